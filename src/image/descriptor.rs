@@ -1,0 +1,83 @@
+//! Descriptors: what a manifest says of the content it refers to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{Digest, Platform, limits, media_type};
+
+/// A reference to content by type, digest and size; OCI image specification, descriptor.md.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Descriptor {
+    /// What the content is.
+    #[serde(default)]
+    pub media_type: String,
+    /// The identity of the content.
+    pub digest: Digest,
+    /// The length of the content in bytes, at most 2⁵³.
+    #[serde(deserialize_with = "size")]
+    pub size: u64,
+    /// Where else the content may be; never fetched unless asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urls: Option<Vec<String>>,
+    /// Notes of whoever made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annotations: Option<BTreeMap<String, String>>,
+    /// What the image runs on, where an index says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    /// The type of the artifact that a manifest describes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact_type: Option<String>,
+}
+
+impl Descriptor {
+    /// A descriptor with just the three fields that each one has.
+    pub fn new(media_type: impl Into<String>, digest: Digest, size: u64) -> Self {
+        Self {
+            media_type: media_type.into(),
+            digest,
+            size,
+            urls: None,
+            annotations: None,
+            platform: None,
+            artifact_type: None,
+        }
+    }
+
+    /// One annotation, where it is there.
+    pub fn annotation(&self, name: &str) -> Option<&str> {
+        self.annotations.as_ref()?.get(name).map(String::as_str)
+    }
+
+    /// Whether the content is a layer that registries do not hold.
+    pub fn is_foreign_layer(&self) -> bool {
+        media_type::is_foreign_layer(&self.media_type)
+    }
+}
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    match number.as_u64() {
+        Some(size) if size <= limits::BLOB_BYTES => Ok(size),
+        _ => Err(serde::de::Error::custom(format!("invalid size {number} in descriptor"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_whole_and_not_absurd() {
+        let read = |size: &str| {
+            let digest = Digest::of(b"");
+            serde_json::from_str::<Descriptor>(&format!("{{\"digest\":\"{digest}\",\"size\":{size}}}"))
+        };
+        assert_eq!(read("0").unwrap().size, 0);
+        for bad in ["-1", "4611686018427387904", "1e30", "1.5", "\"12\"", "null"] {
+            assert!(read(bad).is_err(), "{bad} was taken");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Every limit on what comes from outside, one constant each, with its unit.
+
+use std::time::Duration;
+
+/// Bytes of a manifest or index that other registries may send.
+///
+/// The OCI Distribution specification asks for at least 4 MiB.
+pub const MANIFEST_BYTES: u64 = 8 << 20;
+/// Bytes of a manifest that our own registry takes.
+pub const SERVED_MANIFEST_BYTES: u64 = 4 << 20;
+/// Bytes of an image's configuration.
+pub const CONFIG_BYTES: u64 = 8 << 20;
+/// Bytes of a token server's answer.
+pub const TOKEN_BYTES: u64 = 128 << 10;
+/// Bytes of an error answer that are read.
+pub const ERROR_BYTES: u64 = 64 << 10;
+/// Characters of an error answer that are shown.
+pub const ERROR_SHOWN: usize = 1 << 10;
+/// Bytes of one page of tags or repositories.
+pub const PAGE_BYTES: u64 = 8 << 20;
+/// Pages of one listing.
+pub const PAGES: usize = 10_000;
+/// Bytes of a search answer.
+pub const SEARCH_BYTES: u64 = 4 << 20;
+/// Bytes of a credential helper's answer.
+pub const HELPER_BYTES: u64 = 64 << 10;
+/// How long a credential helper may take.
+pub const HELPER_TIME: Duration = Duration::from_secs(30);
+/// Bytes of `config.json` and of each other settings file.
+pub const SETTINGS_BYTES: u64 = 4 << 20;
+/// Characters of all `WWW-Authenticate` values of one answer.
+pub const CHALLENGE_BYTES: usize = 16 << 10;
+/// Characters of a token realm.
+pub const REALM_BYTES: usize = 4 << 10;
+/// Characters of a `Location`.
+pub const LOCATION_BYTES: usize = 16 << 10;
+/// Redirects that one request follows.
+pub const REDIRECTS: usize = 10;
+/// Levels of indexes within indexes.
+pub const INDEX_DEPTH: usize = 8;
+/// Distinct manifests that one transfer touches.
+pub const MANIFESTS: usize = 4096;
+/// Layers, or manifests, of one manifest or index.
+pub const CHILDREN: usize = 4096;
+/// The largest size of a blob: integers that JSON readers keep exactly.
+pub const BLOB_BYTES: u64 = 1 << 53;
+/// How long a TCP connection, and then TLS, may take to come about.
+pub const CONNECT_TIME: Duration = Duration::from_secs(15);
+/// How long the headers of an answer may take.
+pub const HEADER_TIME: Duration = Duration::from_secs(60);
+/// How long the answer to a finished upload may take: registries hash it again.
+pub const COMMIT_TIME: Duration = Duration::from_secs(300);
+/// How long a body may stand still.
+pub const STALL_TIME: Duration = Duration::from_secs(60);
+/// Tries of one request, the first included.
+pub const TRIES: u32 = 5;
+/// The longest `Retry-After` that is waited for.
+pub const RETRY_WAIT: Duration = Duration::from_secs(60);
+/// Verified bytes after which a transfer's tries count from the start again.
+pub const PROGRESS_BYTES: u64 = 1 << 20;
+/// Connections that one blob may use up.
+pub const RECONNECTS: u32 = 50;

@@ -1,0 +1,19 @@
+//! Pure values of images and registries: no I/O, nothing asynchronous.
+
+pub mod config;
+pub mod descriptor;
+pub mod digest;
+pub mod host;
+pub mod limits;
+pub mod manifest;
+pub mod media_type;
+pub mod platform;
+pub mod reference;
+
+pub use config::ImageConfig;
+pub use descriptor::Descriptor;
+pub use digest::{Algorithm, Digest, Verifier};
+pub use host::Host;
+pub use manifest::{Content, Manifest};
+pub use platform::Platform;
+pub use reference::{Reference, Repository, Selector, Tag};

@@ -1,0 +1,6 @@
+//! regctl: a Docker-compatible client for container registries, with no Docker Engine.
+
+pub mod error;
+pub mod image;
+pub mod place;
+pub mod transfer;

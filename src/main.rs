@@ -1,0 +1,3 @@
+//! The regctl command.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Copies between two places.
+
+pub mod event;

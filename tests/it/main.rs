@@ -1,0 +1,1 @@
+//! Tests of regctl as its users use it.
