@@ -60,7 +60,7 @@ pub enum Content {
     /// The manifest of one image or artifact.
     Image {
         /// The configuration.
-        config: Descriptor,
+        config: Box<Descriptor>,
         /// The layers, the lowest first.
         layers: Vec<Descriptor>,
     },
@@ -176,7 +176,7 @@ impl Manifest {
     pub fn blobs(&self) -> Vec<&Descriptor> {
         match &self.content {
             Content::Index { .. } => Vec::new(),
-            Content::Image { config, layers } => std::iter::once(config).chain(layers).collect(),
+            Content::Image { config, layers } => std::iter::once(&**config).chain(layers).collect(),
         }
     }
 
@@ -235,14 +235,14 @@ impl Fields {
         }
         let config = self.config.ok_or_else(|| missing("config"))?;
         // OCI asks for "layers"; some artifacts leave it out.
-        Ok(Content::Image { config, layers: self.layers.unwrap_or_default() })
+        Ok(Content::Image { config: Box::new(config), layers: self.layers.unwrap_or_default() })
     }
 }
 
 fn check_children(content: &Content) -> Result<(), ManifestError> {
     let (what, children): (_, Vec<&Descriptor>) = match content {
         Content::Index { manifests } => ("manifests", manifests.iter().collect()),
-        Content::Image { config, layers } => ("layers", std::iter::once(config).chain(layers).collect()),
+        Content::Image { config, layers } => ("layers", std::iter::once(&**config).chain(layers).collect()),
     };
     if children.len() > limits::CHILDREN {
         return Err(ManifestError::TooMany { what, found: children.len() });

@@ -48,6 +48,13 @@ pub trait Target: Send + Sync {
     /// Whether the place has the manifest already, all that it refers to included.
     fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool>;
 
+    /// Whether the tag stands for the manifest already, so that nothing is left to do.
+    ///
+    /// Places that cannot tell cheaply say no.
+    fn is_tagged<'a>(&'a self, _tag: &'a Tag, _manifest: &'a Descriptor) -> Answer<'a, bool> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+
     /// Finds out how the blob gets there: it is there, it can be mounted from one
     /// of `origins`, or it has to be sent.
     fn admit<'a>(&'a self, blob: &'a Descriptor, origins: &'a [Origin]) -> Answer<'a, Admission>;

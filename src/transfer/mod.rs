@@ -1,3 +1,234 @@
-//! Copies between two places.
+//! Copies between two places: the one engine behind pull, push, copy, save and load.
+//!
+//! The engine walks the graph of manifests from the top, moves each blob once, writes
+//! manifests after what they refer to, and the tag last: whoever looks at the target
+//! sees the old image or the new one, and never half of one.
 
+mod blob;
+pub mod error;
 pub mod event;
+mod schedule;
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+pub use self::error::{Error, Side};
+pub use self::event::{Event, Observer, Role, Unobserved};
+use self::schedule::{Once, Schedule};
+use crate::image::{Content, Descriptor, Manifest, Platform, Selector, Tag, limits};
+use crate::place::{Answer, BoxFuture, Source, Target};
+
+/// Bodies that move at once where the user does not say.
+pub const DEFAULT_JOBS: usize = 6;
+
+/// Which images of an index are copied. The index itself stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Platforms {
+    /// All of them.
+    All,
+    /// Those that suit one of these platforms best.
+    Only(Vec<Platform>),
+}
+
+/// What to copy, and under which name.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What to ask the source for.
+    pub selector: Selector,
+    /// The tag to set on the target; none leaves the image under its digest.
+    pub tag: Option<Tag>,
+    /// Which images of an index to copy.
+    pub platforms: Platforms,
+}
+
+/// A copy between two places.
+pub struct Copier {
+    source: Arc<dyn Source>,
+    target: Arc<dyn Target>,
+    observer: Arc<dyn Observer>,
+    schedule: Schedule,
+    manifests: Once,
+    blobs: Once,
+}
+
+/// Stops a copy from outside.
+#[derive(Clone)]
+pub struct Stopper(watch::Sender<bool>);
+
+impl Stopper {
+    /// Makes the copy give up: what can be resumed is kept, open uploads are cancelled.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Copier {
+    /// A copier with at most `jobs` bodies on their way at once.
+    pub fn new(
+        source: Arc<dyn Source>,
+        target: Arc<dyn Target>,
+        observer: Arc<dyn Observer>,
+        jobs: usize,
+    ) -> (Arc<Self>, Stopper) {
+        let (stop, _) = watch::channel(false);
+        let schedule = Schedule::new(jobs, stop.clone());
+        let (manifests, blobs) = (Once::default(), Once::default());
+        (Arc::new(Self { source, target, observer, schedule, manifests, blobs }), Stopper(stop))
+    }
+
+    /// Copies an image, and says what it is.
+    ///
+    /// # Errors
+    /// Says which side failed, with what, and why. What was copied stays; the tag is not set.
+    pub async fn copy(self: &Arc<Self>, order: &Order) -> Result<Descriptor, Error> {
+        let manifest = self.fetch(&order.selector).await?;
+        self.copy_manifest(&manifest, order).await?;
+        Ok(manifest.descriptor().clone())
+    }
+
+    /// Copies an image whose manifest is known already.
+    ///
+    /// # Errors
+    /// As [`Copier::copy`].
+    pub async fn copy_manifest(self: &Arc<Self>, manifest: &Manifest, order: &Order) -> Result<(), Error> {
+        if let Some(tag) = &order.tag
+            && self
+                .on_target(self.target.is_tagged(tag, manifest.descriptor()), manifest.descriptor())
+                .await?
+        {
+            self.skip(manifest);
+            return Ok(());
+        }
+        self.clone().content(manifest.clone(), order.platforms.clone(), 0).await?;
+        self.on_target(self.target.put(manifest, order.tag.as_ref()), manifest.descriptor()).await
+    }
+
+    /// Copies everything that a manifest refers to, all of it at once.
+    fn content(
+        self: Arc<Self>,
+        manifest: Manifest,
+        platforms: Platforms,
+        depth: usize,
+    ) -> BoxFuture<'static, Result<(), Error>> {
+        async move {
+            let mut tasks = JoinSet::new();
+            match manifest.content() {
+                Content::Index { .. } if depth >= limits::INDEX_DEPTH => return Err(Error::TooDeep),
+                Content::Index { .. } => {
+                    for child in chosen(&manifest, &platforms)? {
+                        let (copier, platforms) = (self.clone(), platforms.clone());
+                        tasks.spawn(async move { copier.child(child, platforms, depth + 1).await });
+                    }
+                }
+                Content::Image { config, layers } => {
+                    self.announce(config, layers);
+                    for blob in largest_first(config, layers) {
+                        let copier = self.clone();
+                        tasks.spawn(async move {
+                            let cell = copier.blobs.cell(&blob.digest);
+                            cell.get_or_try_init(|| copier.blob(&blob)).await.map(|_| ())
+                        });
+                    }
+                }
+            }
+            self.all(tasks).await
+        }
+        .boxed()
+    }
+
+    /// Copies one manifest of an index and all below it, unless the target has it.
+    async fn child(
+        self: Arc<Self>,
+        child: Descriptor,
+        platforms: Platforms,
+        depth: usize,
+    ) -> Result<(), Error> {
+        if self.manifests.is_full() {
+            return Err(Error::TooMany);
+        }
+        let cell = self.manifests.cell(&child.digest);
+        let copy = || async {
+            {
+                let _turn = self.schedule.request().await;
+                if self.on_target(self.target.has_manifest(&child), &child).await? {
+                    return Ok(());
+                }
+            }
+            let manifest = self.fetch(&Selector::Digest(child.digest.clone())).await?;
+            self.clone().content(manifest.clone(), platforms, depth).await?;
+            let _turn = self.schedule.request().await;
+            self.on_target(self.target.put(&manifest, None), &child).await
+        };
+        cell.get_or_try_init(copy).await.map(|_| ())
+    }
+
+    async fn fetch(&self, selector: &Selector) -> Result<Manifest, Error> {
+        let _turn = self.schedule.request().await;
+        let fetched = self.source.manifest(selector);
+        let fetched = async { fetched.await.map_err(|cause| Error::at(Side::Source, None, cause)) };
+        self.schedule.unless_stopped(fetched).await
+    }
+
+    async fn on_target<T>(&self, answer: Answer<'_, T>, content: &Descriptor) -> Result<T, Error> {
+        let digest = Some(&content.digest);
+        let answer = async { answer.await.map_err(|cause| Error::at(Side::Target, digest, cause)) };
+        self.schedule.unless_stopped(answer).await
+    }
+
+    fn announce(&self, config: &Descriptor, layers: &[Descriptor]) {
+        self.observer.see(Event::Planned { blob: config.clone(), role: Role::Config });
+        for layer in layers {
+            self.observer.see(Event::Planned { blob: layer.clone(), role: Role::Layer });
+        }
+    }
+
+    /// Tells of an image that the target has already.
+    fn skip(&self, manifest: &Manifest) {
+        if let Content::Image { config, layers } = manifest.content() {
+            self.announce(config, layers);
+            for blob in manifest.blobs() {
+                self.observer.see(Event::Present { digest: blob.digest.clone() });
+            }
+        }
+    }
+
+    /// Waits for all tasks. The first failure stops the others, and is the one told.
+    async fn all(&self, mut tasks: JoinSet<Result<(), Error>>) -> Result<(), Error> {
+        let mut failure = None;
+        while let Some(ended) = tasks.join_next().await {
+            let result = ended.unwrap_or(Err(Error::Stopped));
+            if let Err(error) = result {
+                self.schedule.stop();
+                match failure {
+                    None | Some(Error::Stopped) => failure = Some(error),
+                    Some(_) => {}
+                }
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+/// The manifests of an index that suit the platforms, in the order of the index.
+fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Error> {
+    let Platforms::Only(wanted) = platforms else { return Ok(index.manifests().to_vec()) };
+    let available = || index.manifests().iter().filter_map(|m| m.platform.clone()).collect();
+    let mut picked = Vec::new();
+    for platform in wanted {
+        let manifest = index
+            .choose(platform)
+            .ok_or_else(|| Error::NoPlatform { wanted: platform.clone(), available: available() })?;
+        picked.push(manifest.digest.clone());
+    }
+    Ok(index.manifests().iter().filter(|m| picked.contains(&m.digest)).cloned().collect())
+}
+
+/// The largest blobs start first, so that none of them is left to run alone at the end.
+fn largest_first(config: &Descriptor, layers: &[Descriptor]) -> Vec<Descriptor> {
+    let mut blobs: Vec<Descriptor> = std::iter::once(config).chain(layers).cloned().collect();
+    blobs.sort_by_key(|blob| std::cmp::Reverse(blob.size));
+    blobs
+}

@@ -1,0 +1,235 @@
+//! Which credential belongs to a host, and where it is kept.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::docker::{self, DockerConfig};
+use super::env::{self, Environment};
+use super::error::Error;
+use super::file::Object;
+use super::helper::Helper;
+use super::secret::Secret;
+use crate::image::Host;
+
+/// What proves to a registry who the user is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A user name and a password.
+    Password {
+        /// Who.
+        username: String,
+        /// Their password, or an access token in its place.
+        password: Secret,
+    },
+    /// A token that gets other tokens, from an earlier login.
+    IdentityToken {
+        /// Who; may be empty.
+        username: String,
+        /// The refresh token.
+        token: Secret,
+    },
+    /// A token for the registry itself.
+    RegistryToken(Secret),
+}
+
+impl Credential {
+    /// A user name and a password.
+    ///
+    /// # Errors
+    /// Refuses what could not be told apart again: a colon or control characters in the name.
+    pub fn password(username: &str, password: Secret) -> Result<Self, Error> {
+        if username.contains(':') {
+            return Err(Error::Username("a username cannot contain ':'"));
+        }
+        if username.is_empty() || username.chars().any(char::is_control) {
+            return Err(Error::Username("a username cannot be empty or contain control characters"));
+        }
+        if password.expose().is_empty() || password.expose().contains('\0') {
+            return Err(Error::Username("a password cannot be empty or contain NUL"));
+        }
+        Ok(Self::Password { username: username.to_owned(), password })
+    }
+
+    /// Who; empty where the credential does not say.
+    pub fn username(&self) -> &str {
+        match self {
+            Self::Password { username, .. } | Self::IdentityToken { username, .. } => username,
+            Self::RegistryToken(_) => "",
+        }
+    }
+}
+
+/// Where a credential was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// A credential helper has it.
+    Helper(String),
+    /// It stands in a plain file, which is new there.
+    PlainFile(PathBuf),
+    /// It stood there already.
+    Unchanged,
+}
+
+/// The credentials of the user: the environment's, helpers' and files'.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    config: DockerConfig,
+    environment: Arc<Environment>,
+}
+
+impl Credentials {
+    pub(super) fn new(config: DockerConfig, environment: Arc<Environment>) -> Self {
+        Self { config, environment }
+    }
+
+    /// The credential for a host, or for a repository's path on it.
+    ///
+    /// The order is Docker's: `DOCKER_AUTH_CONFIG`, the host's own helper, the helper for all,
+    /// `config.json`; then podman's file. Blocks: a helper is another program.
+    ///
+    /// # Errors
+    /// Says which file or helper failed; a failure never falls through to the next.
+    pub fn find(&self, path: Option<&str>, host: &Host) -> Result<Option<Credential>, Error> {
+        if let Some(object) = self.environment_auths()? {
+            let found = self.config.find(&object, host, path)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        let object = self.config.read()?;
+        let key = docker::key_of(host);
+        if let Some(name) = DockerConfig::helper(&object, &key) {
+            return Helper::find(&name, &key, &self.environment)?.get(&key);
+        }
+        let found = self.config.find(&object, host, path)?;
+        match (found, self.environment.path(env::REGISTRY_AUTH_FILE)) {
+            (None, Some(file)) => {
+                let other = DockerConfig::at(file);
+                other.find(&other.read()?, host, path)
+            }
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// Keeps a credential for a host, or for `host/path`, where the user's settings say.
+    ///
+    /// # Errors
+    /// Says what could not be written; nothing falls back to a plain file.
+    pub fn store(&self, host: &Host, path: Option<&str>, credential: &Credential) -> Result<Stored, Error> {
+        let key = path.map_or_else(|| docker::key_of(host), |path| format!("{host}/{path}"));
+        if let Some(name) = DockerConfig::helper(&self.config.read()?, &key) {
+            Helper::find(&name, &key, &self.environment)?.store(&key, credential)?;
+            return Ok(Stored::Helper(name));
+        }
+        Ok(match self.config.store(&key, credential)? {
+            true => Stored::PlainFile(self.config.path().to_owned()),
+            false => Stored::Unchanged,
+        })
+    }
+
+    /// Forgets a host, in every spelling. What was not there is no error.
+    ///
+    /// # Errors
+    /// Says which helper or file failed.
+    pub fn erase(&self, host: &Host, path: Option<&str>) -> Result<(), Error> {
+        let (key, spellings) = match path {
+            Some(path) => (format!("{host}/{path}"), vec![format!("{host}/{path}")]),
+            None => (docker::key_of(host), docker::spellings(host)),
+        };
+        if let Some(name) = DockerConfig::helper(&self.config.read()?, &key) {
+            Helper::find(&name, &key, &self.environment)?.erase(&key)?;
+        }
+        self.config.erase(&spellings).map(drop)
+    }
+
+    /// The servers that there are credentials for, with the user names.
+    ///
+    /// # Errors
+    /// Says which helper or file failed.
+    pub fn list(&self) -> Result<Vec<(String, String)>, Error> {
+        let object = self.config.read()?;
+        let mut servers = self.config.servers(&object);
+        let mut add = |server: String, username: String| {
+            servers.retain(|(known, _)| *known != server);
+            servers.push((server, username));
+        };
+        if let Some(Value::String(name)) = object.get("credsStore") {
+            for (server, username) in Helper::find(name, "credsStore", &self.environment)?.list()? {
+                add(server, username);
+            }
+        }
+        if let Some(Value::Object(helpers)) = object.get("credHelpers") {
+            for (server, name) in helpers {
+                let helper = Helper::find(name.as_str().unwrap_or_default(), server, &self.environment)?;
+                if let Some(credential) = helper.get(server)? {
+                    add(server.clone(), credential.username().to_owned());
+                }
+            }
+        }
+        servers.sort();
+        Ok(servers)
+    }
+
+    fn environment_auths(&self) -> Result<Option<Object>, Error> {
+        let Some(text) = self.environment.text(env::DOCKER_AUTH_CONFIG) else { return Ok(None) };
+        serde_json::from_str(text).map(Some).map_err(|_| Error::MalformedVariable(env::DOCKER_AUTH_CONFIG))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials(folder: &std::path::Path, variables: &[(&str, &str)]) -> Credentials {
+        let config = DockerConfig::at(folder.join("config.json"));
+        Credentials::new(config, Arc::new(Environment::of(variables.iter().copied())))
+    }
+
+    #[test]
+    fn the_environment_comes_before_the_file_before_podmans() {
+        let folder = tempfile::tempdir().unwrap();
+        let host: Host = "r.example".parse().unwrap();
+        let auth = |user: &str| {
+            format!("{{\"auths\":{{\"r.example\":{{\"username\":\"{user}\",\"password\":\"p\"}}}}}}")
+        };
+        let podman = folder.path().join("auth.json");
+        std::fs::write(&podman, auth("podman")).unwrap();
+        let podman = podman.to_str().unwrap();
+        let who = |variables: &[(&str, &str)]| {
+            credentials(folder.path(), variables).find(None, &host).unwrap().map(|c| c.username().to_owned())
+        };
+        assert_eq!(who(&[]), None);
+        assert_eq!(who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(), Some("podman"));
+        std::fs::write(folder.path().join("config.json"), auth("file")).unwrap();
+        assert_eq!(who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(), Some("file"));
+        assert_eq!(who(&[("DOCKER_AUTH_CONFIG", &auth("env"))]).as_deref(), Some("env"));
+        let error = credentials(folder.path(), &[("DOCKER_AUTH_CONFIG", "{")]).find(None, &host).unwrap_err();
+        assert_eq!(error.to_string(), "DOCKER_AUTH_CONFIG is not valid JSON");
+    }
+
+    #[test]
+    fn a_helper_that_is_missing_is_an_error_and_not_a_plain_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.json"), "{\"credHelpers\":{\"r.example\":\"foo\"}}")
+            .unwrap();
+        let credentials = credentials(folder.path(), &[("PATH", "/nowhere")]);
+        let host: Host = "r.example".parse().unwrap();
+        let credential = Credential::password("u", Secret::new("p".into())).unwrap();
+        let error = credentials.store(&host, None, &credential).unwrap_err().to_string();
+        assert_eq!(error, "docker-credential-foo (set for r.example in config.json) is not on PATH");
+        assert!(credentials.find(None, &host).is_err());
+        assert_eq!(credentials.find(None, &"other.example".parse().unwrap()).unwrap(), None);
+    }
+
+    #[test]
+    fn user_names_that_could_not_be_read_back_are_refused() {
+        for bad in ["", "a:b", "a\nb", "a\0"] {
+            assert!(Credential::password(bad, Secret::new("p".into())).is_err(), "{bad:?}");
+        }
+        for fine in ["robot$x", "org+bot", "us er", "fïsh"] {
+            assert!(Credential::password(fine, Secret::new("p".into())).is_ok(), "{fine:?}");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Docker's `config.json`: what it says of credentials, and its entries for hosts.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde_json::{Value, json};
+
+use super::credentials::Credential;
+use super::error::Error;
+use super::file::{self, Object};
+use super::secret::Secret;
+use crate::image::Host;
+
+/// Docker Hub's key among the `auths`, from the days of its first registry.
+pub const HUB_KEY: &str = "https://index.docker.io/v1/";
+/// The user name that says: the secret is an identity token.
+pub const TOKEN_USER: &str = "<token>";
+
+/// Tools pad or do not pad; both are read.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// A file with `auths`, such as Docker's `config.json` or podman's `auth.json`.
+#[derive(Clone, Debug)]
+pub struct DockerConfig {
+    path: PathBuf,
+}
+
+impl DockerConfig {
+    /// The file at `path`, which need not be there.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The helper that keeps the credentials of `key`: its own, else the one for all.
+    pub(super) fn helper(object: &Object, key: &str) -> Option<String> {
+        let text = |value: &Value| value.as_str().filter(|name| !name.is_empty()).map(str::to_owned);
+        let own = object.get("credHelpers").and_then(|helpers| helpers.get(key)).and_then(text);
+        own.or_else(|| object.get("credsStore").and_then(text))
+    }
+
+    /// Reads the file as it is now.
+    pub(super) fn read(&self) -> Result<Object, Error> {
+        file::read_object(&self.path)
+    }
+
+    /// The credential that the file itself holds for a host, or for a path on it.
+    pub(super) fn find(
+        &self,
+        object: &Object,
+        host: &Host,
+        path: Option<&str>,
+    ) -> Result<Option<Credential>, Error> {
+        let Some(Value::Object(auths)) = object.get("auths") else { return Ok(None) };
+        match matching(auths, host, path) {
+            Some((key, entry)) => self.credential(key, entry),
+            None => Ok(None),
+        }
+    }
+
+    fn credential(&self, server: &str, entry: &Value) -> Result<Option<Credential>, Error> {
+        let invalid = |field| Error::Entry { server: server.to_owned(), path: self.path.clone(), field };
+        let text = |name: &str| entry.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        if let Some(token) = text("registrytoken") {
+            return Ok(Some(Credential::RegistryToken(Secret::new(token.to_owned()))));
+        }
+        let pair = match text("auth") {
+            Some(auth) => Some(decode(auth).ok_or_else(|| invalid("auth"))?),
+            None => text("username")
+                .map(|name| (name.to_owned(), Secret::new(text("password").unwrap_or_default().to_owned()))),
+        };
+        if let Some(token) = text("identitytoken") {
+            let username = pair.map(|(username, _)| username).unwrap_or_default();
+            return Ok(Some(Credential::IdentityToken { username, token: Secret::new(token.to_owned()) }));
+        }
+        Ok(pair.map(|(username, password)| Credential::Password { username, password }))
+    }
+
+    /// Keeps a credential in the file; says whether the file changed.
+    pub(super) fn store(&self, key: &str, credential: &Credential) -> Result<bool, Error> {
+        let entry = entry(credential);
+        file::edit(&self.path, "credentials", |object| {
+            let auths = object.entry("auths").or_insert_with(|| json!({}));
+            if !auths.is_object() {
+                *auths = json!({});
+            }
+            if let Value::Object(auths) = auths {
+                auths.insert(key.to_owned(), entry);
+            }
+        })
+    }
+
+    /// Removes every spelling of `key`; says whether the file changed.
+    pub(super) fn erase(&self, keys: &[String]) -> Result<bool, Error> {
+        if !self.path.exists() {
+            return Ok(false);
+        }
+        file::edit(&self.path, "credentials", |object| {
+            if let Some(Value::Object(auths)) = object.get_mut("auths") {
+                auths.retain(|key, _| !keys.contains(key));
+            }
+        })
+    }
+
+    /// The servers that the file has entries for, with the user names it has itself.
+    pub(super) fn servers(&self, object: &Object) -> Vec<(String, String)> {
+        let Some(Value::Object(auths)) = object.get("auths") else { return Vec::new() };
+        let username = |key: &str, entry: &Value| match self.credential(key, entry) {
+            Ok(Some(credential)) => credential.username().to_owned(),
+            _ => String::new(),
+        };
+        auths.iter().map(|(key, entry)| (key.clone(), username(key, entry))).collect()
+    }
+}
+
+/// The entry for the longest part of `host/path`, then any spelling of the host.
+fn matching<'a>(auths: &'a Object, host: &Host, path: Option<&str>) -> Option<(&'a str, &'a Value)> {
+    let mut scope = path.map(|path| format!("{host}/{path}"));
+    while let Some(key) = scope {
+        if let Some((key, entry)) = auths.get_key_value(&key) {
+            return Some((key, entry));
+        }
+        scope = key.rsplit_once('/').map(|(parent, _)| parent.to_owned()).filter(|key| key.contains('/'));
+    }
+    let key = key_of(host);
+    let exact = auths.get_key_value(&key).map(|(key, entry)| (key.as_str(), entry));
+    exact.or_else(|| auths.iter().find(|(key, _)| is_spelling(key, host)).map(|(k, v)| (k.as_str(), v)))
+}
+
+/// The key under which Docker keeps the credentials of a host.
+pub fn key_of(host: &Host) -> String {
+    match host.is_hub() {
+        true => HUB_KEY.to_owned(),
+        false => host.to_string(),
+    }
+}
+
+/// Whether a key means just this host: `https://r.example/v1/` does, `r.example/team` does not.
+fn is_spelling(key: &str, host: &Host) -> bool {
+    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
+    let bare = bare.trim_end_matches('/');
+    let bare = bare.strip_suffix("/v1").or_else(|| bare.strip_suffix("/v2")).unwrap_or(bare);
+    bare.parse::<Host>().is_ok_and(|found| found == *host)
+}
+
+/// Every key under which the credentials of a host may stand.
+pub(super) fn spellings(host: &Host) -> Vec<String> {
+    let mut keys = vec![key_of(host)];
+    let names = match host.is_hub() {
+        true => vec!["docker.io", "index.docker.io", "registry-1.docker.io"],
+        false => vec![host.as_str()],
+    };
+    for name in names {
+        keys.push(name.to_owned());
+        for scheme in ["https", "http"] {
+            keys.extend(["", "/", "/v1/", "/v2/"].map(|path| format!("{scheme}://{name}{path}")));
+        }
+    }
+    keys
+}
+
+/// `base64(user:password)`, split at the first colon.
+fn decode(auth: &str) -> Option<(String, Secret)> {
+    let pair = Secret::new(String::from_utf8(BASE64.decode(auth.trim()).ok()?).ok()?);
+    let (username, password) = pair.expose().split_once(':')?;
+    if username.is_empty() {
+        return None;
+    }
+    Some((username.to_owned(), Secret::new(password.trim_end_matches('\0').to_owned())))
+}
+
+fn entry(credential: &Credential) -> Value {
+    let auth = |username: &str, password: &str| {
+        let pair = Secret::new(format!("{username}:{password}"));
+        BASE64.encode(pair.expose())
+    };
+    match credential {
+        Credential::Password { username, password } => json!({ "auth": auth(username, password.expose()) }),
+        // Docker keeps the user name, with no password, beside the token.
+        Credential::IdentityToken { username, token } => {
+            json!({ "auth": auth(username, ""), "identitytoken": token.expose() })
+        }
+        Credential::RegistryToken(token) => json!({ "registrytoken": token.expose() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(auths: Value, host: &str, path: Option<&str>) -> Option<String> {
+        let config = DockerConfig::at("config.json".into());
+        let Value::Object(object) = json!({ "auths": auths }) else { unreachable!() };
+        let found = config.find(&object, &host.parse().unwrap(), path).unwrap()?;
+        Some(found.username().to_owned())
+    }
+
+    fn user(name: &str) -> Value {
+        json!({ "auth": BASE64.encode(format!("{name}:pw")) })
+    }
+
+    #[test]
+    fn the_most_specific_key_wins_and_no_other_matches() {
+        let auths = json!({
+            "r.example/team": user("team"),
+            "https://r.example/v1/": user("host"),
+            "r.example:5000": user("port"),
+            "https://index.docker.io/v1/": user("hub"),
+        });
+        for (host, path, expected) in [
+            ("r.example", Some("team/app"), Some("team")),
+            ("r.example", Some("team"), Some("team")),
+            ("r.example", Some("teamster/app"), Some("host")),
+            ("r.example", None, Some("host")),
+            ("R.example", None, Some("host")),
+            ("r.example:5000", Some("team/app"), Some("port")),
+            ("r.example:443", None, None),
+            ("docker.io", Some("library/x"), Some("hub")),
+            ("r.example.evil.test", None, None),
+            ("evilr.example", None, None),
+        ] {
+            assert_eq!(find(auths.clone(), host, path).as_deref(), expected, "{host} {path:?}");
+        }
+        assert_eq!(find(json!({ "r.example/team": user("team") }), "r.example", None), None);
+    }
+
+    #[test]
+    fn reads_what_docker_writes_and_refuses_the_rest_by_name() {
+        let config = DockerConfig::at("config.json".into());
+        let password = config.credential("r", &user("fish")).unwrap();
+        let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
+        assert_eq!(password, Some(expected));
+        assert_eq!(config.credential("r", &json!({})).unwrap(), None);
+        for bad in ["!", "ZmlzaA==", "OnB3", "/w=="] {
+            let error = config.credential("r", &json!({ "auth": bad })).unwrap_err();
+            assert_eq!(error.to_string(), "entry for r in config.json has an invalid \"auth\" value");
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = DockerConfig::at(folder.path().join("config.json"));
+        let host: Host = "r.example".parse().unwrap();
+        for credential in [
+            Credential::Password { username: "fish".into(), password: Secret::new("a:b\nc".into()) },
+            Credential::IdentityToken { username: "fish".into(), token: Secret::new("t".into()) },
+        ] {
+            assert!(config.store(&key_of(&host), &credential).unwrap());
+            assert!(!config.store(&key_of(&host), &credential).unwrap());
+            assert_eq!(config.find(&config.read().unwrap(), &host, None).unwrap(), Some(credential));
+        }
+        assert!(config.erase(&spellings(&host)).unwrap());
+        assert!(!config.erase(&spellings(&host)).unwrap());
+    }
+
+    #[test]
+    fn twenty_at_once_are_twenty() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = DockerConfig::at(folder.path().join("config.json"));
+        let credential = Credential::Password { username: "u".into(), password: Secret::new("p".into()) };
+        std::thread::scope(|scope| {
+            for n in 0..20 {
+                let (config, credential) = (&config, &credential);
+                scope.spawn(move || config.store(&format!("r{n}.example"), credential).unwrap());
+            }
+        });
+        assert_eq!(config.servers(&config.read().unwrap()).len(), 20);
+    }
+}

@@ -1,0 +1,117 @@
+//! What is wrong with the user's settings.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::disk::LockError;
+use crate::error::{Classified, Kind};
+
+/// An error of the user's settings. Never holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing says where the user's files are.
+    #[error("cannot find a home directory; set DOCKER_CONFIG")]
+    NoHome,
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("cannot save {what} in {path}: {source}")]
+    Write {
+        /// What was to be saved.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file is not a plain file, or larger than settings are.
+    #[error("{path} {problem}")]
+    NotAFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        problem: &'static str,
+    },
+    /// A file is not what it has to be.
+    #[error("{path} is not valid {format} (line {line}): fix or move it away")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// `JSON` or `TOML`.
+        format: &'static str,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// An environment variable is not what it has to be.
+    #[error("{0} is not valid JSON")]
+    MalformedVariable(&'static str),
+    /// One host's entry is not what it has to be.
+    #[error("entry for {server} in {path} has an invalid {field:?} value")]
+    Entry {
+        /// The entry's key.
+        server: String,
+        /// The file.
+        path: PathBuf,
+        /// The field.
+        field: &'static str,
+    },
+    /// An entry of an insecure list is no host and no network.
+    #[error("invalid entry {entry:?} in the insecure registries of {from}")]
+    Insecure {
+        /// The entry.
+        entry: String,
+        /// Where it stands.
+        from: String,
+    },
+    /// A helper's name could run something else.
+    #[error("invalid credential helper name {0:?}")]
+    HelperName(String),
+    /// A helper is not there.
+    #[error("{program} (set for {server} in config.json) is not on PATH")]
+    HelperMissing {
+        /// The program.
+        program: String,
+        /// The host.
+        server: String,
+    },
+    /// A helper failed.
+    #[error("error {action} credentials - {program}: {said}")]
+    Helper {
+        /// `getting`, `storing`, `erasing` or `listing`.
+        action: &'static str,
+        /// The program.
+        program: String,
+        /// What it said, or how it ended.
+        said: String,
+    },
+    /// The user name cannot be kept.
+    #[error("{0}")]
+    Username(&'static str),
+    /// The certificate of a pair has no key, or the key no certificate.
+    #[error("missing {missing} for {present}")]
+    Certificate {
+        /// The file that is not there.
+        missing: PathBuf,
+        /// The file that is.
+        present: PathBuf,
+    },
+    /// Another process holds a lock.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+}
+
+impl Classified for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Entry { .. } | Self::Helper { .. } => Kind::Denied,
+            Self::Insecure { .. } | Self::Username(_) => Kind::Usage,
+            _ => Kind::Local,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Settings files: read within limits, edited without losing what we do not know.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::error::Error;
+use crate::disk::{Lock, atomic};
+use crate::image::limits;
+
+/// How long another process may be at a settings file.
+const LOCK_TIME: Duration = Duration::from_secs(30);
+/// Opening a FIFO must not wait for somebody to write to it.
+const O_NONBLOCK: i32 = 0o4000;
+
+/// A JSON object as it stands in a file, in its order.
+pub type Object = Map<String, Value>;
+
+/// The text of a file; `None` where there is no file.
+///
+/// # Errors
+/// Refuses what is not a plain file and what is too large.
+pub fn read(path: &Path) -> Result<Option<String>, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let refused = |problem| Error::NotAFile { path: path.to_owned(), problem };
+    let file = match File::options().read(true).custom_flags(O_NONBLOCK).open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(refused("is not a regular file"));
+    }
+    let mut text = String::new();
+    file.take(limits::SETTINGS_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
+    match text.len() as u64 > limits::SETTINGS_BYTES {
+        true => Err(refused("is larger than 4 MiB")),
+        false => Ok(Some(text)),
+    }
+}
+
+/// The JSON object in a file; an empty one where there is no file, or nothing in it.
+///
+/// # Errors
+/// As [`read`], and says in which line a file is no JSON.
+pub fn read_object(path: &Path) -> Result<Object, Error> {
+    let Some(text) = read(path)? else { return Ok(Object::new()) };
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Ok(Object::new());
+    }
+    let malformed = |line| Error::Malformed { path: path.to_owned(), format: "JSON", line };
+    serde_json::from_str(text).map_err(|error| malformed(error.line()))
+}
+
+/// Changes the JSON object in a file under a lock; says whether anything changed.
+///
+/// The file is read inside the lock, so that changes of other processes are kept.
+///
+/// # Errors
+/// As [`read_object`]; a file that cannot be read is never written.
+pub fn edit(path: &Path, what: &'static str, change: impl FnOnce(&mut Object)) -> Result<bool, Error> {
+    let failed = |source| Error::Write { what, path: path.to_owned(), source };
+    let folder = atomic::folder_of(path);
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(failed)?;
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let _lock = Lock::exclusive(Path::new(&lock), LOCK_TIME)?;
+    let before = read_object(path)?;
+    let mut after = before.clone();
+    change(&mut after);
+    if after == before {
+        return Ok(false);
+    }
+    atomic::write(path, indented(&after).as_bytes(), 0o600).map_err(failed)?;
+    Ok(true)
+}
+
+/// With tabs, as Docker writes it.
+fn indented(object: &Object) -> String {
+    let mut bytes = Vec::new();
+    let tabs = serde_json::ser::PrettyFormatter::with_indent(b"\t");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, tabs);
+    // Writing JSON values to memory cannot fail.
+    let _ = serde::Serialize::serialize(object, &mut serializer);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn keeps_what_it_does_not_know_and_its_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/config.json");
+        std::fs::create_dir(folder.path().join("new")).unwrap();
+        std::fs::write(&path, "{\"z\":1,\"auths\":{\"b\":{}},\"a\":[1.50,null]}").unwrap();
+        assert!(edit(&path, "x", |o| drop(o.insert("n".into(), true.into()))).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(
+            text,
+            "{\n\t\"z\": 1,\n\t\"auths\": {\n\t\t\"b\": {}\n\t},\n\t\"a\": [\n\t\t1.5,\n\t\tnull\n\t],\n\t\"n\": true\n}"
+        );
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(!edit(&path, "x", |_| {}).unwrap());
+    }
+
+    #[test]
+    fn never_overwrites_what_it_cannot_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        for (bad, line) in [("{\n\"a\":", 2), ("[]", 1), ("{}x", 1), ("{// c\n}", 1)] {
+            std::fs::write(&path, bad).unwrap();
+            let error = edit(&path, "x", |o| o.clear()).unwrap_err().to_string();
+            let expected = format!("{} is not valid JSON (line {line}): fix or move it away", path.display());
+            assert_eq!(error, expected);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), bad);
+        }
+        assert!(read_object(folder.path()).unwrap_err().to_string().ends_with("is not a regular file"));
+    }
+
+    #[test]
+    fn empty_files_and_byte_order_marks_are_no_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        assert!(read_object(&path).unwrap().is_empty());
+        for fine in ["", " \n", "\u{feff}{}"] {
+            std::fs::write(&path, fine).unwrap();
+            assert!(read_object(&path).unwrap().is_empty());
+        }
+    }
+}

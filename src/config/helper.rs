@@ -1,0 +1,230 @@
+//! Credential helpers: `docker-credential-NAME get|store|erase|list`.
+//!
+//! The protocol is that of docker-credential-helpers: one verb as the argument, the input
+//! on stdin, the answer on stdout, where errors stand too.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use serde::{Deserialize, Serialize};
+
+use super::credentials::Credential;
+use super::docker::TOKEN_USER;
+use super::env::{self, Environment};
+use super::error::Error;
+use super::secret::Secret;
+use crate::image::limits;
+
+/// What helpers say where they have nothing for a server.
+const NOT_FOUND: &str = "credentials not found in native keychain";
+
+/// A credential helper on the user's `PATH`.
+pub(super) struct Helper {
+    program: String,
+    path: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Record {
+    #[serde(rename = "ServerURL", default)]
+    server_url: String,
+    username: String,
+    secret: String,
+}
+
+impl Helper {
+    /// Finds the helper `name`, which `server` is set to use.
+    ///
+    /// Only absolute folders of `PATH` count: a program in the working directory is not the user's.
+    pub(super) fn find(name: &str, server: &str, environment: &Environment) -> Result<Self, Error> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(Error::HelperName(name.chars().take(64).collect()));
+        }
+        let program = format!("docker-credential-{name}");
+        let folders = environment.path(env::PATH).unwrap_or_default();
+        let found = std::env::split_paths(&folders)
+            .filter(|folder| folder.is_absolute())
+            .map(|folder| folder.join(&program))
+            .find(|path| is_program(path));
+        match found {
+            Some(path) => Ok(Self { program, path }),
+            None => Err(Error::HelperMissing { program, server: server.to_owned() }),
+        }
+    }
+
+    /// The credential for a server, where the helper has one.
+    pub(super) fn get(&self, server: &str) -> Result<Option<Credential>, Error> {
+        let answer = match self.run("get", "getting", server.as_bytes()) {
+            Err(Error::Helper { said, .. }) if said == NOT_FOUND => return Ok(None),
+            other => other?,
+        };
+        let record: Record = serde_json::from_str(answer.expose())
+            .map_err(|_| self.failed("getting", "answer is not JSON"))?;
+        if !record.server_url.is_empty() && bare(&record.server_url) != bare(server) {
+            return Err(self.failed("getting", "answered for another server"));
+        }
+        if record.username.chars().chain(record.secret.chars()).any(char::is_control) {
+            return Err(self.failed("getting", "answer has control characters"));
+        }
+        let secret = Secret::new(record.secret);
+        Ok(Some(match record.username.as_str() {
+            TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
+            _ => Credential::Password { username: record.username, password: secret },
+        }))
+    }
+
+    /// Hands a credential to the helper.
+    pub(super) fn store(&self, server: &str, credential: &Credential) -> Result<(), Error> {
+        let (username, secret) = match credential {
+            Credential::Password { username, password } => (username.as_str(), password),
+            Credential::IdentityToken { token, .. } | Credential::RegistryToken(token) => (TOKEN_USER, token),
+        };
+        let record = Record {
+            server_url: server.to_owned(),
+            username: username.to_owned(),
+            secret: secret.expose().to_owned(),
+        };
+        let json = serde_json::to_string(&record).map_err(|_| self.failed("storing", "no JSON"))?;
+        self.run("store", "storing", Secret::new(json).expose().as_bytes()).map(drop)
+    }
+
+    /// Makes the helper forget a server.
+    pub(super) fn erase(&self, server: &str) -> Result<(), Error> {
+        match self.run("erase", "erasing", server.as_bytes()) {
+            Err(Error::Helper { said, .. }) if said == NOT_FOUND => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// The servers that the helper knows, with their user names.
+    pub(super) fn list(&self) -> Result<BTreeMap<String, String>, Error> {
+        let answer = self.run("list", "listing", b"unused")?;
+        serde_json::from_str(answer.expose()).map_err(|_| self.failed("listing", "answer is not JSON"))
+    }
+
+    fn run(&self, verb: &str, action: &'static str, input: &[u8]) -> Result<Secret, Error> {
+        let io_failed = |error: std::io::Error| self.failed(action, &error.to_string());
+        let mut child = Command::new(&self.path)
+            .arg(verb)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            // Its own group, so that all of it ends where it takes too long.
+            .process_group(0)
+            .spawn()
+            .map_err(io_failed)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A helper may end without reading what it does not need.
+            let _ = stdin.write_all(input);
+        }
+        let (sender, answer) = mpsc::channel();
+        if let Some(stdout) = child.stdout.take() {
+            std::thread::spawn(move || {
+                let mut bytes = Vec::new();
+                let read = stdout.take(limits::HELPER_BYTES + 1).read_to_end(&mut bytes);
+                // Nobody listens any more where it took too long.
+                let _ = sender.send(read.map(|_| bytes));
+            });
+        }
+        let Ok(read) = answer.recv_timeout(limits::HELPER_TIME) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(self.failed(action, "no answer within 30 s"));
+        };
+        let bytes = read.map_err(io_failed)?;
+        if bytes.len() as u64 > limits::HELPER_BYTES {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(self.failed(action, "answer is larger than 64 KiB"));
+        }
+        let status = child.wait().map_err(io_failed)?;
+        let text =
+            Secret::new(String::from_utf8(bytes).map_err(|_| self.failed(action, "answer is not text"))?);
+        if status.success() {
+            return Ok(text);
+        }
+        let said = text.expose().trim();
+        match said.is_empty() {
+            true => Err(self.failed(action, &status.to_string())),
+            false => Err(self.failed(action, said)),
+        }
+    }
+
+    fn failed(&self, action: &'static str, said: &str) -> Error {
+        Error::Helper { action, program: self.program.clone(), said: said.chars().take(1024).collect() }
+    }
+}
+
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+/// A server without what spellings of it differ in.
+fn bare(server: &str) -> &str {
+    let server = server.strip_prefix("https://").or_else(|| server.strip_prefix("http://")).unwrap_or(server);
+    server.trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn helper(script: &str) -> (tempfile::TempDir, Helper) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("docker-credential-test");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let environment = Environment::of([("PATH", folder.path())]);
+        let helper = Helper::find("test", "r.example", &environment).unwrap();
+        (folder, helper)
+    }
+
+    #[test]
+    fn names_cannot_run_anything_else() {
+        let environment = Environment::of([("PATH", ".:/nowhere")]);
+        for bad in ["", "../x", "a b", ";id", "x/y", "/bin/sh"] {
+            assert!(matches!(Helper::find(bad, "r", &environment), Err(Error::HelperName(_))), "{bad}");
+        }
+        let error = Helper::find("none", "r.example", &environment).err().unwrap().to_string();
+        assert_eq!(error, "docker-credential-none (set for r.example in config.json) is not on PATH");
+    }
+
+    #[test]
+    fn gets_passwords_and_tokens_and_knows_when_there_is_nothing() {
+        let (_folder, helper) =
+            helper(r#"read s; echo "{\"ServerURL\":\"$s\",\"Username\":\"fish\",\"Secret\":\"pw\"}""#);
+        let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
+        assert_eq!(helper.get("r.example").unwrap(), Some(expected));
+        let (_folder, helper) = self::helper("echo credentials not found in native keychain; exit 1");
+        assert_eq!(helper.get("r.example").unwrap(), None);
+        let (_folder, helper) = self::helper(r#"echo '{"Username":"<token>","Secret":"t"}'"#);
+        assert!(matches!(helper.get("r.example").unwrap(), Some(Credential::IdentityToken { .. })));
+    }
+
+    #[test]
+    fn failures_say_what_the_helper_said() {
+        for (script, said) in [
+            ("echo no gpg key; exit 1", "no gpg key"),
+            ("exit 3", "exit status: 3"),
+            ("echo nonsense", "answer is not JSON"),
+            ("head -c 100000 /dev/zero | tr '\\0' x", "answer is larger than 64 KiB"),
+            (
+                r#"echo '{"ServerURL":"evil.test","Username":"u","Secret":"s"}'"#,
+                "answered for another server",
+            ),
+            (r#"printf '{"Username":"a\\u001b[31m","Secret":"s"}'"#, "answer has control characters"),
+        ] {
+            let (_folder, helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
+            let error = helper.get("r.example").unwrap_err().to_string();
+            assert_eq!(error, format!("error getting credentials - docker-credential-test: {said}"));
+        }
+    }
+}

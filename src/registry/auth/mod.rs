@@ -1,0 +1,232 @@
+//! Authorization of one registry: what it asked for, and the tokens it gave.
+
+pub mod challenge;
+pub(crate) mod realm;
+pub mod scope;
+pub(crate) mod token;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use tokio::sync::Mutex;
+use url::Url;
+
+use self::challenge::{Bearer, Challenge};
+use self::realm::Realm;
+use self::scope::Scopes;
+use self::token::{Grant, Petition, Purpose, Token};
+use super::client::Clients;
+use super::error::Error;
+use crate::config::{Credential, Secret, Settings};
+use crate::image::Host;
+
+/// Where the credential of a request comes from.
+pub(crate) enum Wallet {
+    /// The user's files and helpers, looked up when the registry asks.
+    Stored(Arc<Settings>),
+    /// This one, which is being tried.
+    Given(Credential),
+}
+
+/// The authorization of one registry. Nothing is sent before the registry asks.
+pub(crate) struct Auth {
+    host: Host,
+    settings: Arc<Settings>,
+    wallet: Wallet,
+    // Held while a token is asked for, so that one request at a time does that.
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    bearer: Option<Bearer>,
+    basic: HashMap<Option<String>, HeaderValue>,
+    asks_for_password: bool,
+    tokens: HashMap<Scopes, Token>,
+    credentials: HashMap<Option<String>, Option<Credential>>,
+    refresh: Option<Secret>,
+    withheld_from: Option<String>,
+}
+
+/// What a request wants to be allowed to do.
+#[derive(Clone, Default)]
+pub(crate) struct Wish {
+    /// What a token must allow.
+    pub(crate) scopes: Scopes,
+    /// The path of the repository, for credentials that are for a part of a registry.
+    pub(crate) path: Option<String>,
+}
+
+/// A challenge to answer.
+pub(crate) struct Asked<'a> {
+    pub(crate) challenge: &'a Challenge,
+    /// Where the registry asked.
+    pub(crate) registry: &'a Url,
+    pub(crate) clients: &'a Clients,
+    /// The authorization that was not good enough.
+    pub(crate) used: Option<&'a HeaderValue>,
+}
+
+impl Auth {
+    pub(crate) fn new(host: Host, settings: Arc<Settings>, wallet: Wallet) -> Self {
+        Self { host, settings, wallet, state: Mutex::default() }
+    }
+
+    /// The authorization to send at once: what the registry is known to want.
+    pub(crate) async fn known(&self, wish: &Wish) -> Option<HeaderValue> {
+        let state = self.state.lock().await;
+        if state.asks_for_password {
+            return state.basic.get(&wish.path).cloned();
+        }
+        let token = state.tokens.get(&wish.scopes).filter(|token| token.is_fresh())?;
+        Some(token.header().clone())
+    }
+
+    /// Whether a request would only learn again what the registry asks for.
+    pub(crate) async fn foresees(&self) -> Option<Challenge> {
+        let state = self.state.lock().await;
+        match (&state.bearer, state.asks_for_password) {
+            (Some(bearer), _) => Some(Challenge::Bearer(bearer.clone())),
+            (None, true) => Some(Challenge::Basic),
+            (None, false) => None,
+        }
+    }
+
+    /// Answers a registry's challenge with what the request needs.
+    pub(crate) async fn answer(&self, wish: &Wish, asked: Asked<'_>) -> Result<HeaderValue, Error> {
+        let Asked { challenge, registry, clients, used } = asked;
+        let mut state = self.state.lock().await;
+        match challenge {
+            Challenge::Basic => self.with_password(&mut state, wish, used).await,
+            Challenge::Bearer(bearer) => {
+                let renewed = state.tokens.get(&wish.scopes).map(Token::header).filter(|t| Some(*t) != used);
+                if let Some(renewed) = renewed {
+                    return Ok(renewed.clone());
+                }
+                let petition = Inquiry { registry, wish, clients, bearer, purpose: Purpose::Use };
+                let grant = self.ask(&mut state, petition).await?;
+                let header = grant.token.header().clone();
+                state.bearer = Some(Bearer { scope: None, error: None, ..bearer.clone() });
+                state.tokens.insert(wish.scopes.clone(), grant.token);
+                Ok(header)
+            }
+            Challenge::Other(name) => Err(Error::NoMethod { host: self.host.clone(), offered: name.clone() }),
+        }
+    }
+
+    /// Gets a token to log in with, and the refresh token that comes with it.
+    pub(crate) async fn log_in(
+        &self,
+        bearer: &Bearer,
+        registry: &Url,
+        clients: &Clients,
+    ) -> Result<Grant, Error> {
+        let mut state = self.state.lock().await;
+        let wish = Wish::default();
+        let grant = self
+            .ask(&mut state, Inquiry { registry, wish: &wish, clients, bearer, purpose: Purpose::Login })
+            .await?;
+        state.tokens.insert(Scopes::default(), grant.token.clone());
+        Ok(grant)
+    }
+
+    /// The host that was not given the credentials, where there is one.
+    pub(crate) async fn withheld_from(&self) -> Option<String> {
+        self.state.lock().await.withheld_from.clone()
+    }
+
+    async fn with_password(
+        &self,
+        state: &mut State,
+        wish: &Wish,
+        used: Option<&HeaderValue>,
+    ) -> Result<HeaderValue, Error> {
+        let none = || Error::NoCredentials { host: self.host.clone() };
+        state.asks_for_password = true;
+        let header = match self.credential(state, &wish.path).await? {
+            Some(Credential::Password { username, password }) => basic(&username, &password),
+            Some(Credential::IdentityToken { username, token }) => basic(&username, &token),
+            Some(Credential::RegistryToken(token)) => Token::stored(&token).map(|t| t.header().clone()),
+            None => None,
+        };
+        let header = header.filter(|header| Some(header) != used).ok_or_else(none)?;
+        state.basic.insert(wish.path.clone(), header.clone());
+        Ok(header)
+    }
+
+    async fn ask(&self, state: &mut State, inquiry: Inquiry<'_>) -> Result<Grant, Error> {
+        let credential = self.credential(state, &inquiry.wish.path).await?;
+        if let Some(Credential::RegistryToken(token)) = &credential
+            && let Some(token) = Token::stored(token)
+        {
+            return Ok(Grant { token, refresh: None });
+        }
+        let realm = realm::judge(&inquiry.bearer.realm, inquiry.registry, &self.settings)?;
+        if let (Realm::Foreign(url), Some(_)) = (&realm, &credential) {
+            state.withheld_from = url.host_str().map(str::to_owned);
+        }
+        // A refresh token spares the password a journey.
+        let credential = match (credential, &state.refresh) {
+            (Some(Credential::Password { username, .. }), Some(token)) => {
+                Some(Credential::IdentityToken { username, token: token.clone() })
+            }
+            (credential, _) => credential,
+        };
+        let challenged = Scopes::parse(inquiry.bearer.scope.as_deref().unwrap_or_default());
+        let petition = Petition {
+            clients: inquiry.clients,
+            host: &self.host,
+            realm: &realm,
+            bearer: inquiry.bearer,
+            scopes: &inquiry.wish.scopes.and(&challenged),
+            purpose: inquiry.purpose,
+        };
+        match petition.grant(credential.as_ref()).await {
+            Err(_) if state.withheld_from.is_some() => Err(Error::ForeignRealm {
+                host: self.host.clone(),
+                realm: state.withheld_from.clone().unwrap_or_default(),
+            }),
+            grant => grant,
+        }
+    }
+
+    async fn credential(
+        &self,
+        state: &mut State,
+        path: &Option<String>,
+    ) -> Result<Option<Credential>, Error> {
+        let settings = match &self.wallet {
+            Wallet::Given(credential) => return Ok(Some(credential.clone())),
+            Wallet::Stored(settings) => settings.clone(),
+        };
+        if let Some(known) = state.credentials.get(path) {
+            return Ok(known.clone());
+        }
+        let (host, looked_for) = (self.host.clone(), path.clone());
+        // A helper is another program, which may take its time.
+        let look_up = move || settings.credentials().find(looked_for.as_deref(), &host);
+        let found = tokio::task::spawn_blocking(look_up).await.unwrap_or(Ok(None))?;
+        state.credentials.insert(path.clone(), found.clone());
+        Ok(found)
+    }
+}
+
+struct Inquiry<'a> {
+    registry: &'a Url,
+    wish: &'a Wish,
+    clients: &'a Clients,
+    bearer: &'a Bearer,
+    purpose: Purpose,
+}
+
+/// The header for a user name and a password; RFC 7617.
+pub(crate) fn basic(username: &str, password: &Secret) -> Option<HeaderValue> {
+    let pair = Secret::new(format!("{username}:{}", password.expose()));
+    let encoded = Secret::new(STANDARD.encode(pair.expose()));
+    let mut header = HeaderValue::try_from(format!("Basic {}", encoded.expose())).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}

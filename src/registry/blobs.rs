@@ -1,0 +1,217 @@
+//! Blobs of a repository, and the repository as a place; OCI Distribution specification, "Pulling blobs".
+
+use futures_util::{FutureExt, StreamExt};
+use http::Method;
+use http::header::{CONTENT_RANGE, RANGE};
+
+use super::Repository;
+use super::error::Error;
+use super::http::Response;
+use super::session::Ask;
+use crate::image::{Descriptor, Manifest, Selector, Tag, limits};
+use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
+
+impl Repository {
+    async fn head_blob(&self, blob: &Descriptor) -> Result<bool, Error> {
+        let ask = Ask::new(Method::HEAD, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
+        let response = self.session.send(ask).await?;
+        match response.status.as_u16() {
+            200 => Ok(response.content_length().is_none_or(|length| length == blob.size)),
+            // A registry that will not say is treated as one that has not got it.
+            403..=405 => Ok(false),
+            _ => Err(self.refuse(response).await),
+        }
+    }
+
+    /// The bytes of a blob from `offset` on.
+    async fn get_blob(&self, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
+        let mut ask = Ask::new(Method::GET, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
+        if offset > 0 {
+            ask = ask.header(RANGE, &format!("bytes={offset}-"));
+        }
+        let response = self.session.send(ask).await?;
+        match (response.status.as_u16(), offset) {
+            (200, _) => self.whole(response, blob, offset),
+            (206, 1..) => part(response, blob, offset),
+            // What we have is more than there is, or the server cannot count: start again.
+            (416, 1..) => Box::pin(self.get_blob(blob, 0)).await,
+            (404, _) => match self.refuse(response).await {
+                Error::Status(refusal) => Err(Error::BlobNotFound {
+                    repository: self.name.familiar(),
+                    digest: blob.digest.clone(),
+                    refusal,
+                }),
+                other => Err(other),
+            },
+            _ => Err(self.refuse(response).await),
+        }
+    }
+
+    /// The whole blob; what comes before `offset` (the server ignores `Range`) is dropped.
+    fn whole(&self, response: Response, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
+        if let Some(length) = response.content_length()
+            && length != blob.size
+        {
+            let problem =
+                format!("blob {} has {} bytes, the registry sends {length}", blob.digest, blob.size);
+            return Err(response.protocol(problem));
+        }
+        let whole = response.into_body(0, blob.size)?;
+        if offset == 0 {
+            return Ok(whole);
+        }
+        let mut to_drop = offset;
+        let rest = whole.filter_map(move |piece| {
+            let piece = piece.map(|mut bytes| {
+                let dropped = to_drop.min(bytes.len() as u64);
+                to_drop -= dropped;
+                bytes.split_off(dropped as usize)
+            });
+            let keep = piece.as_ref().map_or(true, |bytes| !bytes.is_empty());
+            std::future::ready(keep.then_some(piece))
+        });
+        Ok(Body::new(offset, blob.size - offset, rest.boxed()))
+    }
+}
+
+/// A part of a blob, if it is the part that was asked for.
+fn part(response: Response, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
+    let mut ranges = response.headers.get_all(CONTENT_RANGE).iter();
+    let range = match (ranges.next(), ranges.next()) {
+        (Some(range), None) => range.to_str().ok().and_then(ContentRange::parse),
+        _ => None,
+    };
+    match range {
+        Some(range) if range.fits(offset, blob.size) => response.into_body(offset, range.last + 1 - offset),
+        _ => Err(response
+            .protocol(format!("registry sent another part of blob {} than was asked for", blob.digest))),
+    }
+}
+
+/// `Content-Range: bytes first-last/total`; RFC 9110, section 14.4.
+struct ContentRange {
+    first: u64,
+    last: u64,
+    total: Option<u64>,
+}
+
+impl ContentRange {
+    fn parse(text: &str) -> Option<Self> {
+        let (range, total) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        let total = match total {
+            "*" => None,
+            total => Some(total.parse().ok()?),
+        };
+        Some(Self { first: first.parse().ok()?, last: last.parse().ok()?, total })
+    }
+
+    fn fits(&self, offset: u64, size: u64) -> bool {
+        self.first == offset
+            && (self.first..size).contains(&self.last)
+            && self.total.is_none_or(|total| total == size)
+    }
+}
+
+impl Source for Repository {
+    fn resolve<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Descriptor> {
+        async move { Ok(self.head_manifest(selector).await?) }.boxed()
+    }
+
+    fn manifest<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Manifest> {
+        async move { Ok(self.get_manifest(selector).await?) }.boxed()
+    }
+
+    fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
+        async move { Ok(self.get_blob(blob, offset).await?) }.boxed()
+    }
+
+    fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
+        vec![Origin(self.name.clone())]
+    }
+}
+
+impl Target for Repository {
+    fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
+        async move { Ok(self.head_blob(blob).await?) }.boxed()
+    }
+
+    fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        async move {
+            let selector = Selector::Digest(manifest.digest.clone());
+            match self.head_manifest(&selector).await {
+                Ok(_) => Ok(true),
+                Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(false),
+                Err(error) => Err(error.into()),
+            }
+        }
+        .boxed()
+    }
+
+    fn is_tagged<'a>(&'a self, tag: &'a Tag, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        async move {
+            match self.head_manifest(&Selector::Tag(tag.clone())).await {
+                Ok(found) => Ok(found.digest == manifest.digest),
+                Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(false),
+                Err(error) => Err(error.into()),
+            }
+        }
+        .boxed()
+    }
+
+    fn admit<'a>(&'a self, blob: &'a Descriptor, origins: &'a [Origin]) -> Answer<'a, Admission> {
+        async move {
+            match self.head_blob(blob).await? {
+                true => Ok(Admission::Present),
+                false => Ok(self.start_upload(blob, origins).await?),
+            }
+        }
+        .boxed()
+    }
+
+    fn put<'a>(&'a self, manifest: &'a Manifest, tag: Option<&'a Tag>) -> Answer<'a, ()> {
+        async move { Ok(self.put_manifest(manifest, tag).await?) }.boxed()
+    }
+}
+
+impl Listing for Repository {
+    fn tags(&self) -> Answer<'_, Vec<Tag>> {
+        async move {
+            let mut pages = self.tag_pages(None);
+            let mut tags = Vec::new();
+            while let Some(page) = pages.next().await? {
+                // Registries have listed digests and other things as tags.
+                tags.extend(page.iter().filter_map(|name| name.parse::<Tag>().ok()));
+                if tags.len() > limits::PAGES * 100 {
+                    break;
+                }
+            }
+            Ok(tags)
+        }
+        .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_part_that_was_asked_for_fits() {
+        for (text, fits) in [
+            ("bytes 5-9/10", true),
+            ("bytes 5-7/10", true),
+            ("bytes 5-9/*", true),
+            ("bytes 4-9/10", false),
+            ("bytes 5-10/10", false),
+            ("bytes 5-9/11", false),
+            ("bytes 5-4/10", false),
+            ("bytes 5-18446744073709551615/10", false),
+            ("bytes */10", false),
+            ("items 5-9/10", false),
+            ("", false),
+        ] {
+            assert_eq!(ContentRange::parse(text).is_some_and(|range| range.fits(5, 10)), fits, "{text}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! HTTP clients: one for each host and scheme, made when first needed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::ClientConfig;
+use url::Url;
+
+use super::auth::realm::host_of;
+use super::error::Error;
+use super::tls::{self, Verification};
+use super::url::SafeUrl;
+use crate::config::Settings;
+use crate::config::certs::HostCerts;
+use crate::image::{Host, limits};
+
+const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
+/// Idle connections to keep: as many as the widest transfer has open.
+const IDLE_CONNECTIONS: usize = 32;
+const MAX_HEADERS: usize = 200;
+
+/// The HTTP clients of this process.
+pub(crate) struct Clients {
+    settings: Arc<Settings>,
+    made: Mutex<HashMap<(Host, Scheme), reqwest::Client>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+impl Clients {
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        Self { settings, made: Mutex::default() }
+    }
+
+    /// The client for a URL: its host decides how far it is trusted.
+    pub(crate) fn for_url(&self, url: &Url) -> Result<reqwest::Client, Error> {
+        let refused = |reason| Error::Redirect { reason, location: SafeUrl::from(url) };
+        let scheme = match url.scheme() {
+            "https" => Scheme::Https,
+            "http" => Scheme::Http,
+            _ => return Err(refused("not an http or https URL")),
+        };
+        let host = host_of(url).ok_or_else(|| refused("not a valid host"))?;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = made.get(&(host.clone(), scheme)) {
+            return Ok(client.clone());
+        }
+        let client = self.make(&host, scheme)?;
+        made.insert((host, scheme), client.clone());
+        Ok(client)
+    }
+
+    fn make(&self, host: &Host, scheme: Scheme) -> Result<reqwest::Client, Error> {
+        let failed = |problem: String| Error::Tls { host: host.clone(), problem };
+        let mut builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(limits::CONNECT_TIME)
+            .tcp_nodelay(true)
+            .http1_only()
+            .http1_max_headers(MAX_HEADERS)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .tls_backend_preconfigured(self.tls(host, scheme)?);
+        if host.is_loopback() {
+            // What is on this machine is not reached through a proxy; Go's clients have the same rule.
+            builder = builder.no_proxy();
+        }
+        builder.build().map_err(|e| failed(e.to_string()))
+    }
+
+    fn tls(&self, host: &Host, scheme: Scheme) -> Result<ClientConfig, Error> {
+        let failed = |problem| Error::Tls { host: host.clone(), problem };
+        if scheme == Scheme::Http {
+            // Never used, but the HTTP client wants one; loading authorities for it would cost 10 ms.
+            return tls::client_config(Verification::Skipped, &HostCerts::default()).map_err(failed);
+        }
+        let verification = match self.settings.insecure().allows(host) {
+            true => Verification::Skipped,
+            false => Verification::Required,
+        };
+        tls::client_config(verification, &self.settings.certs(host)?).map_err(failed)
+    }
+}

@@ -1,0 +1,287 @@
+//! What went wrong at a registry: the transport, its answer, or what it sent.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use super::transport::Cause;
+use super::url::SafeUrl;
+use crate::config;
+use crate::error::{Classified, Kind};
+use crate::image::manifest::ManifestError;
+use crate::image::{Digest, Host};
+use crate::place::{Fault, Retry};
+
+/// An error of a registry. The first words are Docker's.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A host that is not on the insecure list speaks plain HTTP.
+    #[error("Get \"https://{host}/v2/\": http: server gave HTTP response to HTTPS client")]
+    PlainHttp {
+        /// The registry.
+        host: Host,
+    },
+    /// No answer came, or it broke off.
+    #[error("{} \"{url}\": {cause}{}", go_method(method), Tries(*tries))]
+    Transport {
+        /// What was asked.
+        method: Method,
+        /// Where.
+        url: SafeUrl,
+        /// Why there was no answer.
+        cause: Cause,
+        /// How often it was tried.
+        tries: u32,
+    },
+    /// An answer that says no.
+    #[error("{0}")]
+    Status(Box<Refusal>),
+    /// A manifest that is not there.
+    #[error("manifest for {reference} not found: {refusal}")]
+    ManifestNotFound {
+        /// What was asked for.
+        reference: String,
+        /// The registry's answer.
+        refusal: Box<Refusal>,
+    },
+    /// A blob that is not there.
+    #[error("blob {digest} not found in {repository}: {refusal}")]
+    BlobNotFound {
+        /// Where it was asked for.
+        repository: String,
+        /// What was asked for.
+        digest: Digest,
+        /// The registry's answer.
+        refusal: Box<Refusal>,
+    },
+    /// A repository that does not exist, or that the user may not read.
+    #[error(
+        "pull access denied for {repository}, repository does not exist or may require 'docker login': {refusal}"
+    )]
+    PullDenied {
+        /// What was asked for.
+        repository: String,
+        /// The registry's answer.
+        refusal: Box<Refusal>,
+    },
+    /// The registry asks for a password, and there is none.
+    #[error("no basic auth credentials")]
+    NoCredentials {
+        /// The registry.
+        host: Host,
+    },
+    /// The registry asks for a login method that we do not have.
+    #[error("{host} offers no usable login method ({offered})")]
+    NoMethod {
+        /// The registry.
+        host: Host,
+        /// What it offers.
+        offered: String,
+    },
+    /// The registry sends credentials to a place that they must not go to.
+    #[error("registry {host} asks for credentials to be sent to {realm}")]
+    ForeignRealm {
+        /// The registry.
+        host: Host,
+        /// The host that would get them.
+        realm: String,
+    },
+    /// A realm that is no usable URL.
+    #[error("invalid token realm {0:?}")]
+    InvalidRealm(String),
+    /// A token server's answer has no token that can be used.
+    #[error("auth server {0} returned {1}")]
+    BadToken(SafeUrl, &'static str),
+    /// The token ran out in the middle of an upload.
+    #[error("the token for {host} ran out")]
+    TokenExpired {
+        /// The registry.
+        host: Host,
+    },
+    /// The registry asks to come back later than is worth waiting.
+    #[error("rate limited by {host}{}: {refusal}", Until(*wait))]
+    RateLimited {
+        /// The registry.
+        host: Host,
+        /// For how long.
+        wait: Option<Duration>,
+        /// The registry's answer.
+        refusal: Box<Refusal>,
+    },
+    /// A redirect that is not followed.
+    #[error("{reason} ({location})")]
+    Redirect {
+        /// Why not.
+        reason: &'static str,
+        /// Where it would have gone.
+        location: SafeUrl,
+    },
+    /// An answer that does not follow the protocol.
+    #[error("{method} \"{url}\": {problem}", method = go_method(method))]
+    Protocol {
+        /// What was asked.
+        method: Method,
+        /// Where.
+        url: SafeUrl,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+    /// A manifest that cannot be used.
+    #[error("{reference}: {source}")]
+    Manifest {
+        /// What was asked for.
+        reference: String,
+        /// What is wrong with it.
+        source: ManifestError,
+    },
+    /// A login that the registry refused.
+    #[error("login attempt to {url} failed with status: {status}")]
+    Login {
+        /// Where.
+        url: SafeUrl,
+        /// The answer.
+        status: StatusCode,
+    },
+    /// The user's settings.
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    /// TLS cannot be set up.
+    #[error("cannot set up TLS for {host}: {problem}")]
+    Tls {
+        /// The registry.
+        host: Host,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+impl Classified for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::PlainHttp { .. } | Self::Transport { .. } | Self::Redirect { .. } => Kind::Network,
+            Self::Status(refusal) => refusal.kind(),
+            Self::ManifestNotFound { .. } | Self::BlobNotFound { .. } => Kind::NotFound,
+            Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => Kind::Denied,
+            Self::ForeignRealm { .. } | Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
+            Self::TokenExpired { .. } | Self::Login { .. } => Kind::Denied,
+            Self::RateLimited { .. } => Kind::RateLimited,
+            Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,
+            Self::Config(error) => error.kind(),
+            Self::Tls { .. } => Kind::Local,
+        }
+    }
+}
+
+impl Fault for Error {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Transport { cause, .. } => cause.retry(),
+            Self::Status(refusal) => refusal.retry,
+            Self::TokenExpired { .. } => Retry::Soon,
+            _ => Retry::Never,
+        }
+    }
+}
+
+/// An answer that says no: its status, and what the registry says about it.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What was asked.
+    pub method: Method,
+    /// Where.
+    pub url: SafeUrl,
+    /// The answer's status.
+    pub status: StatusCode,
+    /// The registry's own errors, in order.
+    pub errors: Vec<ServerError>,
+    /// The start of a body that is not the specification's JSON, on one line.
+    pub text: String,
+    /// Whether trying again may help.
+    pub retry: Retry,
+}
+
+/// One error in a registry's answer; OCI Distribution specification, "Error Codes".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerError {
+    /// `MANIFEST_UNKNOWN` and the like.
+    pub code: String,
+    /// The registry's words.
+    pub message: String,
+}
+
+impl Refusal {
+    /// Whether the registry gave this error code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors.iter().any(|error| error.code == code)
+    }
+
+    /// The class that follows from the status and the codes.
+    pub fn kind(&self) -> Kind {
+        match self.status.as_u16() {
+            429 => Kind::RateLimited,
+            _ if self.has_code("TOOMANYREQUESTS") => Kind::RateLimited,
+            401 | 403 => Kind::Denied,
+            404 => Kind::NotFound,
+            408 | 425 | 499 | 500.. => Kind::Network,
+            _ if self.has_code("DIGEST_INVALID") || self.has_code("MANIFEST_INVALID") => Kind::Integrity,
+            _ => Kind::Other,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((first, rest)) = self.errors.split_first() {
+            first.fmt(f)?;
+            return rest.iter().try_for_each(|error| write!(f, "; {error}"));
+        }
+        match (self.status.as_u16(), self.text.as_str()) {
+            (404, "") => f.write_str("not found"),
+            (401, "") => f.write_str("unauthorized: authentication required"),
+            (403, "") => f.write_str("denied: requested access to the resource is denied"),
+            (_, "") => write!(f, "received unexpected HTTP status: {}", self.status),
+            (_, text) => write!(f, "received unexpected HTTP status: {}: {text}", self.status),
+        }
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code.to_lowercase().replace('_', " ");
+        match self.message.as_str() {
+            "" => f.write_str(&code),
+            message => write!(f, "{code}: {message}"),
+        }
+    }
+}
+
+/// A method as Go's HTTP client writes it in errors: `Get`.
+fn go_method(method: &Method) -> String {
+    let name = method.as_str();
+    format!("{}{}", &name[..1], name[1..].to_lowercase())
+}
+
+struct Tries(u32);
+
+impl fmt::Display for Tries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            tries => write!(f, " (after {tries} tries)"),
+        }
+    }
+}
+
+struct Until(Option<Duration>);
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(wait) = self.0 else { return Ok(()) };
+        let until = jiff::Timestamp::now().checked_add(wait).map(|t| t.strftime("%H:%M UTC").to_string());
+        match until {
+            Ok(until) => write!(f, " until {until}"),
+            Err(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! One HTTP exchange: send, wait within limits, read within limits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
+use tokio::sync::Notify;
+use url::Url;
+
+use super::answer::{self, Refused};
+use super::error::Error;
+use super::transport::Cause;
+use super::url::SafeUrl;
+use crate::image::limits;
+use crate::place::{Body, Retry};
+
+/// What a request carries.
+pub(crate) enum Payload {
+    /// Nothing.
+    Empty,
+    /// Bytes that can be sent again.
+    Bytes(Bytes),
+    /// A stream that can be sent once.
+    Stream(Body),
+}
+
+impl Payload {
+    /// The same payload for another try, where there is one.
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::Empty => Some(Self::Empty),
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Stream(_) => None,
+        }
+    }
+}
+
+/// One request to one URL.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Payload,
+}
+
+/// The head of an answer; the body has not been read yet.
+pub(crate) struct Response {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    inner: reqwest::Response,
+}
+
+/// Sends a request and waits for the head of the answer.
+pub(crate) async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response, Error> {
+    let Request { method, url, headers, payload } = request;
+    let mut builder = client.request(method.clone(), url.clone()).headers(headers);
+    let sending = Sending::default();
+    builder = match payload {
+        Payload::Empty if method == Method::GET || method == Method::HEAD || method == Method::DELETE => {
+            builder
+        }
+        Payload::Empty => builder.header(CONTENT_LENGTH, 0),
+        Payload::Bytes(bytes) => builder.body(bytes),
+        // With a length given, hyper sends the stream as it is and not in chunks.
+        Payload::Stream(body) => builder
+            .header(CONTENT_LENGTH, body.length())
+            .body(reqwest::Body::wrap_stream(sending.watch(body))),
+    };
+    let started = std::time::Instant::now();
+    let failed =
+        |cause| Error::Transport { method: method.clone(), url: SafeUrl::from(&url), cause, tries: 1 };
+    let answer = tokio::select! {
+        answer = builder.send() => answer,
+        () = sending.stalled() => return Err(failed(Cause::TimedOut("the answer"))),
+    };
+    let inner = answer.map_err(|error| failed(Cause::of(&error)))?;
+    let (status, headers) = (inner.status(), inner.headers().clone());
+    tracing::debug!("{method} {} {status} {:?}", SafeUrl::from(&url), started.elapsed());
+    Ok(Response { method, url, status, headers, inner })
+}
+
+/// Watches a body on its way out, so that a slow upload is not taken for a slow answer.
+#[derive(Clone, Default)]
+struct Sending {
+    moved: Arc<Notify>,
+    streaming: Arc<AtomicBool>,
+}
+
+impl Sending {
+    fn watch(&self, body: Body) -> Body {
+        self.streaming.store(true, Ordering::Relaxed);
+        let moved = self.moved.clone();
+        body.observed(move |_| moved.notify_one())
+    }
+
+    /// Ends when nothing moved for as long as the request may stand still.
+    async fn stalled(&self) {
+        while tokio::time::timeout(self.patience(), self.moved.notified()).await.is_ok() {}
+    }
+
+    fn patience(&self) -> Duration {
+        match self.streaming.load(Ordering::Relaxed) {
+            true => limits::COMMIT_TIME,
+            false => limits::HEADER_TIME,
+        }
+    }
+}
+
+impl Response {
+    /// A header as text, where it is there and is text.
+    pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The length that the answer promises for its body.
+    pub(crate) fn content_length(&self) -> Option<u64> {
+        self.header(&CONTENT_LENGTH).and_then(|length| length.parse().ok())
+    }
+
+    /// Whether and when the status allows another try.
+    pub(crate) fn retry(&self) -> Retry {
+        answer::retry(self.status, self.header(&RETRY_AFTER))
+    }
+
+    /// Reads the whole body, up to `limit` bytes; `what` names it in the error.
+    pub(crate) async fn read(mut self, limit: u64, what: &str) -> Result<Bytes, Error> {
+        self.refuse_encoding()?;
+        let too_large = format!("{what} is larger than {} MiB", (limit >> 20).max(1));
+        if self.content_length().is_some_and(|length| length > limit) {
+            return Err(self.protocol(too_large));
+        }
+        let mut whole = Vec::new();
+        while let Some(piece) = next_piece(&mut self.inner).await.map_err(|cause| self.broken(cause))? {
+            if whole.len() as u64 + piece.len() as u64 > limit {
+                return Err(self.protocol(too_large));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.into())
+    }
+
+    /// The body as a stream of a blob's bytes from `start` on.
+    pub(crate) fn into_body(self, start: u64, length: u64) -> Result<Body, Error> {
+        self.refuse_encoding()?;
+        let (method, url) = (self.method, SafeUrl::from(&self.url));
+        let pieces = stream::unfold(Some(self.inner), move |inner| {
+            let (method, url) = (method.clone(), url.clone());
+            async move {
+                let mut inner = inner?;
+                match next_piece(&mut inner).await {
+                    Ok(Some(piece)) => Some((Ok(piece), Some(inner))),
+                    Ok(None) => None,
+                    Err(cause) => Some((Err(Error::Transport { method, url, cause, tries: 1 }.into()), None)),
+                }
+            }
+        });
+        Ok(Body::new(start, length, pieces.boxed()))
+    }
+
+    /// Turns an answer that says no into an error.
+    pub(crate) async fn refused(mut self) -> Refused {
+        let mut text = Vec::new();
+        // HEAD has no body, whatever Content-Length says.
+        while self.method != Method::HEAD && (text.len() as u64) < limits::ERROR_BYTES {
+            match next_piece(&mut self.inner).await {
+                Ok(Some(piece)) => text.extend_from_slice(&piece),
+                _ => break,
+            }
+        }
+        text.truncate(limits::ERROR_BYTES as usize);
+        Refused { method: self.method, url: self.url, status: self.status, headers: self.headers, body: text }
+    }
+
+    /// An error that says what is wrong with this answer.
+    pub(crate) fn protocol(&self, problem: impl Into<String>) -> Error {
+        Error::Protocol {
+            method: self.method.clone(),
+            url: SafeUrl::from(&self.url),
+            problem: problem.into(),
+        }
+    }
+
+    fn broken(&self, cause: Cause) -> Error {
+        Error::Transport { method: self.method.clone(), url: SafeUrl::from(&self.url), cause, tries: 1 }
+    }
+
+    fn refuse_encoding(&self) -> Result<(), Error> {
+        match self.header(&CONTENT_ENCODING) {
+            None | Some("identity" | "") => Ok(()),
+            Some(_) => Err(self.protocol("registry compressed a response it was asked not to")),
+        }
+    }
+}
+
+async fn next_piece(inner: &mut reqwest::Response) -> Result<Option<Bytes>, Cause> {
+    match tokio::time::timeout(limits::STALL_TIME, inner.chunk()).await {
+        Ok(Ok(piece)) => Ok(piece),
+        Ok(Err(error)) => Err(Cause::of(&error)),
+        Err(_) => Err(Cause::TimedOut("the next bytes")),
+    }
+}

@@ -1,0 +1,80 @@
+//! Logging in: whether a registry takes a credential.
+
+use ::url::Url;
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderValue, Method};
+
+use super::Registry;
+use super::auth::Wish;
+use super::auth::challenge::{self, Bearer, Challenge};
+use super::error::Error;
+use super::http::Response;
+use super::session::{Ask, To};
+use super::url::SafeUrl;
+use crate::config::Secret;
+
+/// What a registry said to a credential that it takes.
+#[derive(Debug)]
+pub enum LoggedIn {
+    /// The password is what to keep.
+    WithPassword,
+    /// A token that stands for the password from now on.
+    WithToken(Secret),
+    /// It does not ask for credentials at all.
+    WithoutAsking,
+}
+
+impl Registry {
+    /// Tries the credential that this registry was made with, as Docker does: `GET /v2/`,
+    /// the challenge, a token without any scope, and `GET /v2/` again.
+    ///
+    /// # Errors
+    /// Says that the credential was refused, or why that could not be found out.
+    pub async fn log_in(&self) -> Result<LoggedIn, Error> {
+        // The first answer is wanted as it is: the challenge is answered here, not on the way.
+        let response = self.session.send_anonymous(self.ask_version()).await?;
+        if response.status.is_success() {
+            return Ok(LoggedIn::WithoutAsking);
+        }
+        let base = response.url.clone();
+        match self.challenge(&response) {
+            Some(Challenge::Bearer(bearer)) => self.with_token(&bearer, &base).await,
+            Some(Challenge::Basic) => {
+                let response = self.session.send(self.ask_version()).await;
+                match response {
+                    Ok(response) => self.accepted(response).map(|()| LoggedIn::WithPassword),
+                    Err(error) => Err(error),
+                }
+            }
+            _ => Err(self.session.refuse(response).await),
+        }
+    }
+
+    async fn with_token(&self, bearer: &Bearer, base: &Url) -> Result<LoggedIn, Error> {
+        let grant = self.session.auth().log_in(bearer, base, self.session.clients()).await?;
+        let token: HeaderValue = grant.token.header().clone();
+        let response = self.session.send_with(self.ask_version(), token).await?;
+        self.accepted(response)?;
+        Ok(match grant.refresh {
+            Some(refresh) => LoggedIn::WithToken(refresh),
+            None => LoggedIn::WithPassword,
+        })
+    }
+
+    fn accepted(&self, response: Response) -> Result<(), Error> {
+        match response.status.is_success() {
+            true => Ok(()),
+            false => Err(Error::Login { url: SafeUrl::from(&response.url), status: response.status }),
+        }
+    }
+
+    fn challenge(&self, response: &Response) -> Option<Challenge> {
+        let values = response.headers.get_all(WWW_AUTHENTICATE);
+        let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
+        challenge::choose(&challenges).or(challenges.first()).cloned()
+    }
+
+    fn ask_version(&self) -> Ask {
+        Ask::new(Method::GET, To::Path("v2/".to_owned()), Wish::default())
+    }
+}

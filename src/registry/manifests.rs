@@ -1,0 +1,114 @@
+//! Manifests of a repository; OCI Distribution specification, "Pulling manifests", "Pushing manifests".
+
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderName, Method};
+
+use super::Repository;
+use super::error::Error;
+use super::http::{Payload, Response};
+use super::session::Ask;
+use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, limits, media_type};
+
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+
+impl Repository {
+    /// The type, digest and size of what a name stands for: one HEAD, where the registry answers it.
+    pub(super) async fn head_manifest(&self, selector: &Selector) -> Result<Descriptor, Error> {
+        let ask = self.ask_manifest(Method::HEAD, selector);
+        let response = self.session.send(ask).await?;
+        match response.status.as_u16() {
+            200 => {}
+            404 => return Err(self.no_manifest(response, selector).await),
+            // Some proxies sign their redirects for GET only, some registries know no HEAD.
+            403 | 405 => return Ok(self.get_manifest(selector).await?.descriptor().clone()),
+            _ => return Err(self.refuse(response).await),
+        }
+        match described(&response, selector) {
+            Some(descriptor) => Ok(descriptor),
+            None => Ok(self.get_manifest(selector).await?.descriptor().clone()),
+        }
+    }
+
+    /// A manifest, verified where it is asked for by digest.
+    pub(super) async fn get_manifest(&self, selector: &Selector) -> Result<Manifest, Error> {
+        let response = self.session.send(self.ask_manifest(Method::GET, selector)).await?;
+        match response.status.as_u16() {
+            200 => {}
+            404 => return Err(self.no_manifest(response, selector).await),
+            _ => return Err(self.refuse(response).await),
+        }
+        let content_type = response.header(&CONTENT_TYPE).unwrap_or_default().to_owned();
+        let bytes = response.read(limits::MANIFEST_BYTES, "manifest").await?;
+        let manifest = match selector {
+            Selector::Digest(digest) => Manifest::parse_expecting(bytes, &content_type, digest),
+            Selector::Tag(_) => Manifest::parse(bytes, &content_type),
+        };
+        manifest.map_err(|source| Error::Manifest { reference: self.reference(selector), source })
+    }
+
+    /// Stores a manifest under its digest or a tag.
+    pub(super) async fn put_manifest(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
+        let name = match tag {
+            Some(tag) => tag.to_string(),
+            None => manifest.digest().to_string(),
+        };
+        let ask = Ask::new(Method::PUT, self.path(&format!("manifests/{name}")), self.wish.clone())
+            .header(CONTENT_TYPE, manifest.media_type())
+            .payload(Payload::Bytes(manifest.bytes().clone()));
+        let response = self.session.send(ask).await?;
+        match response.status.as_u16() {
+            201 => Ok(()),
+            // A proxy's "200 OK" says nothing: ask whether it is there.
+            200 | 202 => self.confirm(manifest.digest()).await,
+            _ => Err(self.refuse(response).await),
+        }
+    }
+
+    async fn confirm(&self, digest: &Digest) -> Result<(), Error> {
+        self.head_manifest(&Selector::Digest(digest.clone())).await.map(|_| ())
+    }
+
+    fn ask_manifest(&self, method: Method, selector: &Selector) -> Ask {
+        Ask::new(method, self.path(&format!("manifests/{selector}")), self.wish.clone())
+            .header(ACCEPT, media_type::ACCEPT)
+    }
+
+    async fn no_manifest(&self, response: Response, selector: &Selector) -> Error {
+        match self.refuse(response).await {
+            Error::Status(refusal) => {
+                Error::ManifestNotFound { reference: self.reference(selector), refusal }
+            }
+            other => other,
+        }
+    }
+
+    /// The error for an answer that says no. Registries blur "not there" and "not allowed".
+    pub(super) async fn refuse(&self, response: Response) -> Error {
+        let reading = response.method == Method::GET || response.method == Method::HEAD;
+        match self.session.refuse(response).await {
+            Error::Status(refusal) if reading && matches!(refusal.status.as_u16(), 401 | 403) => {
+                Error::PullDenied { repository: self.name.familiar(), refusal }
+            }
+            other => other,
+        }
+    }
+
+    fn reference(&self, selector: &Selector) -> String {
+        match selector {
+            Selector::Tag(tag) => self.name.tagged(tag.clone()).familiar(),
+            Selector::Digest(digest) => self.name.pinned(digest.clone()).familiar(),
+        }
+    }
+}
+
+/// What the headers of an answer say of a manifest, where they say enough.
+fn described(response: &Response, selector: &Selector) -> Option<Descriptor> {
+    let digest = match selector {
+        Selector::Digest(digest) => digest.clone(),
+        Selector::Tag(_) => response.header(&CONTENT_DIGEST)?.parse().ok()?,
+    };
+    let media_type = media_type::essence(response.header(&CONTENT_TYPE)?);
+    let size = response.content_length()?;
+    let known = media_type::is_index(&media_type) || media_type::is_manifest(&media_type);
+    (known && size <= limits::MANIFEST_BYTES).then(|| Descriptor::new(media_type, digest, size))
+}

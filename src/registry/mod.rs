@@ -1,0 +1,113 @@
+//! Registries: the V2 protocol of Docker and of the OCI Distribution specification.
+
+mod answer;
+pub mod auth;
+mod blobs;
+mod catalog;
+mod client;
+mod endpoint;
+pub mod error;
+mod http;
+mod login;
+mod manifests;
+mod page;
+mod redirect;
+pub mod search;
+mod session;
+mod tags;
+mod tls;
+pub mod transport;
+mod upload;
+pub mod url;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use auth::scope::Access;
+pub use catalog::Catalog;
+pub use error::Error;
+pub use login::LoggedIn;
+pub use page::Pages;
+
+use self::auth::scope::Scopes;
+use self::auth::{Wallet, Wish};
+use self::client::Clients;
+use self::session::Session;
+use crate::config::{Credential, Settings};
+use crate::image::{self, Host};
+
+/// The registries that this process talks to. Connections and tokens are shared.
+pub struct Network {
+    settings: Arc<Settings>,
+    clients: Arc<Clients>,
+    sessions: Mutex<HashMap<Host, Arc<Session>>>,
+}
+
+impl Network {
+    /// A network on which nothing was sent yet.
+    pub fn new(settings: Arc<Settings>) -> Self {
+        let clients = Arc::new(Clients::new(settings.clone()));
+        Self { settings, clients, sessions: Mutex::default() }
+    }
+
+    /// The registry at a host.
+    pub fn registry(&self, host: &Host) -> Registry {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = sessions
+            .entry(host.clone())
+            .or_insert_with(|| Arc::new(self.session(host, Wallet::Stored(self.settings.clone()))));
+        Registry { session: session.clone() }
+    }
+
+    /// The registry at a host, spoken to with a credential that is being tried.
+    pub fn registry_as(&self, host: &Host, credential: Credential) -> Registry {
+        Registry { session: Arc::new(self.session(host, Wallet::Given(credential))) }
+    }
+
+    /// A repository, to read from or to write to.
+    pub fn repository(&self, repository: &image::Repository, access: Access) -> Repository {
+        let wish =
+            Wish { scopes: Scopes::repository(repository, access), path: Some(repository.path().to_owned()) };
+        Repository { session: self.registry(repository.host()).session, name: repository.clone(), wish }
+    }
+
+    fn session(&self, host: &Host, wallet: Wallet) -> Session {
+        Session::new(host.clone(), self.settings.clone(), self.clients.clone(), wallet)
+    }
+}
+
+/// A registry as a whole: logging in, its catalog, its search.
+pub struct Registry {
+    session: Arc<Session>,
+}
+
+impl Registry {
+    /// The registry's host.
+    pub fn host(&self) -> &Host {
+        self.session.host()
+    }
+
+    /// Where the registry answered, once it did: `https://registry.example/`.
+    pub fn base(&self) -> Option<&::url::Url> {
+        self.session.base()
+    }
+}
+
+/// One repository of a registry: a place that images come from and go to.
+#[derive(Clone)]
+pub struct Repository {
+    session: Arc<Session>,
+    name: image::Repository,
+    wish: Wish,
+}
+
+impl Repository {
+    /// The repository's full name.
+    pub fn name(&self) -> &image::Repository {
+        &self.name
+    }
+
+    fn path(&self, rest: &str) -> session::To {
+        session::To::Path(format!("v2/{}/{rest}", self.name.path()))
+    }
+}

@@ -1,0 +1,301 @@
+//! The one door to a registry: endpoint, authorization, redirects and retries of a request.
+
+use std::sync::{Arc, OnceLock};
+
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use url::Url;
+
+use super::auth::challenge::{self, Challenge};
+use super::auth::{Asked, Auth, Wallet, Wish};
+use super::client::Clients;
+use super::endpoint::{self, Trust};
+use super::error::Error;
+use super::http::{Payload, Request, Response, exchange};
+use super::redirect::Trail;
+use super::transport::Cause;
+use crate::config::Settings;
+use crate::image::Host;
+use crate::place::{Fault, Patience};
+
+/// What is asked of a registry.
+pub(crate) struct Ask {
+    head: Head,
+    payload: Payload,
+}
+
+/// A request without what it carries.
+struct Head {
+    method: Method,
+    to: To,
+    headers: HeaderMap,
+    wish: Wish,
+}
+
+/// Where a request goes.
+#[derive(Clone)]
+pub(crate) enum To {
+    /// A path of the registry's API, such as `v2/a/tags/list?n=1`.
+    Path(String),
+    /// A URL that the registry gave.
+    Url(Url),
+}
+
+impl Ask {
+    pub(crate) fn new(method: Method, to: To, wish: Wish) -> Self {
+        Self { head: Head { method, to, headers: HeaderMap::new(), wish }, payload: Payload::Empty }
+    }
+
+    pub(crate) fn header(mut self, name: http::HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.head.headers.insert(name, value);
+        }
+        self
+    }
+
+    pub(crate) fn payload(mut self, payload: Payload) -> Self {
+        self.payload = payload;
+        self
+    }
+}
+
+/// Which authorization a request carries.
+enum Authorization {
+    /// What the registry asks for.
+    AsAsked,
+    /// This, or none, whatever the registry asks for.
+    Given(Option<HeaderValue>),
+}
+
+/// A registry, as one process talks to it.
+pub struct Session {
+    host: Host,
+    settings: Arc<Settings>,
+    clients: Arc<Clients>,
+    auth: Auth,
+    base: OnceLock<Url>,
+    // Held by the first request, whose answer shows which scheme the registry speaks.
+    finding: tokio::sync::Mutex<()>,
+}
+
+impl Session {
+    pub(crate) fn new(host: Host, settings: Arc<Settings>, clients: Arc<Clients>, wallet: Wallet) -> Self {
+        let auth = Auth::new(host.clone(), settings.clone(), wallet);
+        Self { host, settings, clients, auth, base: OnceLock::new(), finding: tokio::sync::Mutex::default() }
+    }
+
+    /// The registry's host.
+    pub(crate) fn host(&self) -> &Host {
+        &self.host
+    }
+
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.auth
+    }
+
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// Where the registry answered, once it did.
+    pub(crate) fn base(&self) -> Option<&Url> {
+        self.base.get()
+    }
+
+    /// Sends a request until there is an answer that is no passing fault.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away. An answer that says no is no error here.
+    pub(crate) async fn send(&self, ask: Ask) -> Result<Response, Error> {
+        self.patiently(ask, Authorization::AsAsked).await
+    }
+
+    async fn patiently(&self, ask: Ask, authorization: Authorization) -> Result<Response, Error> {
+        let Ask { head, mut payload } = ask;
+        let mut patience = Patience::default();
+        loop {
+            let again = payload.again();
+            let outcome = match &authorization {
+                Authorization::AsAsked => self.authorized(&head, payload).await,
+                Authorization::Given(given) => self.reach(&head, payload, given.as_ref()).await,
+            };
+            let retry = match &outcome {
+                Ok(response) => response.retry(),
+                Err(error) => error.retry(),
+            };
+            let next = again.and_then(|again| Some((again, patience.next(retry)?)));
+            let Some((again, wait)) = next else {
+                return outcome.map_err(|error| with_tries(error, patience.tries()));
+            };
+            payload = again;
+            tracing::debug!("{} try {} failed, next in {wait:?}", self.host, patience.tries() - 1);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Sends with just the authorization given, and answers no challenge.
+    pub(crate) async fn send_with(&self, ask: Ask, authorization: HeaderValue) -> Result<Response, Error> {
+        self.patiently(ask, Authorization::Given(Some(authorization))).await
+    }
+
+    /// Sends without authorization, and answers no challenge.
+    pub(crate) async fn send_anonymous(&self, ask: Ask) -> Result<Response, Error> {
+        self.patiently(ask, Authorization::Given(None)).await
+    }
+
+    /// As [`Session::send`], and an answer with none of `statuses` is an error.
+    pub(crate) async fn expect(&self, ask: Ask, statuses: &[u16]) -> Result<Response, Error> {
+        let response = self.send(ask).await?;
+        match statuses.contains(&response.status.as_u16()) {
+            true => Ok(response),
+            false => Err(self.refuse(response).await),
+        }
+    }
+
+    /// The error for an answer that says no.
+    pub(crate) async fn refuse(&self, response: Response) -> Error {
+        let denied = matches!(response.status.as_u16(), 401 | 403);
+        match self.auth.withheld_from().await {
+            Some(realm) if denied => Error::ForeignRealm { host: self.host.clone(), realm },
+            _ => response.refused().await.error(&self.host),
+        }
+    }
+
+    /// Sends once, and once more with authorization if the registry asks for it.
+    async fn authorized(&self, ask: &Head, payload: Payload) -> Result<Response, Error> {
+        let used = self.auth.known(&ask.wish).await;
+        let used = match (used, self.auth.foresees().await, self.base.get()) {
+            (None, Some(challenge), Some(base)) => Some(self.answer(&challenge, base, ask, None).await?),
+            (used, _, _) => used,
+        };
+        let again = payload.again();
+        let response = self.reach(ask, payload, used.as_ref()).await?;
+        if response.status != StatusCode::UNAUTHORIZED || !self.is_own(&response.url) {
+            return Ok(response);
+        }
+        let Some(challenge) = self.challenge(&response)? else { return Ok(response) };
+        let base = response.url.clone();
+        let authorization = self.answer(&challenge, &base, ask, used.as_ref()).await?;
+        match again {
+            Some(payload) => self.reach(ask, payload, Some(&authorization)).await,
+            None => Err(Error::TokenExpired { host: self.host.clone() }),
+        }
+    }
+
+    async fn answer(
+        &self,
+        challenge: &Challenge,
+        base: &Url,
+        ask: &Head,
+        used: Option<&HeaderValue>,
+    ) -> Result<HeaderValue, Error> {
+        let asked = Asked { challenge, registry: base, clients: &self.clients, used };
+        self.auth.answer(&ask.wish, asked).await
+    }
+
+    fn challenge(&self, response: &Response) -> Result<Option<Challenge>, Error> {
+        let values = response.headers.get_all(WWW_AUTHENTICATE);
+        let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
+        match (challenge::choose(&challenges), challenges.first()) {
+            (Some(challenge), _) => Ok(Some(challenge.clone())),
+            (None, Some(Challenge::Other(offered))) => {
+                Err(Error::NoMethod { host: self.host.clone(), offered: offered.clone() })
+            }
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// Sends to where the registry answers, and finds that out with the first request.
+    async fn reach(
+        &self,
+        ask: &Head,
+        payload: Payload,
+        auth: Option<&HeaderValue>,
+    ) -> Result<Response, Error> {
+        if let Some(base) = self.base.get() {
+            return self.follow(base, ask, payload, auth).await;
+        }
+        let _alone = self.finding.lock().await;
+        if let Some(base) = self.base.get() {
+            return self.follow(base, ask, payload, auth).await;
+        }
+        let trust = match self.settings.insecure().allows(&self.host) {
+            true => Trust::Insecure,
+            false => Trust::Checked,
+        };
+        let mut candidates = endpoint::candidates(&self.host, trust);
+        let last = candidates.pop();
+        for base in candidates {
+            let outcome = self.follow(&base, ask, payload.again().unwrap_or(Payload::Empty), auth).await;
+            if !endpoint::is_wrong_scheme(&outcome) {
+                return outcome.inspect(|_| self.found(base));
+            }
+        }
+        let base = last.ok_or_else(|| Error::Tls { host: self.host.clone(), problem: "no URL".into() })?;
+        match self.follow(&base, ask, payload, auth).await {
+            Err(Error::Transport { cause: Cause::NotTls, .. }) if trust == Trust::Checked => {
+                Err(Error::PlainHttp { host: self.host.clone() })
+            }
+            outcome => outcome.inspect(|_| self.found(base)),
+        }
+    }
+
+    fn found(&self, base: Url) {
+        // Only the first answer decides; it holds the lock.
+        let _ = self.base.set(base);
+    }
+
+    /// Sends, and follows redirects. Authorization goes to the registry's own origin only.
+    async fn follow(
+        &self,
+        base: &Url,
+        ask: &Head,
+        payload: Payload,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Response, Error> {
+        let mut url = match &ask.to {
+            To::Path(path) => base.join(path).map_err(|_| Error::Tls {
+                host: self.host.clone(),
+                problem: format!("no URL for {path:?}"),
+            })?,
+            To::Url(url) => url.clone(),
+        };
+        let mut trail = Trail::from(&url);
+        let mut payload = Some(payload);
+        loop {
+            let sent = payload.take().unwrap_or(Payload::Empty);
+            payload = sent.again();
+            let headers = self.headers(ask, base, &url, authorization);
+            let request = Request { method: ask.method.clone(), url: url.clone(), headers, payload: sent };
+            let response = exchange(&self.clients.for_url(&url)?, request).await?;
+            match trail.next(&response)? {
+                None => return Ok(response),
+                Some(next) => url = next,
+            }
+        }
+    }
+
+    /// The only place that attaches `Authorization`, and the user's own headers.
+    fn headers(&self, ask: &Head, base: &Url, url: &Url, authorization: Option<&HeaderValue>) -> HeaderMap {
+        let mut headers = ask.headers.clone();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if url.origin() != base.origin() {
+            return headers;
+        }
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        headers
+    }
+
+    fn is_own(&self, url: &Url) -> bool {
+        self.base.get().is_some_and(|base| base.origin() == url.origin())
+    }
+}
+
+fn with_tries(error: Error, tries: u32) -> Error {
+    match error {
+        Error::Transport { method, url, cause, .. } => Error::Transport { method, url, cause, tries },
+        other => other,
+    }
+}

@@ -1,0 +1,194 @@
+//! One blob: there already, mounted, or moved until it is committed, going on where it broke.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::StreamExt;
+
+use super::Copier;
+use super::error::{Error, Side};
+use super::event::Event;
+use crate::error::{Classified, Kind};
+use crate::image::{Descriptor, limits};
+use crate::place::{self, Admission, Body, Fault, Patience, Retry, Sink};
+
+impl Copier {
+    /// Gets one blob to the target.
+    pub(super) async fn blob(&self, blob: &Descriptor) -> Result<(), Error> {
+        let digest = &blob.digest;
+        if blob.is_foreign_layer() {
+            let url = blob.urls.iter().flatten().next().cloned();
+            return Err(Error::Foreign { digest: digest.clone(), url });
+        }
+        let admission = {
+            let _turn = self.schedule.request().await;
+            let origins = self.source.origins(blob);
+            let admitted = self.target.admit(blob, &origins);
+            self.schedule.unless_stopped(async { admitted.await.map_err(|e| target(blob, e)) }).await?
+        };
+        match admission {
+            Admission::Present => self.observer.see(Event::Present { digest: digest.clone() }),
+            Admission::Mounted(origin) => {
+                self.observer.see(Event::Mounted { digest: digest.clone(), from: origin.0 });
+            }
+            Admission::Wanted(sink) => self.fill(blob, sink).await?,
+        }
+        Ok(())
+    }
+
+    /// Moves the blob into the sink, or gives it up so that nothing is left lying about.
+    async fn fill(&self, blob: &Descriptor, mut sink: Box<dyn Sink>) -> Result<(), Error> {
+        let moved = {
+            let work = async {
+                let _turn = self.schedule.body().await;
+                self.persist(blob, &mut *sink).await
+            };
+            self.schedule.unless_stopped(work).await
+        };
+        match moved {
+            Ok(()) => self.observer.see(Event::Finished { digest: blob.digest.clone() }),
+            Err(error) => {
+                sink.abandon().await;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries until the blob is committed or trying has no point any more.
+    async fn persist(&self, blob: &Descriptor, sink: &mut dyn Sink) -> Result<(), Error> {
+        let mut patience = Patience::default();
+        let mut attempt = Attempt::default();
+        loop {
+            let before = attempt.moved();
+            let Err(error) = self.attempt(blob, sink, &mut attempt).await else { return Ok(()) };
+            // Bytes of an earlier run, or of before the break, may be what is wrong.
+            if error.kind() == Kind::Integrity && attempt.may_start_over() {
+                sink.restart().await.map_err(|e| target(blob, e))?;
+                continue;
+            }
+            if attempt.moved() - before >= limits::PROGRESS_BYTES {
+                patience.renew();
+            }
+            let Some(wait) = patience.next(error.retry()) else { return Err(error) };
+            let (digest, reason) = (blob.digest.clone(), error.to_string());
+            self.observer.see(Event::Retrying { digest, wait, reason });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Asks the sink where to go on, moves the rest, and commits.
+    async fn attempt(
+        &self,
+        blob: &Descriptor,
+        sink: &mut dyn Sink,
+        attempt: &mut Attempt,
+    ) -> Result<(), Error> {
+        let offset = sink.offset().await.map_err(|e| target(blob, e))?;
+        if offset < blob.size {
+            self.observer.see(Event::Started { digest: blob.digest.clone(), offset });
+            attempt.resumed |= offset > 0;
+            let body = self.source.open(blob, offset).await.map_err(|e| source(blob, e))?;
+            if body.start() != offset {
+                sink.restart().await.map_err(|e| target(blob, e))?;
+            }
+            self.feed(blob, sink, body, attempt).await?;
+            if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
+                return Err(Error::Short(blob.digest.clone()));
+            }
+        }
+        sink.commit().await.map_err(|e| target(blob, e))
+    }
+
+    async fn feed(
+        &self,
+        blob: &Descriptor,
+        sink: &mut dyn Sink,
+        body: Body,
+        attempt: &Attempt,
+    ) -> Result<(), Error> {
+        let (observer, digest) = (self.observer.clone(), blob.digest.clone());
+        let moved = attempt.moved.clone();
+        let body = body.observed(move |piece| {
+            let bytes = piece.len() as u64;
+            moved.fetch_add(bytes, Ordering::Relaxed);
+            observer.see(Event::Advanced { digest: digest.clone(), bytes });
+        });
+        let broken = Broken::default();
+        let fed = sink.feed(broken.watch(body)).await;
+        match (fed, broken.take()) {
+            (Ok(()), _) => Ok(()),
+            // What the target says of a stream that broke is not what went wrong.
+            (Err(_), Some(cause)) => Err(source(blob, cause)),
+            (Err(cause), None) => Err(target(blob, cause)),
+        }
+    }
+}
+
+fn source(blob: &Descriptor, cause: place::Error) -> Error {
+    Error::at(Side::Source, Some(&blob.digest), cause)
+}
+
+fn target(blob: &Descriptor, cause: place::Error) -> Error {
+    Error::at(Side::Target, Some(&blob.digest), cause)
+}
+
+/// What the tries of one blob have in common.
+#[derive(Default)]
+struct Attempt {
+    moved: Arc<AtomicU64>,
+    resumed: bool,
+    started_over: bool,
+}
+
+impl Attempt {
+    fn moved(&self) -> u64 {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    /// Once, and only where bytes from before a break could be to blame.
+    fn may_start_over(&mut self) -> bool {
+        let may = self.resumed && !self.started_over;
+        self.started_over |= may;
+        may
+    }
+}
+
+/// Keeps the error of a source that breaks while a target reads from it.
+#[derive(Clone, Default)]
+struct Broken(Arc<Mutex<Option<place::Error>>>);
+
+impl Broken {
+    fn watch(&self, body: Body) -> Body {
+        let broken = self.clone();
+        let (start, length) = (body.start(), body.length());
+        let pieces = body.map(move |piece| {
+            piece.map_err(|error| {
+                *broken.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                SourceBroke.into()
+            })
+        });
+        Body::new(start, length, pieces.boxed())
+    }
+
+    fn take(&self) -> Option<place::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Tells a target that the stream is over; the reason is kept apart.
+#[derive(Debug, thiserror::Error)]
+#[error("the source broke off")]
+struct SourceBroke;
+
+impl Classified for SourceBroke {
+    fn kind(&self) -> Kind {
+        Kind::Network
+    }
+}
+
+impl Fault for SourceBroke {
+    fn retry(&self) -> Retry {
+        Retry::Soon
+    }
+}

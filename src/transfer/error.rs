@@ -1,0 +1,96 @@
+//! Why a copy failed: which side, which content, and the place's own reason.
+
+use std::fmt;
+
+use crate::error::{Classified, Kind};
+use crate::image::{Digest, Platform, limits};
+use crate::place::{self, Retry};
+
+/// The side of a copy that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Where the content comes from.
+    Source,
+    /// Where it goes to.
+    Target,
+}
+
+/// An error of a copy.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// One of the two places failed.
+    #[error("{cause}")]
+    Place {
+        /// Which of the two.
+        side: Side,
+        /// The content that was being copied.
+        content: Option<Digest>,
+        /// The place's own reason.
+        cause: place::Error,
+    },
+    /// No manifest of an index suits the platforms that were asked for.
+    #[error("no matching manifest for {wanted} in the manifest list entries")]
+    NoPlatform {
+        /// What was asked for.
+        wanted: Platform,
+        /// What there is.
+        available: Vec<Platform>,
+    },
+    /// A layer that registries do not hold.
+    #[error("layer {digest} is stored outside the registry{}; not fetched", At(url.as_deref()))]
+    Foreign {
+        /// The layer.
+        digest: Digest,
+        /// Where its maker says that it is.
+        url: Option<String>,
+    },
+    /// The source ended before the blob did, again and again.
+    #[error("blob {0} ended early")]
+    Short(Digest),
+    /// Indexes within indexes within indexes.
+    #[error("image index is nested more than {} levels deep", limits::INDEX_DEPTH)]
+    TooDeep,
+    /// More manifests than one image has.
+    #[error("image has more than {} manifests", limits::MANIFESTS)]
+    TooMany,
+    /// The user stopped it, or another part of the copy failed.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl Error {
+    pub(super) fn at(side: Side, content: Option<&Digest>, cause: place::Error) -> Self {
+        Self::Place { side, content: content.cloned(), cause }
+    }
+
+    pub(super) fn retry(&self) -> Retry {
+        match self {
+            Self::Place { cause, .. } => cause.retry(),
+            Self::Short(_) => Retry::Soon,
+            _ => Retry::Never,
+        }
+    }
+}
+
+impl Classified for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Place { cause, .. } => cause.kind(),
+            Self::NoPlatform { .. } | Self::Foreign { .. } => Kind::NotFound,
+            Self::Short(_) => Kind::Network,
+            Self::TooDeep | Self::TooMany => Kind::Integrity,
+            Self::Stopped => Kind::Interrupted,
+        }
+    }
+}
+
+struct At<'a>(Option<&'a str>);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(url) => write!(f, " ({})", url.escape_default()),
+            None => Ok(()),
+        }
+    }
+}
