@@ -1,3 +1,7 @@
-//! The regctl command.
+//! The `regctl` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regctl::cli::main()
+}

@@ -1,0 +1,198 @@
+//! What commands share: settings, store, registries and output.
+
+use std::future::Future;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::exit::Interrupted;
+use super::output::{Direction, Look, Output};
+use super::{Global, LogLevel};
+use crate::config::Settings;
+use crate::config::env::Environment;
+use crate::image::Repository;
+use crate::place::{Source, Target};
+use crate::registry::{self, Access, Network};
+use crate::store::Store;
+use crate::transfer::{Copier, Observer, Stopper};
+
+/// How long an interrupted transfer may take to leave everything tidy.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// What commands share.
+pub(super) struct Context {
+    settings: Arc<Settings>,
+    output: Output,
+    network: Network,
+    store: Store,
+    environment: Environment,
+    jobs: usize,
+}
+
+impl Context {
+    pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
+        let environment = Environment::from_process();
+        let level = if global.debug { LogLevel::Debug } else { global.log_level };
+        show_log(level);
+        let output = Output::new(Look::of(global.color, global.progress, &environment));
+        let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
+        let store = Store::at(settings.root());
+        let network = Network::new(settings.clone());
+        Ok(Self { settings, output, network, store, environment, jobs: global.jobs })
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(super) fn output(&self) -> &Output {
+        &self.output
+    }
+
+    /// The registries. What the user's files say of them is checked before anything is sent.
+    pub(super) fn network(&self) -> anyhow::Result<&Network> {
+        self.settings.check()?;
+        Ok(&self.network)
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// A repository of a registry, as a place.
+    pub(super) fn remote(
+        &self,
+        repository: &Repository,
+        access: Access,
+    ) -> anyhow::Result<Arc<registry::Repository>> {
+        Ok(Arc::new(self.network()?.repository(repository, access)))
+    }
+
+    /// What the user typed, to be typed again with something added. Holds no password.
+    pub(super) fn invocation(&self) -> String {
+        invocation(std::env::args().skip(1))
+    }
+
+    /// A copy between two places that reports to the terminal and that signals can stop.
+    pub(super) fn transfer(
+        &self,
+        source: Arc<dyn Source>,
+        target: Arc<dyn Target>,
+        observer: Arc<dyn Observer>,
+    ) -> Transfer {
+        let (copier, stopper) = Copier::new(source, target, observer, self.jobs);
+        Transfer { copier, stopper }
+    }
+
+    /// Bars, lines or JSON, as the user wants them.
+    pub(super) fn observer(&self, direction: Direction) -> Arc<dyn Observer> {
+        self.output.transfer(direction)
+    }
+
+    /// Runs a command to its end, or until a signal.
+    pub(super) fn block_on(&self, command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let outcome = runtime.block_on(command);
+        // What still runs is of no use any more.
+        runtime.shutdown_background();
+        outcome
+    }
+}
+
+/// A copy that signals can stop.
+pub(super) struct Transfer {
+    pub(super) copier: Arc<Copier>,
+    stopper: Stopper,
+}
+
+impl Transfer {
+    /// Runs `work` with the copier. On a signal the copier tidies up for at most two seconds.
+    pub(super) async fn run<T>(
+        &self,
+        work: impl Future<Output = Result<T, crate::transfer::Error>>,
+    ) -> anyhow::Result<T> {
+        tokio::pin!(work);
+        let signal = tokio::select! {
+            outcome = &mut work => return Ok(outcome?),
+            signal = interrupted() => signal?,
+        };
+        self.stopper.stop();
+        tokio::select! {
+            _ = tokio::time::timeout(FAREWELL, work) => {}
+            _ = interrupted() => {}
+        }
+        Err(Interrupted { signal }.into())
+    }
+}
+
+/// The next signal that asks the process to end.
+pub(super) async fn interrupted() -> std::io::Result<u8> {
+    let mut int = signal(SignalKind::interrupt())?;
+    let mut term = signal(SignalKind::terminate())?;
+    let mut hup = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = int.recv() => Ok(2),
+        _ = term.recv() => Ok(15),
+        _ = hup.recv() => Ok(1),
+    }
+}
+
+fn show_log(level: LogLevel) {
+    let level = match level {
+        LogLevel::Debug => tracing::Level::DEBUG,
+        LogLevel::Info => tracing::Level::INFO,
+        LogLevel::Warn => tracing::Level::WARN,
+        LogLevel::Error | LogLevel::Fatal => tracing::Level::ERROR,
+    };
+    // Only our own events: those of the HTTP library hold headers.
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let ours = tracing_subscriber::filter::Targets::new().with_target("regctl", level);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
+    // Fails only where a log is shown already.
+    let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+}
+
+fn invocation(args: impl Iterator<Item = String>) -> String {
+    let mut words = Vec::new();
+    let mut is_secret = false;
+    for arg in args {
+        let hidden = is_secret || arg.starts_with("--password=");
+        is_secret = arg == "-p" || arg == "--password";
+        words.push(if hidden { "…".to_owned() } else { quoted(&arg) });
+    }
+    words.join(" ")
+}
+
+fn quoted(arg: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
+    match !arg.is_empty() && arg.chars().all(plain) {
+        true => arg.to_owned(),
+        false => format!("'{}'", arg.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invocations_can_be_pasted_and_hold_no_password() {
+        for (args, text) in [
+            (&["push", "r.example/a:b"][..], "push r.example/a:b"),
+            (&["login", "-p", "secret", "r.example"], "login -p … r.example"),
+            (&["login", "--password=secret"], "login …"),
+            (&["images", "--format", "{{.ID}} it's"], r"images --format '{{.ID}} it'\''s'"),
+        ] {
+            assert_eq!(invocation(args.iter().map(|a| (*a).to_owned())), text);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `regctl images`: what is in the local store.
+
+use jiff::Timestamp;
+
+use super::context::Context;
+use super::output::list::{Column, Format, List};
+use super::output::units;
+use crate::image::Reference;
+use crate::store::Image;
+
+const NONE: &str = "<none>";
+
+/// List the images of the local store
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl images
+  regctl images --digests 192.168.224.160:5000/hello-world
+  regctl images --format 'table {{.Repository}}\\t{{.Size}}'")]
+pub(super) struct Args {
+    /// Only the images of this repository, or with this name
+    #[arg(value_name = "REPOSITORY[:TAG]")]
+    name: Option<String>,
+    /// Show digests
+    #[arg(long)]
+    digests: bool,
+    /// Show whole IDs
+    #[arg(long)]
+    no_trunc: bool,
+    /// Print just the IDs
+    #[arg(short, long)]
+    quiet: bool,
+    /// table, json, 'table TEMPLATE' or a Go template
+    #[arg(long)]
+    format: Option<String>,
+}
+
+/// A row: an image, with its ID as it is shown.
+struct Row {
+    image: Image,
+    id: String,
+    now: Timestamp,
+}
+
+const COLUMNS: &[Column<Row>] = &[
+    Column {
+        name: "Repository",
+        header: "REPOSITORY",
+        value: |row| row.image.reference.repository().familiar(),
+    },
+    Column { name: "Tag", header: "TAG", value: |row| tag(&row.image) },
+    Column { name: "Digest", header: "DIGEST", value: |row| row.image.descriptor.digest.to_string() },
+    Column { name: "ID", header: "IMAGE ID", value: |row| row.id.clone() },
+    Column {
+        name: "CreatedSince",
+        header: "CREATED",
+        value: |row| units::ago(row.image.summary.created.as_deref(), row.now),
+    },
+    Column {
+        name: "CreatedAt",
+        header: "CREATED AT",
+        value: |row| units::created_at(row.image.summary.created.as_deref()),
+    },
+    Column { name: "Size", header: "SIZE", value: |row| units::size(row.image.summary.size) },
+    Column { name: "Containers", header: "CONTAINERS", value: |_| "N/A".to_owned() },
+    Column { name: "SharedSize", header: "SHARED SIZE", value: |_| "N/A".to_owned() },
+    Column { name: "UniqueSize", header: "UNIQUE SIZE", value: |_| "N/A".to_owned() },
+    Column {
+        name: "VirtualSize",
+        header: "VIRTUAL SIZE",
+        value: |row| units::exact_size(row.image.summary.size),
+    },
+];
+
+const SHOWN: [&str; 5] = ["Repository", "Tag", "ID", "CreatedSince", "Size"];
+const WITH_DIGESTS: [&str; 6] = ["Repository", "Tag", "Digest", "ID", "CreatedSince", "Size"];
+
+fn tag(image: &Image) -> String {
+    image.reference.tag().map_or_else(|| NONE.to_owned(), ToString::to_string)
+}
+
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let wanted: Option<Reference> = args.name.as_deref().map(str::parse).transpose()?;
+    let mut images = context.store().images()?;
+    images.retain(|image| wanted.as_ref().is_none_or(|wanted| is_wanted(&image.reference, wanted)));
+    let rows = images.into_iter().map(|image| {
+        let id = image.summary.id.as_ref();
+        let shown = |id: &crate::image::Digest| match args.no_trunc {
+            true => id.to_string(),
+            false => id.short().to_owned(),
+        };
+        Row { id: id.map_or_else(|| NONE.to_owned(), shown), image, now: Timestamp::now() }
+    });
+    let format = match args.quiet {
+        true => Some("{{.ID}}"),
+        false => args.format.as_deref(),
+    };
+    let shown: &[&str] = if args.digests { &WITH_DIGESTS } else { &SHOWN };
+    let mut list = List::new(context.output(), COLUMNS, Format::parse(format, shown)?)?;
+    for row in rows {
+        list.row(&row)?;
+    }
+    list.finish()
+}
+
+fn is_wanted(name: &Reference, wanted: &Reference) -> bool {
+    name.repository() == wanted.repository()
+        && wanted.tag().is_none_or(|tag| name.tag() == Some(tag))
+        && wanted.digest().is_none_or(|digest| name.digest() == Some(digest))
+}

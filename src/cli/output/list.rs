@@ -1,0 +1,117 @@
+//! Lists: rows as Docker's table, as JSON, or through a template. One table of columns a command.
+
+use std::io::Write;
+
+use anyhow::Context as _;
+use tabwriter::TabWriter;
+
+use super::Output;
+use super::template::{Fields, Template, escape_html};
+use super::text;
+
+/// One column: a placeholder of templates, a header of tables, and how a row fills it.
+pub struct Column<T> {
+    /// The placeholder, and the key in JSON: `Name`.
+    pub name: &'static str,
+    /// The header: `NAME`.
+    pub header: &'static str,
+    /// What stands in a row.
+    pub value: fn(&T) -> String,
+}
+
+/// How a list is shown.
+pub enum Format {
+    /// Docker's table, of these columns, by name.
+    Table(Vec<&'static str>),
+    /// A table whose cells a template makes.
+    TableTemplate(Template),
+    /// One JSON object a line.
+    Json,
+    /// One line a row, as a template makes it.
+    Template(Template),
+}
+
+impl Format {
+    /// Reads `--format`; `columns` are those of the plain table.
+    ///
+    /// # Errors
+    /// Says where a template cannot be read.
+    pub fn parse(text: Option<&str>, columns: &[&'static str]) -> anyhow::Result<Self> {
+        Ok(match text {
+            None | Some("" | "table") => Self::Table(columns.to_vec()),
+            Some("json") => Self::Json,
+            Some(text) => match text.strip_prefix("table ") {
+                Some(template) => Self::TableTemplate(Template::parse(template.trim())?),
+                None => Self::Template(Template::parse(text)?),
+            },
+        })
+    }
+}
+
+/// A list that is being written.
+pub struct List<'a, T: 'static> {
+    output: &'a Output,
+    columns: &'static [Column<T>],
+    format: Format,
+    table: TabWriter<Vec<u8>>,
+}
+
+impl<'a, T: 'static> List<'a, T> {
+    /// Starts a list; a table begins with its header.
+    ///
+    /// # Errors
+    /// Says which placeholder there is not, or that nobody reads any more.
+    pub fn new(output: &'a Output, columns: &'static [Column<T>], format: Format) -> anyhow::Result<Self> {
+        // Docker's tabwriter pads before the minimum, this one after it: 7 and 3 give the same columns.
+        let table = TabWriter::new(Vec::new()).minwidth(7).padding(3);
+        let mut list = Self { output, columns, format, table };
+        let headers: Fields = columns.iter().map(|column| (column.name, column.header.to_owned())).collect();
+        match &list.format {
+            Format::Table(_) | Format::TableTemplate(_) => list.write(&headers)?,
+            Format::Json | Format::Template(_) => {}
+        }
+        Ok(list)
+    }
+
+    /// Adds a row. All but tables of several columns show it at once.
+    ///
+    /// # Errors
+    /// As [`List::new`].
+    pub fn row(&mut self, row: &T) -> anyhow::Result<()> {
+        let value = |column: &Column<T>| (column.name, (column.value)(row));
+        self.write(&self.columns.iter().map(value).collect())
+    }
+
+    /// Shows what is not shown yet.
+    ///
+    /// # Errors
+    /// Says that nobody reads any more.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let bytes = self.table.into_inner().map_err(|error| anyhow::anyhow!("{error}")).context("table")?;
+        Ok(self.output.raw(&bytes)?)
+    }
+
+    fn write(&mut self, fields: &Fields) -> anyhow::Result<()> {
+        match &self.format {
+            Format::Table(shown) => {
+                let values = shown.iter().map(|name| fields.get(name).map_or("", String::as_str));
+                let cells: Vec<_> = values.map(text::clean).collect();
+                match cells.as_slice() {
+                    // One column needs no other row to be aligned with.
+                    [only] => self.output.line(only)?,
+                    cells => writeln!(self.table, "{}", cells.join("\t"))?,
+                }
+            }
+            Format::TableTemplate(template) => {
+                let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
+                writeln!(self.table, "{}", template.fill(&clean.collect())?)?;
+            }
+            Format::Template(template) => {
+                let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
+                self.output.line(template.fill(&clean.collect())?)?;
+            }
+            Format::Json => self.output.line(escape_html(&serde_json::to_string(fields)?))?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! The only room that writes to stdout and stderr: results to the one, everything else to the other.
+
+mod lines;
+pub mod list;
+mod progress;
+pub mod prompt;
+pub mod template;
+pub mod text;
+pub mod units;
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use self::lines::{JsonLines, Lines};
+use self::progress::Bars;
+use crate::config::env::{self, Environment};
+use crate::transfer::{Observer, Unobserved};
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that has it.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How to show progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// Bars on a terminal, lines elsewhere.
+    Auto,
+    /// Bars.
+    Tty,
+    /// Docker's lines.
+    Plain,
+    /// One JSON object a line, on stderr.
+    Json,
+    /// Nothing.
+    None,
+}
+
+/// Which way a transfer goes, which decides Docker's words for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From a registry to the store.
+    Pull,
+    /// From the store to a registry.
+    Push,
+}
+
+impl Direction {
+    fn moving(self) -> &'static str {
+        match self {
+            Self::Pull => "Downloading",
+            Self::Push => "Pushing",
+        }
+    }
+
+    fn finished(self) -> &'static str {
+        match self {
+            Self::Pull => "Pull complete",
+            Self::Push => "Pushed",
+        }
+    }
+
+    fn present(self) -> &'static str {
+        match self {
+            Self::Pull => "Already exists",
+            Self::Push => "Layer already exists",
+        }
+    }
+}
+
+/// How output looks, from flags, environment and terminal.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    colored: bool,
+    progress: Progress,
+    width: usize,
+}
+
+impl Look {
+    /// Decides it once, for the whole process.
+    pub fn of(color: Color, progress: Progress, environment: &Environment) -> Self {
+        let is_dumb = environment.text(env::TERM) == Some("dumb");
+        let terminal = io::stderr().is_terminal() && !is_dumb;
+        let forced = environment.text(env::CLICOLOR_FORCE).is_some_and(|value| value != "0");
+        let colored = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => forced || (terminal && environment.text(env::NO_COLOR).is_none()),
+        };
+        let progress = match progress {
+            Progress::Auto if terminal && io::stdout().is_terminal() => Progress::Tty,
+            Progress::Auto => Progress::Plain,
+            chosen => chosen,
+        };
+        // A narrow guess where the terminal does not say.
+        let width = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| width.0.into());
+        Self { colored, progress, width }
+    }
+}
+
+/// Where results, notes and progress go.
+#[derive(Clone)]
+pub struct Output {
+    look: Look,
+}
+
+impl Output {
+    /// Output that looks like this.
+    pub fn new(look: Look) -> Self {
+        Self { look }
+    }
+
+    /// Output with no colour and no progress, for before anything is known.
+    pub fn plain() -> Self {
+        Self { look: Look { colored: false, progress: Progress::None, width: 80 } }
+    }
+
+    /// Prints one line of the result.
+    ///
+    /// # Errors
+    /// Says that nobody reads any more.
+    pub fn line(&self, text: impl Display) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{text}")
+    }
+
+    /// Prints a part of the result as it is.
+    ///
+    /// # Errors
+    /// Says that nobody reads any more.
+    pub fn raw(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes)?;
+        stdout.flush()
+    }
+
+    /// Tells the user something beside the result.
+    pub fn note(&self, text: impl Display) {
+        // Where stderr is closed there is nobody to tell.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Tells what went wrong and, a line each, what to do about it.
+    pub fn error(&self, text: &str, hints: &[String]) {
+        self.note(format!("{} {text}", self.painted("error:", "1;31")));
+        for hint in hints {
+            let hint = hint.replace('\n', "\n  ");
+            self.note(format!("{} {hint}", self.painted("hint:", "1;36")));
+        }
+    }
+
+    /// Who watches a transfer.
+    pub fn transfer(&self, direction: Direction) -> Arc<dyn Observer> {
+        match self.look.progress {
+            Progress::Tty => Arc::new(Bars::new(direction, self.look.width)),
+            Progress::Json => Arc::new(JsonLines::new(self.clone())),
+            Progress::None => Arc::new(Unobserved),
+            Progress::Auto | Progress::Plain => Arc::new(Lines::new(self.clone(), direction)),
+        }
+    }
+
+    fn painted(&self, text: &str, code: &str) -> String {
+        match self.look.colored {
+            true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            false => text.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Progress on a terminal: a bar for each layer that moves, a line for each that is done.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::lines::seconds;
+use super::{Direction, units};
+use crate::image::Digest;
+use crate::transfer::{Event, Observer, Role};
+
+const REDRAWS_A_SECOND: u8 = 10;
+/// Terminals narrower than this get no bar beside the numbers.
+const NARROW: usize = 60;
+/// Docker's own bar needs this many columns.
+const WIDE: usize = 110;
+
+/// Bars on stderr, which go away when they are dropped; the lines of finished layers stay.
+pub(super) struct Bars {
+    screen: MultiProgress,
+    total: ProgressBar,
+    direction: Direction,
+    width: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    layers: HashSet<Digest>,
+    sizes: HashMap<Digest, u64>,
+    bars: HashMap<Digest, ProgressBar>,
+}
+
+impl Bars {
+    pub(super) fn new(direction: Direction, width: usize) -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(REDRAWS_A_SECOND);
+        Self::on(MultiProgress::with_draw_target(target), direction, width)
+    }
+
+    fn on(screen: MultiProgress, direction: Direction, width: usize) -> Self {
+        let total = screen.add(ProgressBar::new(0).with_style(total_style(width)));
+        Self { screen, total, direction, width, state: Mutex::default() }
+    }
+
+    fn plan(&self, digest: Digest, size: u64, role: Role) {
+        let mut state = self.lock();
+        if state.sizes.insert(digest.clone(), size).is_none() {
+            self.total.inc_length(size);
+        }
+        if role == Role::Layer {
+            state.layers.insert(digest);
+        }
+    }
+
+    fn start(&self, digest: &Digest, offset: u64) {
+        let mut state = self.lock();
+        let size = state.sizes.get(digest).copied().unwrap_or_default();
+        if !state.layers.contains(digest) {
+            return;
+        }
+        let bar = state.bars.entry(digest.clone()).or_insert_with(|| {
+            self.total.inc(offset);
+            let bar = ProgressBar::new(size).with_style(layer_style(self.width));
+            self.screen.insert_before(&self.total, bar)
+        });
+        bar.set_prefix(digest.short().to_owned());
+        bar.set_message(match offset {
+            0 => self.direction.moving(),
+            _ => "Resuming",
+        });
+        bar.set_position(offset);
+    }
+
+    fn advance(&self, digest: &Digest, bytes: u64) {
+        self.total.inc(bytes);
+        if let Some(bar) = self.lock().bars.get(digest) {
+            bar.inc(bytes);
+        }
+    }
+
+    fn retry(&self, digest: &Digest, wait: Duration) {
+        if let Some(bar) = self.lock().bars.get(digest) {
+            bar.set_message(format!("Retrying in {}", seconds(wait)));
+        }
+    }
+
+    /// A layer that needs no bar any more: a line stays in its place.
+    fn end(&self, digest: &Digest, words: &str) {
+        let mut state = self.lock();
+        if let Some(bar) = state.bars.remove(digest) {
+            bar.finish_and_clear();
+            self.screen.remove(&bar);
+        }
+        if state.layers.contains(digest) {
+            // Where stderr is gone there is nobody to tell.
+            let _ = self.screen.println(format!("{}: {words}", digest.short()));
+        }
+    }
+
+    /// What did not have to move counts as done.
+    fn spare(&self, digest: &Digest) {
+        self.total.inc(self.lock().sizes.get(digest).copied().unwrap_or_default());
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        for bar in self.lock().bars.values() {
+            bar.finish_and_clear();
+        }
+        self.total.finish_and_clear();
+    }
+}
+
+impl Observer for Bars {
+    fn see(&self, event: Event) {
+        match event {
+            Event::Planned { blob, role } => self.plan(blob.digest, blob.size, role),
+            Event::Started { digest, offset } => self.start(&digest, offset),
+            Event::Advanced { digest, bytes } => self.advance(&digest, bytes),
+            Event::Retrying { digest, wait, .. } => self.retry(&digest, wait),
+            Event::Finished { digest } => self.end(&digest, self.direction.finished()),
+            Event::Present { digest } => {
+                self.spare(&digest);
+                self.end(&digest, self.direction.present());
+            }
+            Event::Mounted { digest, from } => {
+                self.spare(&digest);
+                self.end(&digest, &format!("Mounted from {}", from.path()));
+            }
+        }
+    }
+}
+
+/// `c9c5fd25a1bd: Downloading [==>   ] 1.2MB/24MB`, with as much of a bar as there is room for.
+fn layer_style(width: usize) -> ProgressStyle {
+    style(match width {
+        ..NARROW => "{prefix}: {msg} {moved}/{size}",
+        NARROW..=WIDE => "{prefix}: {msg} [{bar:20}] {moved}/{size}",
+        _ => "{prefix}: {msg} [{bar:50}] {moved}/{size}",
+    })
+}
+
+/// What is left of all layers together.
+fn total_style(width: usize) -> ProgressStyle {
+    style(match width {
+        ..NARROW => "{moved}/{size} {eta}",
+        _ => "{moved}/{size} in all, {rate}, {eta} left",
+    })
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates above are well-formed; a bar without style would still be one.
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style
+        .progress_chars("=> ")
+        .with_key("moved", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+            let _ = w.write_str(&units::exact_size(state.pos()));
+        })
+        .with_key("size", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+            let _ = w.write_str(&units::exact_size(state.len().unwrap_or_default()));
+        })
+        .with_key("rate", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+            let _ = write!(w, "{}/s", units::size(state.per_sec() as u64));
+        })
+}

@@ -1,0 +1,195 @@
+//! `regctl pull`: from a registry to the local store.
+
+use std::sync::Arc;
+
+use super::context::Context;
+use super::exit::Failure;
+use super::output::Direction;
+use crate::error::Kind;
+use crate::image::{Descriptor, Digest, Manifest, Platform, Reference, Selector};
+use crate::place::{Listing, Source};
+use crate::registry::{self, Access};
+use crate::transfer::{Order, Platforms};
+
+/// Download an image from a registry
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl pull hello-world
+  regctl pull --platform linux/arm64 --platform linux/amd64 alpine:3
+  regctl pull -a 192.168.224.160:5000/hello-world")]
+pub(super) struct Args {
+    /// What to pull
+    #[arg(required = true, value_name = "NAME[:TAG|@DIGEST]")]
+    names: Vec<String>,
+    /// Pull every tag of the repository
+    #[arg(short, long)]
+    all_tags: bool,
+    /// The platform to pull, os/arch[/variant] or all; repeatable (default: this machine's)
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Vec<String>,
+    /// Print just the name of what was pulled
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let platforms = platforms(&args.platform, context)?;
+    for reference in &references {
+        let repository = context.remote(reference.repository(), Access::Pull)?;
+        let pull = Pull { context, repository, platforms: &platforms, quiet: args.quiet };
+        match args.all_tags {
+            true => pull.all_tags(reference).await?,
+            false => pull.one(reference).await?,
+        }
+    }
+    Ok(())
+}
+
+/// The platforms that the user asked for, else the one that this machine runs.
+pub(super) fn platforms(wanted: &[String], context: &Context) -> anyhow::Result<Platforms> {
+    if wanted.iter().any(|platform| platform == "all") {
+        return Ok(Platforms::All);
+    }
+    let mut platforms: Vec<Platform> = wanted.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+    if platforms.is_empty() {
+        platforms.push(match context.environment().default_platform() {
+            Some(platform) => platform.parse()?,
+            None => Platform::host(),
+        });
+    }
+    Ok(Platforms::Only(platforms))
+}
+
+struct Pull<'a> {
+    context: &'a Context,
+    repository: Arc<registry::Repository>,
+    platforms: &'a Platforms,
+    quiet: bool,
+}
+
+impl Pull<'_> {
+    async fn one(&self, reference: &Reference) -> anyhow::Result<()> {
+        if reference.is_name_only() {
+            self.say("Using default tag: latest")?;
+        }
+        let reference = reference.clone().or_latest();
+        let status = self.image(&reference).await?;
+        self.say(format!("Status: {} for {}", status.text(), reference.familiar()))?;
+        Ok(self.context.output().line(&reference)?)
+    }
+
+    async fn all_tags(&self, reference: &Reference) -> anyhow::Result<()> {
+        if !reference.is_name_only() {
+            return Err(Failure::new(Kind::Usage, "tag can't be used with --all-tags/-a").into());
+        }
+        let mut status = Status::UpToDate;
+        for tag in self.repository.tags().await? {
+            status = status.and(self.image(&reference.repository().tagged(tag)).await?);
+        }
+        self.say(format!("Status: {} for {}", status.text(), reference.familiar()))?;
+        Ok(self.context.output().line(reference.repository())?)
+    }
+
+    /// Pulls what one reference stands for, with Docker's lines for it.
+    async fn image(&self, reference: &Reference) -> anyhow::Result<Status> {
+        let store = self.context.store();
+        let known = store.find(reference)?;
+        let found = self.look_up(reference, known.as_ref()).await?;
+        let subject = match reference.digest() {
+            Some(_) => reference.to_string(),
+            None => reference.tag().map(ToString::to_string).unwrap_or_default(),
+        };
+        self.say(format!("{subject}: Pulling from {}", reference.repository().path()))?;
+        let (digest, status) = match found {
+            Look::Same(digest) => (digest, Status::UpToDate),
+            Look::New(manifest) => (self.copy(reference, &manifest).await?, Status::Newer),
+        };
+        self.say(format!("Digest: {digest}"))?;
+        Ok(status)
+    }
+
+    /// One request: a HEAD where the store has something to compare, else the manifest itself.
+    async fn look_up(&self, reference: &Reference, known: Option<&Descriptor>) -> anyhow::Result<Look> {
+        let selector = reference.selector();
+        let Some(known) = known else {
+            return Ok(Look::New(Box::new(self.repository.manifest(&selector).await?)));
+        };
+        let found = self.repository.resolve(&selector).await?;
+        if found.digest == known.digest && self.is_complete(known)? {
+            return Ok(Look::Same(found.digest));
+        }
+        let selector = Selector::Digest(found.digest);
+        Ok(Look::New(Box::new(self.repository.manifest(&selector).await?)))
+    }
+
+    fn is_complete(&self, known: &Descriptor) -> anyhow::Result<bool> {
+        let store = self.context.store();
+        match self.platforms {
+            Platforms::All => Ok(store.is_complete(known, None)?),
+            Platforms::Only(platforms) => {
+                for platform in platforms {
+                    if !store.is_complete(known, Some(platform))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    async fn copy(&self, reference: &Reference, manifest: &Manifest) -> anyhow::Result<Digest> {
+        let store = self.context.store();
+        let target = Arc::new(store.repository(reference.repository()));
+        let order = Order {
+            selector: reference.selector(),
+            tag: reference.tag().filter(|_| reference.digest().is_none()).cloned(),
+            platforms: self.platforms.clone(),
+        };
+        let observer = match self.quiet {
+            true => Arc::new(crate::transfer::Unobserved),
+            false => self.context.observer(Direction::Pull),
+        };
+        let transfer = self.context.transfer(self.repository.clone(), target, observer);
+        transfer.run(transfer.copier.copy_manifest(manifest, &order)).await?;
+        if order.tag.is_none() {
+            store.tag(manifest.descriptor(), reference)?;
+        }
+        Ok(manifest.digest().clone())
+    }
+
+    fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {
+        match self.quiet {
+            true => Ok(()),
+            false => Ok(self.context.output().line(text)?),
+        }
+    }
+}
+
+/// What the registry has, compared with the store.
+enum Look {
+    Same(Digest),
+    New(Box<Manifest>),
+}
+
+#[derive(Clone, Copy)]
+enum Status {
+    UpToDate,
+    Newer,
+}
+
+impl Status {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::UpToDate, Self::UpToDate) => Self::UpToDate,
+            _ => Self::Newer,
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::UpToDate => "Image is up to date",
+            Self::Newer => "Downloaded newer image",
+        }
+    }
+}

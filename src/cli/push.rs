@@ -1,0 +1,170 @@
+//! `regctl push`: from the local store to a registry.
+
+use std::sync::Arc;
+
+use super::context::Context;
+use super::exit::Failure;
+use super::output::Direction;
+use crate::error::Kind;
+use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
+use crate::place::Source;
+use crate::registry::Access;
+use crate::transfer::{Order, Platforms, Unobserved};
+
+/// Upload an image to a registry
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl push 192.168.224.160:5000/hello-world:latest
+  regctl push -a 192.168.224.160:5000/hello-world
+  regctl push --platform linux/amd64 registry.example/app")]
+pub(super) struct Args {
+    /// What to push
+    #[arg(required = true, value_name = "NAME[:TAG]")]
+    names: Vec<String>,
+    /// Push every local tag of the repository
+    #[arg(short, long)]
+    all_tags: bool,
+    /// Push just this platform's image of a multi-platform image
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
+    /// Print just the name of what was pushed
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    for reference in references {
+        if reference.digest().is_some() {
+            return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
+        }
+        let push = Push { context, platform: args.platform.as_ref(), quiet: args.quiet };
+        match args.all_tags {
+            true => push.all_tags(&reference).await?,
+            false => push.one(reference).await?,
+        }
+    }
+    Ok(())
+}
+
+struct Push<'a> {
+    context: &'a Context,
+    platform: Option<&'a Platform>,
+    quiet: bool,
+}
+
+impl Push<'_> {
+    async fn one(&self, reference: Reference) -> anyhow::Result<()> {
+        if reference.is_name_only() {
+            self.say("Using default tag: latest")?;
+        }
+        let name = reference.familiar();
+        let reference = reference.or_latest();
+        self.announce(&reference)?;
+        let local = self.context.store().find(&reference)?.ok_or_else(|| not_here(&name))?;
+        self.image(&reference, &local).await
+    }
+
+    async fn all_tags(&self, reference: &Reference) -> anyhow::Result<()> {
+        if !reference.is_name_only() {
+            return Err(Failure::new(Kind::Usage, "tag can't be used with --all-tags/-a").into());
+        }
+        self.announce(reference)?;
+        let images = self.context.store().images()?;
+        let mut tagged = images.iter().filter(|image| image.reference.repository() == reference.repository());
+        let Some(first) = tagged.next() else { return Err(not_here(&reference.familiar()).into()) };
+        for image in std::iter::once(first).chain(tagged).filter(|image| image.reference.tag().is_some()) {
+            self.image(&image.reference, &image.descriptor).await?;
+        }
+        Ok(())
+    }
+
+    async fn image(&self, reference: &Reference, local: &Descriptor) -> anyhow::Result<()> {
+        let source = Arc::new(self.context.store().repository(reference.repository()));
+        let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;
+        let manifest = self.pushable(&*source, manifest).await?;
+        let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
+        let order = Order {
+            selector: Selector::Digest(manifest.digest().clone()),
+            tag: Some(tag.clone()),
+            platforms: Platforms::All,
+        };
+        let target = self.context.remote(reference.repository(), Access::Push)?;
+        let observer = match self.quiet {
+            true => Arc::new(Unobserved),
+            false => self.context.observer(Direction::Push),
+        };
+        let transfer = self.context.transfer(source, target, observer);
+        transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+        let descriptor = manifest.descriptor();
+        self.say(format!("{tag}: digest: {} size: {}", descriptor.digest, descriptor.size))?;
+        match self.quiet {
+            true => Ok(self.context.output().line(reference)?),
+            false => Ok(()),
+        }
+    }
+
+    /// What of the image can be pushed: all of it, or the one platform that was asked for or is here.
+    async fn pushable(&self, source: &dyn Source, manifest: Manifest) -> anyhow::Result<Manifest> {
+        let store = self.context.store();
+        if manifest.manifests().is_empty() {
+            return Ok(manifest);
+        }
+        let child = match self.platform {
+            Some(platform) => manifest.choose(platform).cloned().ok_or_else(|| no_platform(platform))?,
+            None if store.is_complete(manifest.descriptor(), None)? => return Ok(manifest),
+            None => self.only_child(&manifest)?,
+        };
+        if self.platform.is_none() {
+            self.context.output().note(format!(
+                "\nNot all multiplatform-content is present and only the available single-platform image was pushed\n{} -> {}",
+                manifest.digest(),
+                child.digest
+            ));
+        }
+        Ok(source.manifest(&Selector::Digest(child.digest)).await?)
+    }
+
+    /// The one image of an index that is here whole.
+    fn only_child(&self, index: &Manifest) -> anyhow::Result<Descriptor> {
+        let store = self.context.store();
+        let mut here = Vec::new();
+        for child in index.manifests() {
+            if store.is_complete(child, None)? {
+                here.push(child.clone());
+            }
+        }
+        match (here.pop(), here.is_empty()) {
+            (Some(child), true) => Ok(child),
+            (Some(_), false) => Err(Failure::new(
+                Kind::NotFound,
+                "the image has several platforms here, but not all of its index",
+            )
+            .hint("push one of them with --platform, or pull all of them with --platform all")
+            .into()),
+            (None, _) => Err(Failure::new(Kind::NotFound, "no platform of the image is here whole")
+                .hint("pull the image again")
+                .into()),
+        }
+    }
+
+    fn announce(&self, reference: &Reference) -> anyhow::Result<()> {
+        self.say(format!("The push refers to repository [{}]", reference.repository()))
+    }
+
+    fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {
+        match self.quiet {
+            true => Ok(()),
+            false => Ok(self.context.output().line(text)?),
+        }
+    }
+}
+
+fn not_here(name: &str) -> Failure {
+    Failure::new(Kind::NotFound, format!("An image does not exist locally with the tag: {name}"))
+        .hint("see what is here with: regctl images")
+}
+
+fn no_platform(platform: &Platform) -> Failure {
+    Failure::new(Kind::NotFound, format!("no matching manifest for {platform} in the manifest list entries"))
+}

@@ -1,0 +1,98 @@
+//! Blobs that are complete: there or not, read whole or as a stream.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::error::Error;
+use super::layout::Layout;
+use crate::image::{Descriptor, Digest, Verifier};
+use crate::place::{self, Body};
+
+/// Bytes of one piece of a stream.
+const PIECE: usize = 256 << 10;
+const O_NOFOLLOW: i32 = 0o400_000;
+const O_NONBLOCK: i32 = 0o4000;
+const ELOOP: i32 = 40;
+
+/// Whether the blob is there with its size.
+pub(super) fn has(layout: &Layout, blob: &Descriptor) -> bool {
+    let found = std::fs::symlink_metadata(layout.blob(&blob.digest));
+    found.is_ok_and(|found| found.is_file() && found.len() == blob.size)
+}
+
+/// Opens a blob, which has to be a plain file: links could lead anywhere.
+fn open(layout: &Layout, digest: &Digest) -> Result<File, Error> {
+    let path = layout.blob(digest);
+    let file = File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(&path);
+    let file = file.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::NoBlob(digest.clone()),
+        _ if error.raw_os_error() == Some(ELOOP) => Error::NotAFile(digest.clone()),
+        _ => Error::io("read", &path)(error),
+    })?;
+    match file.metadata().map_err(Error::io("read", &path))?.is_file() {
+        true => Ok(file),
+        false => Err(Error::NotAFile(digest.clone())),
+    }
+}
+
+/// A whole blob of at most `limit` bytes, verified.
+pub(super) fn read(layout: &Layout, digest: &Digest, limit: u64) -> Result<Bytes, Error> {
+    let file = open(layout, digest)?;
+    let mut bytes = Vec::new();
+    let failed = Error::io("read", layout.blob(digest));
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        return Err(Error::Size { digest: digest.clone(), expected: limit, found: bytes.len() as u64 });
+    }
+    let mut verifier = Verifier::new(digest.algorithm());
+    verifier.update(&bytes);
+    match verifier.finish().0 == *digest {
+        true => Ok(bytes.into()),
+        false => Err(Error::Corrupt(digest.clone())),
+    }
+}
+
+/// A blob as a stream from `offset` on. Not hashed: whoever takes it checks it.
+pub(super) fn stream(layout: &Layout, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
+    let mut file = open(layout, &blob.digest)?;
+    let path = layout.blob(&blob.digest);
+    if file.metadata().map_err(Error::io("read", &path))?.size() != blob.size {
+        return Err(Error::Corrupt(blob.digest.clone()));
+    }
+    file.seek(SeekFrom::Start(offset)).map_err(Error::io("read", &path))?;
+    let pieces = stream::unfold(Some(file), move |file| {
+        let path = path.clone();
+        // The page cache answers faster than another thread would.
+        std::future::ready(file.and_then(|mut file| match piece(&mut file) {
+            Ok(bytes) if bytes.is_empty() => None,
+            Ok(bytes) => Some((Ok(bytes), Some(file))),
+            Err(error) => Some((Err(place::Error::from(Error::io("read", path)(error))), None)),
+        }))
+    });
+    Ok(Body::new(offset, blob.size - offset, pieces.boxed()))
+}
+
+fn piece(file: &mut File) -> std::io::Result<Bytes> {
+    let mut buffer = BytesMut::zeroed(PIECE);
+    let length = file.read(&mut buffer)?;
+    buffer.truncate(length);
+    Ok(buffer.freeze())
+}
+
+/// Whether the bytes of a blob are what its name says.
+pub(super) fn is_sound(layout: &Layout, digest: &Digest) -> Result<bool, Error> {
+    let mut file = open(layout, digest)?;
+    let mut verifier = Verifier::new(digest.algorithm());
+    loop {
+        let bytes = piece(&mut file).map_err(Error::io("read", layout.blob(digest)))?;
+        if bytes.is_empty() {
+            return Ok(verifier.finish().0 == *digest);
+        }
+        verifier.update(&bytes);
+    }
+}

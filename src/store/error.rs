@@ -1,0 +1,110 @@
+//! What went wrong with the local store.
+
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+use crate::disk::LockError;
+use crate::error::{Classified, Kind};
+use crate::image::Digest;
+use crate::image::manifest::ManifestError;
+use crate::place::Fault;
+
+/// An error of the local store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder of the store cannot be used.
+    #[error("cannot {action} {path}: {source}")]
+    Io {
+        /// `read`, `write` and the like.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The disk is full.
+    #[error("no space left on device: need {needed} bytes more in {path}")]
+    Full {
+        /// The store's folder of partial blobs.
+        path: PathBuf,
+        /// Bytes that are still to come.
+        needed: u64,
+    },
+    /// `index.json` is not what it has to be.
+    #[error(
+        "store index is damaged: {path} is not a valid index (line {line}); move it away to start anew, blobs are kept"
+    )]
+    DamagedIndex {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A blob is not there.
+    #[error("blob {0} is not in the local store")]
+    NoBlob(Digest),
+    /// A name is not there.
+    #[error("No such image: {0}")]
+    NoImage(String),
+    /// What came is not what was asked for.
+    #[error("digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)")]
+    Digest {
+        /// What was asked for.
+        expected: Digest,
+        /// What the bytes hash to.
+        found: Digest,
+        /// How many there were.
+        length: u64,
+    },
+    /// More bytes came than there are, or fewer.
+    #[error("size mismatch for blob {digest}: expected {expected} bytes, got {found}")]
+    Size {
+        /// What was asked for.
+        digest: Digest,
+        /// Its size.
+        expected: u64,
+        /// The bytes that came.
+        found: u64,
+    },
+    /// A blob in the store is not what its name says.
+    #[error("local blob {0} is corrupt; pull the image again")]
+    Corrupt(Digest),
+    /// A file of the store is a link, a pipe or the like.
+    #[error("blob {0} is not a regular file")]
+    NotAFile(Digest),
+    /// A manifest in the store cannot be used.
+    #[error("{digest}: {source}")]
+    Manifest {
+        /// The manifest.
+        digest: Digest,
+        /// What is wrong with it.
+        source: ManifestError,
+    },
+    /// Another process is at work.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+}
+
+impl Error {
+    /// An error of the system about a file of the store.
+    pub(super) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path, needed: 0 },
+            _ => Self::Io { action, path, source },
+        }
+    }
+}
+
+impl Classified for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoBlob(_) | Self::NoImage(_) => Kind::NotFound,
+            Self::Digest { .. } | Self::Size { .. } | Self::Corrupt(_) => Kind::Integrity,
+            Self::NotAFile(_) | Self::Manifest { .. } => Kind::Integrity,
+            _ => Kind::Local,
+        }
+    }
+}
+
+impl Fault for Error {}

@@ -1,0 +1,214 @@
+//! The local store: an OCI image layout that other tools can read as it is.
+//!
+//! ```text
+//! oci-layout            what it is
+//! index.json            name ⇄ image, replaced in one step under index.lock
+//! blobs/ALG/HEX         content, complete or absent, never written to
+//! ingest/ALG-HEX.part   content on its way in, locked by whoever brings it
+//! ```
+//!
+//! Reading a store that is not there finds it empty; the first write makes it.
+
+mod blobs;
+pub mod error;
+mod index;
+mod ingest;
+mod layout;
+mod place;
+mod summary;
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+
+pub use self::error::Error;
+use self::index::Index;
+use self::layout::Layout;
+pub use self::place::Images;
+pub use self::summary::Summary;
+use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Reference, Repository};
+
+/// The fewest characters of an ID that stand for it.
+const SHORTEST_ID: usize = 4;
+
+/// A named image of the store.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Its name, in full.
+    pub reference: Reference,
+    /// What the name stands for.
+    pub descriptor: Descriptor,
+    /// What lists show of it.
+    pub summary: Summary,
+}
+
+/// The local store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    layout: Layout,
+}
+
+impl Store {
+    /// The store in a folder, which need not be there.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { layout: Layout::at(root.into()) }
+    }
+
+    /// The store's folder.
+    pub fn root(&self) -> &Path {
+        self.layout.root()
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Every named image, in the order of the names. Reads just the index.
+    ///
+    /// # Errors
+    /// Says what is wrong with the index.
+    pub fn images(&self) -> Result<Vec<Image>, Error> {
+        let index = Index::read(&self.layout)?;
+        let image = |(reference, descriptor): (Reference, Descriptor)| {
+            let summary = Summary::of(self, &descriptor);
+            Image { reference, descriptor, summary }
+        };
+        let mut images: Vec<Image> = index.images().map(image).collect();
+        images.sort_by_cached_key(|image| image.reference.familiar());
+        Ok(images)
+    }
+
+    /// What a name stands for; a digest is found under any name of its repository.
+    ///
+    /// # Errors
+    /// Says what is wrong with the index.
+    pub fn find(&self, reference: &Reference) -> Result<Option<Descriptor>, Error> {
+        let index = Index::read(&self.layout)?;
+        let Some(digest) = reference.digest() else { return Ok(index.find(reference)) };
+        let mut of_repository =
+            index.images().filter(|(name, _)| name.repository() == reference.repository());
+        Ok(of_repository.find(|(_, descriptor)| descriptor.digest == *digest).map(|(_, found)| found))
+    }
+
+    /// The images whose ID, or whose manifest's digest, starts with these characters.
+    ///
+    /// # Errors
+    /// Says what is wrong with the index.
+    pub fn find_by_id(&self, prefix: &str) -> Result<Vec<Descriptor>, Error> {
+        if prefix.len() < SHORTEST_ID || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(Vec::new());
+        }
+        let starts = |digest: &Digest| digest.hex().starts_with(prefix);
+        let mut found: Vec<Descriptor> = Vec::new();
+        for image in self.images()? {
+            let matches = starts(&image.descriptor.digest) || image.summary.id.as_ref().is_some_and(starts);
+            if matches && !found.iter().any(|known| known.digest == image.descriptor.digest) {
+                found.push(image.descriptor);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes a name stand for an image; says what it stood for before.
+    ///
+    /// # Errors
+    /// Says what could not be written.
+    pub fn tag(&self, descriptor: &Descriptor, name: &Reference) -> Result<Option<Descriptor>, Error> {
+        let name = index_name(name);
+        let descriptor = Summary::read(self, descriptor).annotate(descriptor);
+        Index::edit(&self.layout, |index| {
+            let before = index.find(&name);
+            index.set(&name, &descriptor);
+            before
+        })
+    }
+
+    /// Removes a name; says what it stood for. The content stays until a clean-up.
+    ///
+    /// # Errors
+    /// Says what could not be written.
+    pub fn untag(&self, name: &Reference) -> Result<Option<Descriptor>, Error> {
+        let name = index_name(name);
+        Index::edit(&self.layout, |index| {
+            let before = index.find(&name);
+            index.remove(&name);
+            before
+        })
+    }
+
+    /// A manifest, verified.
+    ///
+    /// # Errors
+    /// Says that it is not there, or what is wrong with it.
+    pub fn manifest(&self, digest: &Digest) -> Result<Manifest, Error> {
+        let bytes = blobs::read(&self.layout, digest, place::MANIFEST_LIMIT)?;
+        let parsed = Manifest::parse_expecting(bytes, "", digest);
+        parsed.map_err(|source| Error::Manifest { digest: digest.clone(), source })
+    }
+
+    /// A small blob of at most `limit` bytes, verified.
+    ///
+    /// # Errors
+    /// Says that it is not there, too large, or not what its name says.
+    pub fn read(&self, digest: &Digest, limit: u64) -> Result<Bytes, Error> {
+        blobs::read(&self.layout, digest, limit)
+    }
+
+    /// Whether an image is there with all that it refers to; of an index, what suits `platform`.
+    ///
+    /// # Errors
+    /// Says which manifest is there and cannot be read.
+    pub fn is_complete(&self, root: &Descriptor, platform: Option<&Platform>) -> Result<bool, Error> {
+        let manifest = match self.manifest(&root.digest) {
+            Ok(manifest) => manifest,
+            Err(Error::NoBlob(_)) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        if let Content::Image { .. } = manifest.content() {
+            return Ok(manifest.blobs().iter().all(|blob| blobs::has(&self.layout, blob)));
+        }
+        let children: Vec<&Descriptor> = match platform {
+            None => manifest.manifests().iter().collect(),
+            Some(platform) => match manifest.choose(platform) {
+                Some(child) => vec![child],
+                None => return Ok(false),
+            },
+        };
+        for child in children {
+            if !self.is_complete(child, platform)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// One repository as a place that images come from and go to.
+    pub fn repository(&self, repository: &Repository) -> Images {
+        Images::new(self.clone(), repository.clone())
+    }
+
+    /// The blobs that are not what their names say.
+    ///
+    /// # Errors
+    /// Says which file cannot be read at all.
+    pub fn damaged(&self) -> Result<Vec<Digest>, Error> {
+        let mut damaged = Vec::new();
+        for digest in self.layout.all_blobs()? {
+            if !blobs::is_sound(&self.layout, &digest)? {
+                damaged.push(digest);
+            }
+        }
+        Ok(damaged)
+    }
+}
+
+/// An image pulled by digest is named by the digest alone: the tag beside it may mean another.
+fn index_name(name: &Reference) -> Reference {
+    match name.digest() {
+        Some(digest) => name.repository().pinned(digest.clone()),
+        None => name.clone().or_latest(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

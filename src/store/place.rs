@@ -1,0 +1,157 @@
+//! One repository of the store as a place that images come from and go to.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use super::blobs;
+use super::error::Error;
+use super::ingest;
+use super::{Store, index::Index};
+use crate::disk::Lock;
+use crate::image::{Descriptor, Digest, Manifest, Repository, Selector, Tag, limits};
+use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
+
+/// How long a clean-up of the store may keep a transfer waiting.
+const CLEAN_UP_TIME: Duration = Duration::from_secs(60);
+
+/// The images of one repository in the local store.
+#[derive(Clone)]
+pub struct Images {
+    store: Store,
+    repository: Repository,
+    // While it is held, nothing is removed from the store.
+    content: Arc<OnceLock<Lock>>,
+    // The manifests that were read, whose other names say where their blobs are.
+    read: Arc<Mutex<Vec<Digest>>>,
+}
+
+impl Images {
+    pub(super) fn new(store: Store, repository: Repository) -> Self {
+        Self { store, repository, content: Arc::default(), read: Arc::default() }
+    }
+
+    fn look_up(&self, selector: &Selector) -> Result<Descriptor, Error> {
+        let reference = match selector {
+            Selector::Tag(tag) => self.repository.tagged(tag.clone()),
+            Selector::Digest(digest) => self.repository.pinned(digest.clone()),
+        };
+        match (self.store.find(&reference)?, selector) {
+            (Some(descriptor), _) => Ok(descriptor),
+            (None, Selector::Digest(digest)) => Ok(self.store.manifest(digest)?.descriptor().clone()),
+            (None, Selector::Tag(_)) => Err(Error::NoImage(reference.familiar())),
+        }
+    }
+
+    fn load(&self, selector: &Selector) -> Result<Manifest, Error> {
+        let digest = match selector {
+            Selector::Digest(digest) => digest.clone(),
+            Selector::Tag(_) => self.look_up(selector)?.digest,
+        };
+        let manifest = self.store.manifest(&digest)?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).push(digest);
+        Ok(manifest)
+    }
+
+    /// Keeps a clean-up away for as long as this place is in use.
+    fn guard(&self) -> Result<(), Error> {
+        if self.content.get().is_none() {
+            let lock = Lock::shared(&self.store.layout().content_lock(), CLEAN_UP_TIME)?;
+            // Another task may have been faster; one lock is enough.
+            let _ = self.content.set(lock);
+        }
+        Ok(())
+    }
+
+    async fn take(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
+        self.guard()?;
+        let descriptor = manifest.descriptor();
+        if let Admission::Wanted(mut sink) = ingest::admit(self.store.layout(), descriptor).await? {
+            let filled = async {
+                sink.restart().await?;
+                sink.feed(Body::from_bytes(0, manifest.bytes().clone())).await?;
+                sink.commit().await
+            };
+            filled.await.map_err(|error| Error::Io {
+                action: "write",
+                path: self.store.layout().blob(&descriptor.digest),
+                source: std::io::Error::other(error),
+            })?;
+        }
+        match tag {
+            Some(tag) => self.store.tag(descriptor, &self.repository.tagged(tag.clone())).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// The other repositories whose names stand for what was read here.
+    fn other_names(&self) -> Result<Vec<Origin>, Error> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let index = Index::read(self.store.layout())?;
+        let mut origins: Vec<Origin> = Vec::new();
+        for (reference, descriptor) in index.images() {
+            let origin = Origin(reference.repository().clone());
+            if read.contains(&descriptor.digest) && origin.0 != self.repository && !origins.contains(&origin)
+            {
+                origins.push(origin);
+            }
+        }
+        Ok(origins)
+    }
+}
+
+impl Source for Images {
+    fn resolve<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Descriptor> {
+        async move { Ok(self.look_up(selector)?) }.boxed()
+    }
+
+    fn manifest<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Manifest> {
+        async move { Ok(self.load(selector)?) }.boxed()
+    }
+
+    fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
+        async move { Ok(blobs::stream(self.store.layout(), blob, offset)?) }.boxed()
+    }
+
+    fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
+        // Only an opportunity is lost where the index cannot be read.
+        self.other_names().unwrap_or_default()
+    }
+}
+
+impl Target for Images {
+    fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
+        async move { Ok(blobs::has(self.store.layout(), blob)) }.boxed()
+    }
+
+    fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        async move { Ok(self.store.is_complete(manifest, None)?) }.boxed()
+    }
+
+    fn admit<'a>(&'a self, blob: &'a Descriptor, _origins: &'a [Origin]) -> Answer<'a, Admission> {
+        async move {
+            self.guard()?;
+            Ok(ingest::admit(self.store.layout(), blob).await?)
+        }
+        .boxed()
+    }
+
+    fn put<'a>(&'a self, manifest: &'a Manifest, tag: Option<&'a Tag>) -> Answer<'a, ()> {
+        async move { Ok(self.take(manifest, tag).await?) }.boxed()
+    }
+}
+
+impl Listing for Images {
+    fn tags(&self) -> Answer<'_, Vec<Tag>> {
+        async move {
+            let images = self.store.images()?;
+            let ours = images.into_iter().filter(|image| *image.reference.repository() == self.repository);
+            Ok(ours.filter_map(|image| image.reference.tag().cloned()).collect())
+        }
+        .boxed()
+    }
+}
+
+/// The largest manifest that the store reads.
+pub(super) const MANIFEST_LIMIT: u64 = limits::MANIFEST_BYTES;

@@ -1,0 +1,196 @@
+//! The store under several hands, and with damage.
+
+use std::fs;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::error::{Classified, Kind};
+use crate::image::{Selector, media_type};
+use crate::place::{Admission, Body, Sink, Source, Target};
+
+const NAME: &str = "r.example/app:1";
+
+fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path().join("store"));
+    (folder, store)
+}
+
+fn reference(text: &str) -> Reference {
+    text.parse().unwrap()
+}
+
+fn blob(bytes: &[u8]) -> Descriptor {
+    Descriptor::new("application/octet-stream", Digest::of(bytes), bytes.len() as u64)
+}
+
+async fn wanted(images: &Images, blob: &Descriptor) -> Box<dyn Sink> {
+    match images.admit(blob, &[]).await.unwrap() {
+        Admission::Wanted(sink) => sink,
+        _ => panic!("the blob is there"),
+    }
+}
+
+async fn put_blob(images: &Images, bytes: &'static [u8]) -> Descriptor {
+    let descriptor = blob(bytes);
+    let mut sink = wanted(images, &descriptor).await;
+    sink.feed(Body::from_bytes(0, Bytes::from_static(bytes))).await.unwrap();
+    sink.commit().await.unwrap();
+    descriptor
+}
+
+async fn put_image(store: &Store, name: &str) -> Manifest {
+    let name = reference(name);
+    let images = store.repository(name.repository());
+    let config = put_blob(&images, b"{\"created\":\"2020-01-01T00:00:00Z\"}").await;
+    let layer = put_blob(&images, b"layer").await;
+    let json = serde_json::json!({ "schemaVersion": 2, "config": config, "layers": [layer] });
+    let manifest = Manifest::parse(json.to_string().into(), media_type::OCI_MANIFEST).unwrap();
+    images.put(&manifest, name.tag()).await.unwrap();
+    manifest
+}
+
+#[tokio::test]
+async fn what_is_put_is_found_by_name_digest_and_id() {
+    let (_folder, store) = store();
+    assert!(store.images().unwrap().is_empty());
+    let manifest = put_image(&store, NAME).await;
+    let found = store.find(&reference(NAME)).unwrap().unwrap();
+    assert_eq!(found.digest, *manifest.digest());
+    let pinned = reference("r.example/app").repository().pinned(manifest.digest().clone());
+    assert!(store.find(&pinned).unwrap().is_some());
+    let image = &store.images().unwrap()[0];
+    assert_eq!((image.summary.size, image.summary.created.as_deref()), (5, Some("2020-01-01T00:00:00Z")));
+    let id = image.summary.id.clone().unwrap();
+    assert_eq!(store.find_by_id(id.short()).unwrap().len(), 1);
+    assert_eq!(store.find_by_id(manifest.digest().short()).unwrap().len(), 1);
+    assert!(store.find_by_id("abc").unwrap().is_empty());
+    assert!(store.is_complete(&found, None).unwrap());
+}
+
+#[tokio::test]
+async fn reading_makes_nothing() {
+    let (folder, store) = store();
+    assert!(store.find(&reference(NAME)).unwrap().is_none());
+    assert!(matches!(store.manifest(&Digest::of(b"")), Err(Error::NoBlob(_))));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn tagging_from_many_hands_loses_no_name() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    std::thread::scope(|scope| {
+        for n in 0..20 {
+            let (store, manifest) = (&store, &manifest);
+            scope.spawn(move || {
+                store.tag(manifest.descriptor(), &reference(&format!("r.example/t:{n}"))).unwrap()
+            });
+        }
+    });
+    assert_eq!(store.images().unwrap().len(), 21);
+    assert!(store.untag(&reference("r.example/t:7")).unwrap().is_some());
+    assert!(store.untag(&reference("r.example/t:7")).unwrap().is_none());
+    assert_eq!(store.images().unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn a_partial_blob_goes_on_where_it_stopped() {
+    let (_folder, store) = store();
+    let images = store.repository(reference(NAME).repository());
+    let whole = blob(b"first half, second half");
+    let mut sink = wanted(&images, &whole).await;
+    sink.feed(Body::from_bytes(0, Bytes::from_static(b"first half, "))).await.unwrap();
+    sink.abandon().await;
+    assert!(!images.has(&whole).await.unwrap());
+    let mut sink = wanted(&images, &whole).await;
+    assert_eq!(sink.offset().await.unwrap(), 12);
+    sink.feed(Body::from_bytes(12, Bytes::from_static(b"second half"))).await.unwrap();
+    sink.commit().await.unwrap();
+    assert_eq!(store.read(&whole.digest, 100).unwrap(), "first half, second half");
+    assert!(matches!(images.admit(&whole, &[]).await.unwrap(), Admission::Present));
+}
+
+#[tokio::test]
+async fn wrong_bytes_leave_nothing_behind() {
+    let (_folder, store) = store();
+    let images = store.repository(reference(NAME).repository());
+    let right = blob(b"right");
+    let mut sink = wanted(&images, &right).await;
+    sink.feed(Body::from_bytes(0, Bytes::from_static(b"wrong"))).await.unwrap();
+    let error = sink.commit().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Integrity);
+    assert!(error.to_string().starts_with(&format!("digest mismatch for blob {}", right.digest)), "{error}");
+    assert_eq!(sink.offset().await.unwrap(), 0);
+    let error = sink.feed(Body::from_bytes(0, Bytes::from_static(b"much too long"))).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Integrity);
+    sink.abandon().await;
+    assert!(store.layout.all_blobs().unwrap().is_empty());
+    assert_eq!(fs::read_dir(store.layout.ingest()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn the_second_to_want_a_blob_waits_for_the_first() {
+    let (_folder, store) = store();
+    let images = store.repository(reference(NAME).repository());
+    let descriptor = blob(b"shared");
+    let mut first = wanted(&images, &descriptor).await;
+    let second = tokio::spawn({
+        let (images, descriptor) = (images.clone(), descriptor.clone());
+        async move { matches!(images.admit(&descriptor, &[]).await.unwrap(), Admission::Present) }
+    });
+    first.feed(Body::from_bytes(0, Bytes::from_static(b"shared"))).await.unwrap();
+    first.commit().await.unwrap();
+    drop(first);
+    assert!(second.await.unwrap());
+}
+
+#[tokio::test]
+async fn entries_of_other_tools_are_kept() {
+    let (_folder, store) = store();
+    put_image(&store, NAME).await;
+    let path = store.layout.index();
+    let mut index: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    index["annotations"] = serde_json::json!({ "org.example": "kept" });
+    let mut foreign = index["manifests"][0].clone();
+    foreign["annotations"] =
+        serde_json::json!({ "org.opencontainers.image.ref.name": "Not A Reference", "x": "y" });
+    index["manifests"].as_array_mut().unwrap().push(foreign.clone());
+    fs::write(&path, index.to_string()).unwrap();
+    assert_eq!(store.images().unwrap().len(), 1);
+    store.untag(&reference(NAME)).unwrap();
+    let index: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(index["manifests"], serde_json::json!([foreign]));
+    assert_eq!(index["annotations"]["org.example"], "kept");
+}
+
+#[tokio::test]
+async fn damage_is_told_and_not_written_over() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    let blob_path = store.layout.blob(manifest.digest());
+    fs::remove_file(&blob_path).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", &blob_path).unwrap();
+    assert!(matches!(store.manifest(manifest.digest()), Err(Error::NotAFile(_))));
+    fs::remove_file(&blob_path).unwrap();
+    fs::write(&blob_path, "rot").unwrap();
+    assert!(matches!(store.manifest(manifest.digest()), Err(Error::Corrupt(_))));
+    assert_eq!(store.damaged().unwrap(), [manifest.digest().clone()]);
+    fs::write(store.layout.index(), "{\"manifests\":").unwrap();
+    let error = store.tag(manifest.descriptor(), &reference(NAME)).unwrap_err();
+    assert!(error.to_string().starts_with("store index is damaged: "), "{error}");
+    assert_eq!(fs::read_to_string(store.layout.index()).unwrap(), "{\"manifests\":");
+}
+
+#[tokio::test]
+async fn other_names_say_where_a_blob_could_be_mounted_from() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    store.tag(manifest.descriptor(), &reference("r.example/copy:1")).unwrap();
+    let copy = store.repository(reference("r.example/copy").repository());
+    copy.manifest(&Selector::Digest(manifest.digest().clone())).await.unwrap();
+    let origins: Vec<String> =
+        copy.origins(&manifest.layers()[0]).into_iter().map(|origin| origin.0.to_string()).collect();
+    assert_eq!(origins, ["r.example/app"]);
+}
