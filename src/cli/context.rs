@@ -1,7 +1,6 @@
 //! What commands share: settings, store, registries and output.
 
 use std::future::Future;
-use std::io::IsTerminal;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -118,7 +117,10 @@ impl Transfer {
     ) -> anyhow::Result<T> {
         tokio::pin!(work);
         let signal = tokio::select! {
-            outcome = &mut work => return Ok(outcome?),
+            outcome = &mut work => {
+                self.copier.observer().end();
+                return Ok(outcome?);
+            }
             signal = interrupted() => signal?,
         };
         self.stopper.stop();
@@ -126,6 +128,7 @@ impl Transfer {
             _ = tokio::time::timeout(FAREWELL, work) => {}
             _ = interrupted() => {}
         }
+        self.copier.observer().end();
         Err(Interrupted { signal }.into())
     }
 }
@@ -153,10 +156,8 @@ fn show_log(level: LogLevel) {
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     let ours = tracing_subscriber::filter::Targets::new().with_target("regctl", level);
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_target(false);
     // Fails only where a log is shown already.
     let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
 }

@@ -42,7 +42,7 @@ impl Failure {
 
 /// The signal that ended a command.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("interrupted")]
+#[error("interrupted; run the same command again to go on where it stopped")]
 pub(super) struct Interrupted {
     /// The number of the signal.
     pub(super) signal: u8,
@@ -55,6 +55,7 @@ pub(super) fn code(outcome: anyhow::Result<()>, context: &Context) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
+        context.output().note(interrupted);
         return ExitCode::from(128 + interrupted.signal);
     }
     context.output().error(&message(&error), &hint::hints(&error, context));

@@ -8,7 +8,7 @@ use super::output::Direction;
 use crate::error::Kind;
 use crate::image::{Descriptor, Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
-use crate::registry::{self, Access};
+use crate::registry::Mirrored;
 use crate::transfer::{Order, Platforms};
 
 /// Download an image from a registry
@@ -36,7 +36,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     let platforms = platforms(&args.platform, context)?;
     for reference in &references {
-        let repository = context.remote(reference.repository(), Access::Pull)?;
+        let repository = Arc::new(context.network()?.mirrored(reference.repository()));
         let pull = Pull { context, repository, platforms: &platforms, quiet: args.quiet };
         match args.all_tags {
             true => pull.all_tags(reference).await?,
@@ -63,7 +63,7 @@ pub(super) fn platforms(wanted: &[String], context: &Context) -> anyhow::Result<
 
 struct Pull<'a> {
     context: &'a Context,
-    repository: Arc<registry::Repository>,
+    repository: Arc<Mirrored>,
     platforms: &'a Platforms,
     quiet: bool,
 }

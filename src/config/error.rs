@@ -90,6 +90,9 @@ pub enum Error {
         /// What it said, or how it ended.
         said: String,
     },
+    /// A header of `HttpHeaders` cannot be sent.
+    #[error("invalid header in config.json: {0:?}")]
+    Header(String),
     /// The user name cannot be kept.
     #[error("{0}")]
     Username(&'static str),

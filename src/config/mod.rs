@@ -7,6 +7,7 @@ mod docker;
 pub mod env;
 mod error;
 mod file;
+mod headers;
 mod helper;
 pub mod insecure;
 pub mod mirrors;
@@ -57,6 +58,7 @@ pub struct Settings {
 /// What all files say of registries, read in one go.
 #[derive(Debug, Default)]
 struct Registries {
+    headers: http::HeaderMap,
     insecure: InsecureList,
     mirrors: Vec<(String, Mirror)>,
     trusted_realms: Vec<Host>,
@@ -107,6 +109,11 @@ impl Settings {
     /// The insecure list.
     pub fn insecure(&self) -> &InsecureList {
         &self.registries().insecure
+    }
+
+    /// The headers that the user wants on every request to a registry.
+    pub fn headers(&self) -> &http::HeaderMap {
+        &self.registries().headers
     }
 
     /// Token realms that may see credentials although they are on another domain.
@@ -178,6 +185,7 @@ impl Settings {
         for entry in variable.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
             found.insecure.add(entry, env::REGCTL_INSECURE_REGISTRIES)?;
         }
+        found.headers = headers::read(&file::read_object(&self.paths.docker_config())?)?;
         self.read_own(&mut found)?;
         for path in self.paths.daemon_configs() {
             found.read_daemon(&path)?;

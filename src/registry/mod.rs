@@ -10,6 +10,7 @@ pub mod error;
 mod http;
 mod login;
 mod manifests;
+mod mirrored;
 mod page;
 mod redirect;
 pub mod search;
@@ -27,6 +28,7 @@ pub use auth::scope::Access;
 pub use catalog::Catalog;
 pub use error::Error;
 pub use login::LoggedIn;
+pub use mirrored::Mirrored;
 pub use page::Pages;
 
 use self::auth::scope::Scopes;

@@ -277,9 +277,11 @@ impl Session {
 
     /// The only place that attaches `Authorization`, and the user's own headers.
     fn headers(&self, ask: &Head, base: &Url, url: &Url, authorization: Option<&HeaderValue>) -> HeaderMap {
-        let mut headers = ask.headers.clone();
+        let is_own = url.origin() == base.origin();
+        let mut headers = if is_own { self.settings.headers().clone() } else { HeaderMap::new() };
+        headers.extend(ask.headers.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if url.origin() != base.origin() {
+        if !is_own {
             return headers;
         }
         if let Some(authorization) = authorization {

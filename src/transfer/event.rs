@@ -69,6 +69,9 @@ pub enum Event {
 pub trait Observer: Send + Sync {
     /// Takes one event. Must not block: bytes wait behind it.
     fn see(&self, event: Event);
+
+    /// Nothing more will happen.
+    fn end(&self) {}
 }
 
 /// An observer that looks away.

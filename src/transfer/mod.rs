@@ -79,6 +79,11 @@ impl Copier {
         (Arc::new(Self { source, target, observer, schedule, manifests, blobs }), Stopper(stop))
     }
 
+    /// Who watches the copy.
+    pub fn observer(&self) -> &dyn Observer {
+        &*self.observer
+    }
+
     /// Copies an image, and says what it is.
     ///
     /// # Errors

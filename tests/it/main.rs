@@ -1,1 +1,39 @@
-//! Tests of regctl as its users use it.
+//! Tests of regctl as its users use it: the program itself, real registries, real peers.
+//!
+//! A test that needs a program which is not installed says so and passes, unless
+//! `REGCTL_TEST_PEERS=require` is set, as in CI.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test may stop at what it does not expect"
+)]
+
+mod catalog;
+mod credentials;
+mod interop;
+mod layers;
+mod login;
+mod pull;
+mod push;
+mod search;
+mod settings;
+mod store;
+mod support;
+mod tls;
+mod tokens;
+mod walkthrough;
+
+/// A test file that is not in the list above would never run.
+#[test]
+fn every_file_is_listed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let listed = std::fs::read_to_string(format!("{folder}/main.rs")).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || listed.contains(&format!("mod {module};")), "{name} is not listed");
+    }
+}

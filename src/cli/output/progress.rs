@@ -1,10 +1,14 @@
 //! Progress on a terminal: a bar for each layer that moves, a line for each that is done.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use super::lines::seconds;
 use super::{Direction, units};
@@ -17,13 +21,37 @@ const NARROW: usize = 60;
 /// Docker's own bar needs this many columns.
 const WIDE: usize = 110;
 
-/// Bars on stderr, which go away when they are dropped; the lines of finished layers stay.
+/// Bars on stderr, which go away in the end; the lines of finished layers stay.
 pub(super) struct Bars {
     screen: MultiProgress,
     total: ProgressBar,
     direction: Direction,
     width: usize,
+    pace: Pace,
     state: Mutex<State>,
+}
+
+/// Bytes that really moved, which resumed and spared ones did not.
+#[derive(Clone)]
+struct Pace {
+    moved: Arc<AtomicU64>,
+    began: Instant,
+}
+
+impl Pace {
+    fn start() -> Self {
+        Self { moved: Arc::default(), began: Instant::now() }
+    }
+
+    /// Bytes a second.
+    fn rate(&self) -> f64 {
+        self.moved.load(Ordering::Relaxed) as f64 / self.began.elapsed().as_secs_f64().max(0.001)
+    }
+
+    fn left(&self, bytes: u64) -> Duration {
+        const LONG: f64 = 99.0 * 3600.0;
+        Duration::from_secs_f64((bytes as f64 / self.rate().max(1.0)).min(LONG))
+    }
 }
 
 #[derive(Default)]
@@ -40,8 +68,9 @@ impl Bars {
     }
 
     fn on(screen: MultiProgress, direction: Direction, width: usize) -> Self {
-        let total = screen.add(ProgressBar::new(0).with_style(total_style(width)));
-        Self { screen, total, direction, width, state: Mutex::default() }
+        let pace = Pace::start();
+        let total = screen.add(ProgressBar::new(0).with_style(total_style(width, &pace)));
+        Self { screen, total, direction, width, pace, state: Mutex::default() }
     }
 
     fn plan(&self, digest: Digest, size: u64, role: Role) {
@@ -75,6 +104,7 @@ impl Bars {
 
     fn advance(&self, digest: &Digest, bytes: u64) {
         self.total.inc(bytes);
+        self.pace.moved.fetch_add(bytes, Ordering::Relaxed);
         if let Some(bar) = self.lock().bars.get(digest) {
             bar.inc(bytes);
         }
@@ -87,7 +117,7 @@ impl Bars {
     }
 
     /// A layer that needs no bar any more: a line stays in its place.
-    fn end(&self, digest: &Digest, words: &str) {
+    fn finish(&self, digest: &Digest, words: &str) {
         let mut state = self.lock();
         if let Some(bar) = state.bars.remove(digest) {
             bar.finish_and_clear();
@@ -109,15 +139,6 @@ impl Bars {
     }
 }
 
-impl Drop for Bars {
-    fn drop(&mut self) {
-        for bar in self.lock().bars.values() {
-            bar.finish_and_clear();
-        }
-        self.total.finish_and_clear();
-    }
-}
-
 impl Observer for Bars {
     fn see(&self, event: Event) {
         match event {
@@ -125,16 +146,23 @@ impl Observer for Bars {
             Event::Started { digest, offset } => self.start(&digest, offset),
             Event::Advanced { digest, bytes } => self.advance(&digest, bytes),
             Event::Retrying { digest, wait, .. } => self.retry(&digest, wait),
-            Event::Finished { digest } => self.end(&digest, self.direction.finished()),
+            Event::Finished { digest } => self.finish(&digest, self.direction.finished()),
             Event::Present { digest } => {
                 self.spare(&digest);
-                self.end(&digest, self.direction.present());
+                self.finish(&digest, self.direction.present());
             }
             Event::Mounted { digest, from } => {
                 self.spare(&digest);
-                self.end(&digest, &format!("Mounted from {}", from.path()));
+                self.finish(&digest, &format!("Mounted from {}", from.path()));
             }
         }
+    }
+
+    fn end(&self) {
+        self.lock().bars.clear();
+        // Whoever still draws must not draw over what comes next.
+        let _ = self.screen.clear();
+        self.screen.set_draw_target(ProgressDrawTarget::hidden());
     }
 }
 
@@ -148,11 +176,20 @@ fn layer_style(width: usize) -> ProgressStyle {
 }
 
 /// What is left of all layers together.
-fn total_style(width: usize) -> ProgressStyle {
-    style(match width {
-        ..NARROW => "{moved}/{size} {eta}",
-        _ => "{moved}/{size} in all, {rate}, {eta} left",
-    })
+fn total_style(width: usize, pace: &Pace) -> ProgressStyle {
+    let template = match width {
+        ..NARROW => "{moved}/{size} {left}",
+        _ => "{moved}/{size} in all, {rate}/s, {left} left",
+    };
+    let (rate, left) = (pace.clone(), pace.clone());
+    style(template)
+        .with_key("rate", move |_: &ProgressState, w: &mut dyn Write| {
+            let _ = w.write_str(&units::size(rate.rate() as u64));
+        })
+        .with_key("left", move |state: &ProgressState, w: &mut dyn Write| {
+            let bytes = state.len().unwrap_or_default().saturating_sub(state.pos());
+            let _ = write!(w, "{}", HumanDuration(left.left(bytes)));
+        })
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -160,13 +197,10 @@ fn style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style
         .progress_chars("=> ")
-        .with_key("moved", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+        .with_key("moved", |state: &ProgressState, w: &mut dyn Write| {
             let _ = w.write_str(&units::exact_size(state.pos()));
         })
-        .with_key("size", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
+        .with_key("size", |state: &ProgressState, w: &mut dyn Write| {
             let _ = w.write_str(&units::exact_size(state.len().unwrap_or_default()));
-        })
-        .with_key("rate", |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
-            let _ = write!(w, "{}/s", units::size(state.per_sec() as u64));
         })
 }

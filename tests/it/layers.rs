@@ -1,0 +1,111 @@
+//! The law of the house: which room may import which, and which crates belong to which room.
+
+use std::path::{Path, PathBuf};
+
+/// Each room, with the rooms that it may import.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("error", &[]),
+    ("image", &["error"]),
+    ("place", &["error", "image"]),
+    ("disk", &["error"]),
+    ("config", &["error", "image", "disk"]),
+    ("registry", &["error", "image", "place", "config"]),
+    ("store", &["error", "image", "place", "disk"]),
+    ("transfer", &["error", "image", "place"]),
+    ("server", &["error", "image", "disk"]),
+    ("cli", &["error", "image", "place", "disk", "config", "registry", "store", "transfer", "server"]),
+];
+
+/// Crates that only some rooms know.
+const CRATES: [(&str, &[&str]); 17] = [
+    ("sha2", &["image"]),
+    ("tempfile", &["disk"]),
+    ("dirs", &["config"]),
+    ("toml", &["config"]),
+    ("ipnet", &["config"]),
+    ("zeroize", &["config"]),
+    ("reqwest", &["registry"]),
+    ("rustls", &["registry", "server"]),
+    ("psl", &["registry"]),
+    ("hyper", &["registry", "server"]),
+    ("bcrypt", &["server"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("gotmpl", &["cli"]),
+    ("tabwriter", &["cli"]),
+    ("rpassword", &["cli"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => sources(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+/// The name that follows each `prefix` in a line.
+fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
+    let name =
+        |rest: &'a str| &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())];
+    line.split(prefix).skip(1).map(name).collect()
+}
+
+fn offences(room: &str, line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let allowed = ROOMS.iter().find(|(name, _)| *name == room).map_or(&[][..], |(_, rooms)| rooms);
+    // `use crate::{a, b}` names rooms without a prefix each.
+    let grouped = line.trim().strip_prefix("use crate::{").map(|rest| rest.split([',', '}']));
+    let listed = grouped.into_iter().flatten().map(|part| part.trim().split("::").next().unwrap_or_default());
+    for name in names_after(line, "crate::").into_iter().chain(listed) {
+        let is_room = ROOMS.iter().any(|(known, _)| *known == name);
+        if is_room && name != room && !allowed.contains(&name) {
+            found.push(format!("{room} imports {name}"));
+        }
+    }
+    for (name, rooms) in CRATES {
+        let used = line.contains(&format!("{name}::")) && !line.contains(&format!("_{name}::"));
+        if used && !line.trim_start().starts_with("//") && !rooms.contains(&room) {
+            found.push(format!("{room} uses the crate {name}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn rooms_import_only_what_lies_below_them() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let mut files = Vec::new();
+    sources(root, &mut files);
+    assert!(files.len() > 50, "the sources are elsewhere");
+    let mut found = Vec::new();
+    for path in files {
+        let inside = path.strip_prefix(root).unwrap();
+        let room = inside.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs");
+        if ["lib", "main"].contains(&room) || inside.ends_with("tests.rs") {
+            continue;
+        }
+        assert!(ROOMS.iter().any(|(name, _)| *name == room), "{room} is no room");
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            // What a test module needs is its own business.
+            if line.trim() == "#[cfg(test)]" {
+                break;
+            }
+            let place = format!("{}:{}", inside.display(), number + 1);
+            found.extend(offences(room, line).into_iter().map(|offence| format!("{place}: {offence}")));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_law_is_seen_to_be_broken() {
+    assert_eq!(offences("store", "use crate::registry::Error;"), ["store imports registry"]);
+    assert_eq!(offences("place", "use crate::{image, config, store};").len(), 2);
+    assert_eq!(offences("image", "let client = reqwest::Client::new();"), ["image uses the crate reqwest"]);
+    assert!(offences("cli", "use crate::store::Store;").is_empty());
+}

@@ -1,0 +1,11 @@
+//! What the tests stand on: a home of their own, registries, peers and images.
+
+pub mod distribution;
+pub mod engine;
+pub mod env;
+pub mod http;
+pub mod images;
+pub mod index;
+pub mod netns;
+pub mod peers;
+pub mod token;

@@ -1,0 +1,114 @@
+//! HTTPS with a private authority, and what plain HTTP is allowed.
+
+use std::path::PathBuf;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+
+use crate::support::distribution::Setup;
+use crate::support::env::TestEnv;
+use crate::support::netns::Network;
+
+const HOST: &str = "192.168.224.160:5443";
+
+/// A private authority, and certificates that only it vouches for.
+struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    folder: tempfile::TempDir,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let authority = Self { issuer, folder: tempfile::tempdir().unwrap() };
+        authority.put("ca.crt", &authority.issuer.pem());
+        authority
+    }
+
+    /// The certificate and the key of `name`, in files.
+    fn certify(&self, name: &str) -> (PathBuf, PathBuf) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let leaf = params.signed_by(&key, &self.issuer).unwrap();
+        (
+            self.put(&format!("{name}.crt"), &leaf.pem()),
+            self.put(&format!("{name}.key"), &key.serialize_pem()),
+        )
+    }
+
+    fn put(&self, file: &str, pem: &str) -> PathBuf {
+        let path = self.folder.path().join(file);
+        std::fs::write(&path, pem).unwrap();
+        path
+    }
+}
+
+#[test]
+fn loopback_is_trusted_without_a_check_as_in_docker() {
+    let authority = Authority::new();
+    let (certificate, key) = authority.certify("127.0.0.1");
+    let Some(registry) = Setup::default().tls(&certificate, &key).start() else { return };
+    let env = TestEnv::new();
+    env.regctl(["catalog", &registry.address]).ok().prints("REPOSITORY\n").done();
+}
+
+#[test]
+fn an_authority_in_certs_d_is_believed_and_an_unknown_one_is_not() {
+    let Some(network) = Network::with(&["192.168.224.160"]) else { return };
+    let authority = Authority::new();
+    let (certificate, key) = authority.certify("192.168.224.160");
+    let setup = Setup::default().tls(&certificate, &key).at(HOST, network.wrapper());
+    let Some(_registry) = setup.start() else { return };
+    let env = TestEnv::new().within(network.wrapper());
+    let hint = format!(
+        "hint: put the certificate of the authority that signed it into /etc/docker/certs.d/{HOST}/ca.crt"
+    );
+    env.regctl(["catalog", HOST])
+        .run()
+        .exits(5)
+        .says("tls: failed to verify certificate: x509: certificate signed by unknown authority")
+        .says(&hint)
+        .done();
+    env.write(&env.system().join(format!("docker/certs.d/{HOST}/ca.crt")), &authority.issuer.pem());
+    env.regctl(["catalog", HOST]).ok().prints("REPOSITORY\n").done();
+    let other = TestEnv::new().within(network.wrapper());
+    other.regctl(["--insecure-registry", HOST, "catalog", HOST]).ok().done();
+}
+
+#[test]
+fn a_client_certificate_in_certs_d_opens_a_registry_that_wants_one() {
+    let Some(network) = Network::with(&["192.168.224.160"]) else { return };
+    let authority = Authority::new();
+    let (certificate, key) = authority.certify("192.168.224.160");
+    let setup =
+        Setup::default().tls(&certificate, &key).client_authority(&authority.folder.path().join("ca.crt"));
+    let Some(_registry) = setup.at(HOST, network.wrapper()).start() else { return };
+    let env = TestEnv::new().within(network.wrapper());
+    let certs = env.system().join(format!("docker/certs.d/{HOST}"));
+    env.write(&certs.join("ca.crt"), &authority.issuer.pem());
+    env.regctl(["catalog", HOST]).run().exits(5).done();
+    let (own, own_key) = authority.certify("fish");
+    std::fs::copy(own, certs.join("fish.cert")).unwrap();
+    env.regctl(["catalog", HOST]).run().exits(7).says("missing").says("fish.key for").done();
+    std::fs::copy(own_key, certs.join("fish.key")).unwrap();
+    env.regctl(["catalog", HOST]).ok().prints("REPOSITORY\n").done();
+}
+
+#[test]
+fn m28_a_host_that_is_not_listed_never_gets_plain_http() {
+    let Some(network) = Network::with(&["192.168.224.160"]) else { return };
+    let setup = Setup::default().at("192.168.224.160:5000", network.wrapper());
+    let Some(registry) = setup.start() else { return };
+    let env = TestEnv::new().within(network.wrapper());
+    for command in ["catalog", "pull"] {
+        let target = if command == "pull" { registry.name("x") } else { registry.address.clone() };
+        env.regctl([command, &target])
+            .run()
+            .exits(5)
+            .says("error: Get \"https://192.168.224.160:5000/v2/\": http: server gave HTTP response to HTTPS client")
+            .done();
+    }
+    env.regctl(["login", "-u", "fish", "-p", "secret", &registry.address]).run().exits(5).done();
+    assert!(!env.docker_config().exists());
+}
