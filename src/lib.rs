@@ -13,6 +13,7 @@
 //! | [`registry`] | the V2 protocol: one door for every request |
 //! | [`store`] | the local OCI image layout |
 //! | [`transfer`] | the copy engine, which knows places by their traits only |
+//! | [`server`] | the embedded registry, on CNCF distribution's folders |
 //! | [`cli`] | what a person types and reads: one file a command |
 
 pub mod cli;
@@ -22,5 +23,6 @@ pub mod error;
 pub mod image;
 pub mod place;
 pub mod registry;
+pub mod server;
 pub mod store;
 pub mod transfer;

@@ -1,6 +1,7 @@
 //! What commands share: settings, store, registries and output.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,6 +27,7 @@ pub(super) struct Context {
     network: Network,
     store: Store,
     environment: Environment,
+    root: Option<PathBuf>,
     jobs: usize,
 }
 
@@ -38,11 +40,25 @@ impl Context {
         let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
         let store = Store::at(settings.root());
         let network = Network::new(settings.clone());
-        Ok(Self { settings, output, network, store, environment, jobs: global.jobs })
+        Ok(Self {
+            settings,
+            output,
+            network,
+            store,
+            environment,
+            root: global.root.clone(),
+            jobs: global.jobs,
+        })
     }
 
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The folder of our own registry: never that of the image store.
+    pub(super) fn registry_root(&self) -> PathBuf {
+        let given = self.root.clone();
+        given.unwrap_or_else(|| self.settings.paths().data.join("regctl-registry"))
     }
 
     pub(super) fn environment(&self) -> &Environment {
@@ -129,7 +145,7 @@ impl Transfer {
             _ = interrupted() => {}
         }
         self.copier.observer().end();
-        Err(Interrupted { signal }.into())
+        Err(Interrupted::resumable(signal).into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::image::digest::DigestError;
 use crate::image::host::HostError;
 use crate::image::platform::PlatformError;
 use crate::image::reference::{ReferenceError, TagError};
-use crate::{config, place, registry, store, transfer};
+use crate::{config, place, registry, server, store, transfer};
 
 const BUG: u8 = 70;
 
@@ -42,10 +42,23 @@ impl Failure {
 
 /// The signal that ended a command.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("interrupted; run the same command again to go on where it stopped")]
+#[error("interrupted")]
 pub(super) struct Interrupted {
-    /// The number of the signal.
-    pub(super) signal: u8,
+    signal: u8,
+    note: Option<&'static str>,
+}
+
+impl Interrupted {
+    /// A transfer that the next run goes on with.
+    pub(super) fn resumable(signal: u8) -> Self {
+        let note = "interrupted; run the same command again to go on where it stopped";
+        Self { signal, note: Some(note) }
+    }
+
+    /// What is meant to be interrupted.
+    pub(super) fn quiet(signal: u8) -> Self {
+        Self { signal, note: None }
+    }
 }
 
 /// The exit code of a command, after its error was shown.
@@ -55,7 +68,7 @@ pub(super) fn code(outcome: anyhow::Result<()>, context: &Context) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
-        context.output().note(interrupted);
+        interrupted.note.into_iter().for_each(|note| context.output().note(note));
         return ExitCode::from(128 + interrupted.signal);
     }
     context.output().error(&message(&error), &hint::hints(&error, context));
@@ -131,6 +144,7 @@ fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
         .or_else(|| classified::<registry::Error>(error))
         .or_else(|| classified::<store::Error>(error))
         .or_else(|| classified::<config::Error>(error))
+        .or_else(|| classified::<server::Error>(error))
         .or_else(|| error.is::<std::io::Error>().then_some(Kind::Local))
 }
 

@@ -12,6 +12,7 @@ pub mod output;
 mod pull;
 mod push;
 mod search;
+mod serve;
 mod tag;
 
 use std::path::PathBuf;
@@ -115,6 +116,7 @@ enum Command {
     Catalog(catalog::Args),
     Images(images::Args),
     Config(config::Args),
+    Serve(serve::Args),
 }
 
 impl Global {
@@ -157,5 +159,6 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Catalog(args) => catalog::run(args, context).await,
         Command::Images(args) => images::run(args, context),
         Command::Config(args) => config::run(args, context),
+        Command::Serve(args) => serve::run(args, context).await,
     }
 }

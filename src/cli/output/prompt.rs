@@ -31,7 +31,7 @@ pub fn line(question: &str, default: Option<&str>) -> anyhow::Result<String> {
 /// Asks for a password, which does not show.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`fn@line`].
 pub fn password(question: &str) -> anyhow::Result<Secret> {
     require_terminal()?;
     match rpassword::prompt_password(format!("{question}: ")) {

@@ -1,0 +1,230 @@
+//! The embedded registry, on CNCF distribution's folders.
+//!
+//! Speaks the OCI Distribution specification 1.1. Every path is read by `route`, every
+//! request passes `Registry::answer`, and only what that lets in reaches the storage.
+
+mod auth;
+mod blobs;
+mod body;
+mod error;
+mod gc;
+mod listen;
+mod listing;
+mod manifests;
+mod query;
+mod referrers;
+mod route;
+mod storage;
+mod uploads;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use http::header::HeaderName;
+use http::{HeaderValue, Method, Request, Response};
+use hyper::body::Incoming;
+
+use self::auth::Passwords;
+use self::blobs::Part;
+use self::body::Body;
+pub use self::error::Error;
+use self::error::Refusal;
+pub use self::gc::{Freed, collect_garbage};
+pub use self::listen::Server;
+use self::query::Query;
+use self::referrers::Subjects;
+use self::route::{Name, Route};
+use self::storage::Storage;
+use self::uploads::Uploads;
+
+const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
+/// How long a client may send nothing in the middle of a body.
+const STALL_TIME: Duration = Duration::from_secs(60);
+
+/// How the registry is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder that holds everything.
+    pub root: PathBuf,
+    /// Who may use it.
+    pub access: Access,
+    /// The certificate that it shows, where it speaks TLS.
+    pub tls: Option<Tls>,
+    /// What clients may change.
+    pub changes: Changes,
+}
+
+/// Who may use a registry.
+#[derive(Clone, Debug, Default)]
+pub enum Access {
+    /// Everybody who reaches it.
+    #[default]
+    Open,
+    /// Those in this htpasswd file.
+    Htpasswd(PathBuf),
+}
+
+/// The files of a certificate.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// The certificate and its chain, in PEM.
+    pub certificate: PathBuf,
+    /// Its key, in PEM.
+    pub key: PathBuf,
+}
+
+/// What clients may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Changes {
+    /// Everything.
+    #[default]
+    All,
+    /// They may add, and not remove.
+    Additions,
+    /// Nothing.
+    None,
+}
+
+/// One request, for the log of whoever runs the registry.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Who asked.
+    pub peer: String,
+    /// What was asked.
+    pub method: Method,
+    /// The path and query.
+    pub target: String,
+    /// The answer's status.
+    pub status: u16,
+    /// How long it took to answer; the body may still be on its way.
+    pub elapsed: Duration,
+    /// What went wrong, where that is the registry's own fault.
+    pub fault: Option<String>,
+}
+
+/// Receives a record of each request.
+pub trait AccessLog: Send + Sync {
+    /// Takes one record.
+    fn record(&self, record: &Record);
+}
+
+/// Everything that requests share.
+struct Registry {
+    storage: Storage,
+    passwords: Option<Passwords>,
+    changes: Changes,
+    uploads: Uploads,
+    subjects: Subjects,
+}
+
+impl Registry {
+    fn new(options: &Options) -> Result<Self, Error> {
+        let storage = Storage::at(&options.root);
+        storage.ensure().map_err(Error::io(&options.root))?;
+        let passwords = match &options.access {
+            Access::Open => None,
+            Access::Htpasswd(path) => Some(Passwords::read(path)?),
+        };
+        let (uploads, subjects) = (Uploads::default(), Subjects::default());
+        Ok(Self { storage, passwords, changes: options.changes, uploads, subjects })
+    }
+
+    /// Answers one request, and says what to log of it.
+    async fn respond(&self, request: Request<Incoming>, peer: String) -> (Response<Body>, Record) {
+        let started = Instant::now();
+        let (method, target) = (request.method().clone(), request.uri().to_string());
+        let outcome = self.answer(request).await;
+        let fault = outcome.as_ref().err().filter(|refusal| refusal.is_fault()).map(ToString::to_string);
+        let mut response = outcome.unwrap_or_else(Refusal::into_response);
+        response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
+        let status = response.status().as_u16();
+        (response, Record { peer, method, target, status, elapsed: started.elapsed(), fault })
+    }
+
+    /// The one authoriser: for every route and every method, before anything is looked at.
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Refusal> {
+        if let Some(passwords) = &self.passwords {
+            passwords.check(request.headers()).await?;
+        }
+        let route = Route::parse(request.uri().path())?;
+        self.allow(request.method(), &route)?;
+        let query = Query::parse(request.uri().query());
+        let (head, content) = request.into_parts();
+        let headers = &head.headers;
+        match (head.method.as_str(), route) {
+            ("GET" | "HEAD", Route::Version | Route::Ping) => Ok(Response::new(body::full("{}"))),
+            ("GET", Route::Catalog) => self.list_repositories(&query),
+            ("GET", Route::Search) => self.search(&query),
+            ("GET", Route::Tags(name)) => self.list_tags(&name, &query),
+            ("GET", Route::Referrers(name, subject)) => self.list_referrers(&name, &subject, &query),
+            ("GET", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Whole),
+            ("HEAD", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Head),
+            ("PUT", Route::Manifest(name, which)) => {
+                self.put_manifest(&name, &which, &query.all("tag"), (headers, content)).await
+            }
+            ("DELETE", Route::Manifest(name, which)) => self.delete_manifest(&name, &which),
+            ("GET", Route::Blob(name, digest)) => self.get_blob(&name, &digest, headers, Part::Whole),
+            ("HEAD", Route::Blob(name, digest)) => self.get_blob(&name, &digest, headers, Part::Head),
+            ("DELETE", Route::Blob(name, digest)) => self.delete_blob(&name, &digest),
+            ("POST", Route::Uploads(name)) => self.open_upload(&name, &query, content).await,
+            ("GET", Route::Upload(name, id)) => self.upload_status(&name, &id).await,
+            ("PATCH", Route::Upload(name, id)) => self.append(&name, &id, headers, content).await,
+            ("PUT", Route::Upload(name, id)) => {
+                let digest = uploads::wanted_digest(&query.all("digest"))?;
+                self.finish_upload(&name, &id, &digest, (headers, content)).await
+            }
+            ("DELETE", Route::Upload(name, id)) => self.cancel_upload(&name, &id).await,
+            _ => Err(Refusal::unsupported()),
+        }
+    }
+
+    /// Three ways to bring a blob: by mounting it, with the request itself, or by an upload.
+    async fn open_upload(
+        &self,
+        name: &Name,
+        query: &Query,
+        content: Incoming,
+    ) -> Result<Response<Body>, Refusal> {
+        if let Some(mount) = query.first("mount") {
+            let from = query.first("from").map(Name::parse).transpose()?;
+            return self.mount(name, &route::digest(mount)?, from.as_ref());
+        }
+        if let Some(algorithm) = query.first("digest-algorithm")
+            && !matches!(algorithm, "sha256" | "sha512")
+        {
+            return Err(Refusal::bad(
+                "DIGEST_INVALID",
+                format!("unsupported digest algorithm {algorithm:?}"),
+            ));
+        }
+        match query.all("digest").as_slice() {
+            [] => self.start_upload(name),
+            values => self.upload_at_once(name, &uploads::wanted_digest(values)?, content).await,
+        }
+    }
+
+    fn allow(&self, method: &Method, route: &Route) -> Result<(), Refusal> {
+        let reads = *method == Method::GET || *method == Method::HEAD;
+        // Giving an upload up removes nothing that anybody has seen.
+        let removes = *method == Method::DELETE && !matches!(route, Route::Upload(..));
+        match self.changes {
+            Changes::All => Ok(()),
+            Changes::Additions if !removes => Ok(()),
+            Changes::None if reads => Ok(()),
+            _ => Err(Refusal::unsupported()),
+        }
+    }
+}
+
+/// Held for as long as a registry serves a folder. Not among distribution's own files.
+fn lock_path(root: &Path) -> PathBuf {
+    root.join(".regctl-serve.lock")
+}
+
+fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

@@ -1,0 +1,289 @@
+//! Uploads: sessions that survive the client and the server; OCI Distribution, "Pushing blobs".
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::header::{LOCATION, RANGE};
+use http::{HeaderMap, Response, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+
+use super::body::{self, Body};
+use super::error::Refusal;
+use super::route::{self, Name};
+use super::{Registry, STALL_TIME};
+use crate::image::{Algorithm, Digest, Verifier};
+
+/// Sessions at once, so that forgotten ones cannot fill the memory.
+const MOST: usize = 10_000;
+
+/// The sessions that this process knows, by ID.
+#[derive(Default)]
+pub(super) struct Uploads {
+    sessions: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Session>>>>,
+}
+
+/// One upload: a file that grows, and the hash of what is in it.
+struct Session {
+    name: Name,
+    folder: PathBuf,
+    file: File,
+    verifier: Verifier,
+}
+
+impl Session {
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn offset(&self) -> u64 {
+        self.verifier.length()
+    }
+}
+
+impl Registry {
+    /// Starts a session.
+    pub(super) fn start_upload(&self, name: &Name) -> Result<Response<Body>, Refusal> {
+        let (id, session) = self.new_session(name)?;
+        let mut sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= MOST {
+            let busy =
+                Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS", "too many open uploads");
+            return Err(busy.header(http::header::RETRY_AFTER, "60"));
+        }
+        sessions.insert(id.clone(), Arc::new(tokio::sync::Mutex::new(session)));
+        Ok(progress(StatusCode::ACCEPTED, name, &id, 0))
+    }
+
+    /// Takes a whole blob with the request that starts its upload.
+    pub(super) async fn upload_at_once(
+        &self,
+        name: &Name,
+        digest: &Digest,
+        content: Incoming,
+    ) -> Result<Response<Body>, Refusal> {
+        let (_, mut session) = self.new_session(name)?;
+        let received = receive(&mut session, content).await;
+        let outcome = received.and_then(|()| self.commit(&mut session, digest));
+        // Nothing goes on with this session, whatever became of it.
+        let _ = fs::remove_dir_all(&session.folder);
+        outcome?;
+        Ok(created(name, digest))
+    }
+
+    /// What arrived so far.
+    pub(super) async fn upload_status(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+        let session = self.session(name, id)?;
+        let session = session.lock().await;
+        Ok(progress(StatusCode::NO_CONTENT, name, id, session.offset()))
+    }
+
+    /// Appends a chunk, or a stream.
+    pub(super) async fn append(
+        &self,
+        name: &Name,
+        id: &str,
+        headers: &HeaderMap,
+        content: Incoming,
+    ) -> Result<Response<Body>, Refusal> {
+        let session = self.session(name, id)?;
+        let mut session = alone(&session)?;
+        check_order(&session, id, headers)?;
+        receive(&mut session, content).await?;
+        Ok(progress(StatusCode::ACCEPTED, name, id, session.offset()))
+    }
+
+    /// Appends what is left, and makes the blob visible.
+    pub(super) async fn finish_upload(
+        &self,
+        name: &Name,
+        id: &str,
+        digest: &Digest,
+        (headers, content): (&HeaderMap, Incoming),
+    ) -> Result<Response<Body>, Refusal> {
+        let shared = self.session(name, id)?;
+        let mut session = alone(&shared)?;
+        check_order(&session, id, headers)?;
+        receive(&mut session, content).await?;
+        let outcome = self.commit(&mut session, digest);
+        self.forget(id, &session);
+        outcome?;
+        Ok(created(name, digest))
+    }
+
+    /// Gives a session up.
+    pub(super) async fn cancel_upload(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+        let session = self.session(name, id)?;
+        let session = session.lock().await;
+        self.forget(id, &session);
+        let mut response = Response::new(body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        Ok(response)
+    }
+
+    fn new_session(&self, name: &Name) -> Result<(String, Session), Refusal> {
+        let id = new_id();
+        let folder = self.storage.uploads(name).join(&id);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("startedat"), jiff::Timestamp::now().to_string())?;
+        let file = OpenOptions::new().create_new(true).append(true).read(true).open(folder.join("data"))?;
+        Ok((id, Session { name: name.clone(), folder, file, verifier: Verifier::new(Algorithm::Sha256) }))
+    }
+
+    /// A session by its ID, from before a restart too: then what is there is hashed again.
+    fn session(&self, name: &Name, id: &str) -> Result<Arc<tokio::sync::Mutex<Session>>, Refusal> {
+        let mut sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.get(id) {
+            // An ID is good for one repository only.
+            let ours = session.try_lock().map_or(true, |session| session.name == *name);
+            return ours.then(|| session.clone()).ok_or_else(Refusal::upload_unknown);
+        }
+        let folder = self.storage.uploads(name).join(id);
+        let file = OpenOptions::new().append(true).read(true).open(folder.join("data"));
+        let mut file = file.map_err(|_| Refusal::upload_unknown())?;
+        let verifier = hash(&mut file, Algorithm::Sha256)?;
+        let session =
+            Arc::new(tokio::sync::Mutex::new(Session { name: name.clone(), folder, file, verifier }));
+        sessions.insert(id.to_owned(), session.clone());
+        Ok(session)
+    }
+
+    /// Digest, then the disk, then the name: a blob is complete or absent, and a 201 is for good.
+    fn commit(&self, session: &mut Session, digest: &Digest) -> Result<(), Refusal> {
+        let found = match digest.algorithm() {
+            Algorithm::Sha256 => session.verifier.clone().finish().0,
+            other => hash(&mut File::open(session.data())?, other)?.finish().0,
+        };
+        if found != *digest {
+            return Err(Refusal::bad("DIGEST_INVALID", "provided digest did not match uploaded content"));
+        }
+        session.file.sync_all()?;
+        self.storage.publish(&session.data(), digest)?;
+        self.storage.link_layer(&session.name, digest)?;
+        Ok(())
+    }
+
+    fn forget(&self, id: &str, session: &Session) {
+        self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        // What stays behind is only in the way.
+        let _ = fs::remove_dir_all(&session.folder);
+    }
+}
+
+/// The session, if nobody else writes to it just now: chunks must not mix.
+fn alone(session: &tokio::sync::Mutex<Session>) -> Result<tokio::sync::MutexGuard<'_, Session>, Refusal> {
+    session.try_lock().map_err(|_| {
+        Refusal::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "BLOB_UPLOAD_INVALID",
+            "another request writes to this upload",
+        )
+    })
+}
+
+/// `Content-Range: first-last` has to start where the upload ends.
+fn check_order(session: &Session, id: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    let Some(range) = headers.get(http::header::CONTENT_RANGE) else { return Ok(()) };
+    let range = range.to_str().ok().and_then(|text| text.trim_start_matches("bytes ").split_once('-'));
+    let bounds = range.and_then(|(first, last)| {
+        let last = last.split('/').next()?;
+        Some((first.parse::<u64>().ok()?, last.parse::<u64>().ok()?))
+    });
+    let offset = session.offset();
+    match bounds {
+        Some((first, last)) if first == offset && last.checked_add(1).is_some_and(|end| end >= first) => {
+            Ok(())
+        }
+        Some(_) => Err(Refusal::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "BLOB_UPLOAD_INVALID",
+            format!("the upload goes on at {offset}"),
+        )
+        .header(LOCATION, location(&session.name, id))
+        .header(RANGE, received(offset))),
+        None => Err(Refusal::bad("BLOB_UPLOAD_INVALID", "malformed Content-Range")),
+    }
+}
+
+/// Writes and hashes what comes. What came before a break is kept, for the client to go on from.
+async fn receive(session: &mut Session, mut content: Incoming) -> Result<(), Refusal> {
+    let broken = |message: &str| Refusal::bad("BLOB_UPLOAD_INVALID", message);
+    loop {
+        let frame = match tokio::time::timeout(STALL_TIME, content.frame()).await {
+            Ok(Some(Ok(frame))) => frame,
+            Ok(None) => return Ok(()),
+            Ok(Some(Err(_))) => return Err(broken("the client went away")),
+            Err(_) => return Err(broken("the client sent nothing for too long")),
+        };
+        if let Ok(piece) = frame.into_data() {
+            session.file.write_all(&piece)?;
+            session.verifier.update(&piece);
+        }
+    }
+}
+
+fn hash(file: &mut File, algorithm: Algorithm) -> io::Result<Verifier> {
+    let mut verifier = Verifier::new(algorithm);
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(verifier),
+            length => verifier.update(&buffer[..length]),
+        }
+    }
+}
+
+/// 128 random bits in the form of a UUID, which is what distribution's tools expect to find.
+fn new_id() -> String {
+    let bits = format!("{:032x}", rand_u128());
+    format!("{}-{}-{}-{}-{}", &bits[..8], &bits[8..12], &bits[12..16], &bits[16..20], &bits[20..])
+}
+
+fn rand_u128() -> u128 {
+    // An ID that could be guessed would let others write to the upload.
+    let mut bytes = [0; 16];
+    let random = File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
+    match random {
+        Ok(()) => u128::from_ne_bytes(bytes),
+        Err(_) => fastrand::u128(..),
+    }
+}
+
+/// Relative, so that no `Host` header can lead a client elsewhere.
+fn location(name: &Name, id: &str) -> String {
+    format!("/v2/{}/blobs/uploads/{id}", name.as_str())
+}
+
+/// `0-0` for nothing, as distribution says it.
+fn received(offset: u64) -> String {
+    format!("0-{}", offset.saturating_sub(1))
+}
+
+fn progress(status: StatusCode, name: &Name, id: &str, offset: u64) -> Response<Body> {
+    let mut response = Response::new(body::empty());
+    *response.status_mut() = status;
+    super::set(&mut response, LOCATION, &location(name, id));
+    super::set(&mut response, RANGE, &received(offset));
+    super::set(&mut response, super::UPLOAD_ID, id);
+    response
+}
+
+/// The answer to a blob that is there now.
+pub(super) fn created(name: &Name, digest: &Digest) -> Response<Body> {
+    let mut response = Response::new(body::empty());
+    *response.status_mut() = StatusCode::CREATED;
+    super::set(&mut response, LOCATION, &format!("/v2/{}/blobs/{digest}", name.as_str()));
+    super::set(&mut response, super::CONTENT_DIGEST, digest.as_str());
+    response
+}
+
+/// The digest that a request to finish an upload has to name.
+pub(super) fn wanted_digest(values: &[String]) -> Result<Digest, Refusal> {
+    match values {
+        [one] => route::digest(one),
+        _ => Err(Refusal::bad("DIGEST_INVALID", "digest is missing or given twice")),
+    }
+}
