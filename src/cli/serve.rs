@@ -14,7 +14,6 @@ use crate::server::{self, Access, AccessLog, Changes, Options, Record, Server, T
 /// Its data is in --root DIR (default: the user's data folder), in the layout of CNCF
 /// distribution, so that registry:2, registry:3 and this one can take turns on it.
 #[derive(clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "Examples:
   regctl serve
   regctl serve --addr 192.168.224.160:5000 --root /opt/registry

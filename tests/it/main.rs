@@ -19,6 +19,8 @@ mod login;
 mod pull;
 mod push;
 mod search;
+mod serve;
+mod serve_conformance;
 mod settings;
 mod store;
 mod support;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::peers;
 
 /// `fish` with the password `secret`.
-const HTPASSWD: &str = "fish:$2y$05$loBCsyyM2LvX.fmjW5E9y.Psi8BdrZElrjnQY2DD7LCcCg4mfItyK\n";
+pub const HTPASSWD: &str = "fish:$2y$05$loBCsyyM2LvX.fmjW5E9y.Psi8BdrZElrjnQY2DD7LCcCg4mfItyK\n";
 
 /// How a registry is set up.
 #[derive(Default)]

@@ -8,4 +8,5 @@ pub mod images;
 pub mod index;
 pub mod netns;
 pub mod peers;
+pub mod served;
 pub mod token;

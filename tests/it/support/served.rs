@@ -1,0 +1,101 @@
+//! Our own registry, as the program that users start.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex};
+
+use super::env::TestEnv;
+
+/// A running `regctl serve`, which ends with the test.
+pub struct Served {
+    child: Child,
+    /// `127.0.0.1:PORT`.
+    pub address: String,
+    /// Where its data is.
+    pub root: PathBuf,
+    log: Arc<Mutex<String>>,
+    _env: TestEnv,
+}
+
+impl Served {
+    /// One that takes everything from everybody, with its data in a temporary folder.
+    pub fn open() -> Self {
+        Self::with(&[])
+    }
+
+    /// One with more flags.
+    pub fn with(flags: &[&str]) -> Self {
+        let env = TestEnv::new();
+        let root = env.home().join("registry");
+        Self::on(env, root, flags)
+    }
+
+    /// One that serves what is in `root`.
+    pub fn at(root: PathBuf) -> Self {
+        Self::set_up(root, &[])
+    }
+
+    /// One that serves what is in `root`, with more flags.
+    pub fn set_up(root: PathBuf, flags: &[&str]) -> Self {
+        Self::on(TestEnv::new(), root, flags)
+    }
+
+    fn on(env: TestEnv, root: PathBuf, flags: &[&str]) -> Self {
+        let folder = root.display().to_string();
+        let mut args = vec!["serve", "--addr", "127.0.0.1:0", "--root", &folder];
+        args.extend(flags);
+        let mut child = env.regctl(args).start();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut started = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "serve did not start:\n{started}");
+            started.push_str(&line);
+            if let Some((_, rest)) = line.split_once(" on ") {
+                break rest[..rest.find(';').unwrap()].to_owned();
+            }
+        };
+        let log = Arc::new(Mutex::new(started));
+        let kept = log.clone();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|length| length > 0) {
+                kept.lock().unwrap().push_str(&std::mem::take(&mut line));
+            }
+        });
+        Self { child, address, root, log, _env: env }
+    }
+
+    /// `ADDRESS/rest`, a reference into this registry.
+    pub fn name(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.address)
+    }
+
+    /// What it wrote to stderr so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it as power would: no time to tidy up.
+    pub fn kill(&mut self) -> PathBuf {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.root.clone()
+    }
+
+    /// Asks it to end, and says with which code it did.
+    pub fn terminate(&mut self) -> i32 {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        let mut rest = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
