@@ -3,6 +3,7 @@
 mod catalog;
 mod config;
 mod context;
+mod demo;
 mod exit;
 mod hint;
 mod images;
@@ -117,6 +118,7 @@ enum Command {
     Images(images::Args),
     Config(config::Args),
     Serve(serve::Args),
+    Demo(demo::Args),
 }
 
 impl Global {
@@ -160,5 +162,6 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Images(args) => images::run(args, context),
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
+        Command::Demo(args) => demo::run(args, context).await,
     }
 }

@@ -17,9 +17,10 @@ const ROOMS: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that only some rooms know.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("sha2", &["image"]),
-    ("tempfile", &["disk"]),
+    ("tempfile", &["disk", "cli"]),
+    ("tar", &["cli"]),
     ("dirs", &["config"]),
     ("toml", &["config"]),
     ("ipnet", &["config"]),

@@ -13,6 +13,7 @@
 
 mod catalog;
 mod credentials;
+mod demo;
 mod interop;
 mod layers;
 mod login;
