@@ -22,6 +22,7 @@ mod push;
 mod search;
 mod serve;
 mod serve_conformance;
+mod serve_faults;
 mod settings;
 mod store;
 mod support;

@@ -128,23 +128,36 @@ pub fn ask(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> (u16, Received) {
-    let mut stream = TcpStream::connect(address).unwrap();
+    let answer = try_ask(address, method, target, headers, body);
+    answer.unwrap_or_else(|| panic!("no answer from {address} to {method} {target}"))
+}
+
+/// As [`ask`], or nothing where there is no whole answer.
+pub fn try_ask(
+    address: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<(u16, Received)> {
+    let mut stream = TcpStream::connect(address).ok()?;
     let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(b"\r\n").unwrap();
-    stream.write_all(body).unwrap();
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(b"\r\n").ok()?;
+    // A server may say no before it has read everything.
+    let _ = stream.write_all(body);
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
-    reader.read_line(&mut line).unwrap();
-    let status = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    let headers = read_headers(&mut reader).unwrap();
+    reader.read_line(&mut line).ok()?;
+    let status = line.split_whitespace().nth(1)?.parse().ok()?;
+    let headers = read_headers(&mut reader)?;
     let mut body = Vec::new();
-    reader.read_to_end(&mut body).unwrap();
-    (status, Received { headers, body })
+    reader.read_to_end(&mut body).ok()?;
+    Some((status, Received { headers, body }))
 }
 
 /// Headers and body of an answer.

@@ -1,5 +1,6 @@
 //! Our own registry, as the program that users start.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command};
@@ -41,7 +42,22 @@ impl Served {
         Self::on(TestEnv::new(), root, flags)
     }
 
+    /// One that runs through `wrapper`, with a smaller disk or a failing one.
+    pub fn wrapped(wrapper: Vec<OsString>, root: PathBuf, flags: &[&str]) -> Self {
+        Self::on(TestEnv::new().within(wrapper), root, flags)
+    }
+
+    /// As [`Served::wrapped`], or nothing where it ended before it listened.
+    pub fn try_wrapped(wrapper: Vec<OsString>, root: PathBuf, flags: &[&str]) -> Option<Self> {
+        Self::start(TestEnv::new().within(wrapper), root, flags).ok()
+    }
+
     fn on(env: TestEnv, root: PathBuf, flags: &[&str]) -> Self {
+        Self::start(env, root, flags).unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
+    }
+
+    /// Waits until it listens; what it said is the error where it does not.
+    fn start(env: TestEnv, root: PathBuf, flags: &[&str]) -> Result<Self, String> {
         let folder = root.display().to_string();
         let mut args = vec!["serve", "--addr", "127.0.0.1:0", "--root", &folder];
         args.extend(flags);
@@ -50,7 +66,10 @@ impl Served {
         let mut started = String::new();
         let address = loop {
             let mut line = String::new();
-            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "serve did not start:\n{started}");
+            if lines.read_line(&mut line).unwrap() == 0 {
+                child.wait().unwrap();
+                return Err(started);
+            }
             started.push_str(&line);
             if let Some((_, rest)) = line.split_once(" on ") {
                 break rest[..rest.find(';').unwrap()].to_owned();
@@ -64,7 +83,7 @@ impl Served {
                 kept.lock().unwrap().push_str(&std::mem::take(&mut line));
             }
         });
-        Self { child, address, root, log, _env: env }
+        Ok(Self { child, address, root, log, _env: env })
     }
 
     /// `ADDRESS/rest`, a reference into this registry.

@@ -1,0 +1,140 @@
+//! `regctl serve` on a full disk, with a failing one, without files to open, and killed anywhere.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use regctl::image::Digest;
+
+use crate::support::env::TestEnv;
+use crate::support::http::ask;
+use crate::support::images::{Flavor, Image};
+use crate::support::peers;
+use crate::support::served::Served;
+
+fn words(text: &[&str]) -> Vec<OsString> {
+    text.iter().map(Into::into).collect()
+}
+
+#[test]
+fn f81_a_full_disk_is_told_and_what_is_there_still_served() {
+    let Some(_) = peers::find("unshare") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    std::fs::create_dir(&root).unwrap();
+    // A disk of 4 MiB that only the registry sees.
+    let mount = format!("mount -t tmpfs -o size=4m tmpfs '{}' && exec \"$@\"", root.display());
+    let wrapper = words(&["unshare", "-m", "sh", "-c", &mount, "sh"]);
+    let probe = TestEnv::new().program("unshare", ["-m", "true"]).run();
+    if probe.code != 0 {
+        return peers::missing("mount namespaces cannot be made here: not root?");
+    }
+    let served = Served::wrapped(wrapper, root, &[]);
+    let image = Image::hello_world();
+    image.put(&served.address, "app", "t");
+    let big = vec![1; 6 << 20];
+    let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(&big));
+    let (status, answer) = ask(&served.address, "POST", &target, &[], &big);
+    assert_eq!(status, 507);
+    assert!(answer.text().contains("no space left on device"), "{}", answer.text());
+    assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 200);
+    let small = b"there is room for this";
+    let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(small));
+    assert_eq!(ask(&served.address, "POST", &target, &[], small).0, 201);
+}
+
+#[test]
+fn f82_what_cannot_be_synced_is_not_acknowledged() {
+    let Some(_) = peers::find("strace") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let inject = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=fsync",
+        "-e",
+        "inject=fsync:error=EIO:when=1",
+    ];
+    let served = Served::wrapped(words(&inject), folder.path().join("root"), &[]);
+    let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(b"x"));
+    assert_eq!(ask(&served.address, "POST", &target, &[], b"x").0, 500);
+    assert_eq!(ask(&served.address, "HEAD", &format!("/v2/app/blobs/{}", Digest::of(b"x")), &[], b"").0, 404);
+    assert_eq!(ask(&served.address, "POST", &target, &[], b"x").0, 201);
+}
+
+#[test]
+fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half() {
+    let Some(_) = peers::find("strace") else { return };
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"layer"]);
+    let mut kills = 0;
+    for call in ["fsync", "rename", "mkdir", "write"] {
+        for when in 1..=12 {
+            let folder = tempfile::tempdir().unwrap();
+            let acknowledged =
+                push_until_killed(folder.path(), &image, &format!("{call}:signal=SIGKILL:when={when}"));
+            let Some(acknowledged) = acknowledged else { break };
+            kills += 1;
+            check_after_kill(folder.path(), &image, acknowledged, &format!("{call} {when}"));
+        }
+    }
+    assert!(kills > 10, "only {kills} kills happened");
+}
+
+/// Pushes to a registry that is killed at a system call; says how many requests it had acknowledged,
+/// or nothing where it was not killed, or before it could listen.
+fn push_until_killed(folder: &Path, image: &Image, inject: &str) -> Option<usize> {
+    let call = inject.split(':').next().unwrap();
+    let trace = format!("trace={call}");
+    let inject = format!("inject={inject}");
+    let wrapper = words(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
+    let served = Served::try_wrapped(wrapper, folder.join("root"), &[])?;
+    let mut acknowledged = 0;
+    for (method, target, body) in requests(image) {
+        let headers = [("Content-Type", image.media_type.as_str())];
+        match crate::support::http::try_ask(&served.address, method, &target, &headers, &body) {
+            Some((201, _)) => acknowledged += 1,
+            _ => return Some(acknowledged),
+        }
+    }
+    None
+}
+
+fn requests(image: &Image) -> Vec<(&'static str, String, Vec<u8>)> {
+    let blob = |bytes: &Vec<u8>| {
+        ("POST", format!("/v2/app/blobs/uploads/?digest={}", Digest::of(bytes)), bytes.clone())
+    };
+    let mut requests: Vec<_> = image.blobs.iter().map(blob).collect();
+    requests.push(("PUT", "/v2/app/manifests/t".to_owned(), image.manifest.clone()));
+    requests
+}
+
+fn check_after_kill(folder: &Path, image: &Image, acknowledged: usize, at: &str) {
+    let served = Served::at(folder.join("root"));
+    for (number, (_, _, body)) in requests(image).iter().enumerate() {
+        let target = match number == image.blobs.len() {
+            true => "/v2/app/manifests/t".to_owned(),
+            false => format!("/v2/app/blobs/{}", Digest::of(body)),
+        };
+        let (status, answer) = ask(&served.address, "GET", &target, &[], b"");
+        match status {
+            200 => assert_eq!(&answer.body, body, "{target} is half there, killed at {at}"),
+            _ => assert!(number >= acknowledged, "{target} was acknowledged and is gone, killed at {at}"),
+        }
+    }
+    image.put(&served.address, "app", "t");
+}
+
+#[test]
+fn f86_without_files_to_open_it_waits_and_comes_back() {
+    let Some(_) = peers::find("prlimit") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::wrapped(words(&["prlimit", "--nofile=64"]), folder.path().join("root"), &[]);
+    let connections: Vec<_> =
+        (0..100).map(|_| std::net::TcpStream::connect(&served.address).unwrap()).collect();
+    drop(connections);
+    let image = Image::hello_world();
+    image.put(&served.address, "app", "t");
+    assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 200);
+}
