@@ -267,3 +267,43 @@ fn m82_requests_that_could_be_read_two_ways_are_refused() {
     }
     assert_eq!(ask(&served.address, "GET", "/v2/", &[], b"").0, 200, "it is still there");
 }
+
+#[test]
+fn with_tls_and_passwords_skopeo_and_the_engine_push_and_pull_large_layers() {
+    let Some(skopeo) = peers::find("skopeo") else { return };
+    let Some(engine) = Engine::start() else { return };
+    let authority = crate::tls::Authority::new();
+    let (certificate, key) = authority.certify("127.0.0.1");
+    let users = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(users.path(), crate::support::distribution::HTPASSWD).unwrap();
+    let (certificate, key) = (certificate.display().to_string(), key.display().to_string());
+    let users = users.path().display().to_string();
+    let served = Served::with(&["--tls-cert", &certificate, "--tls-key", &key, "--htpasswd", &users]);
+    let env = TestEnv::new();
+    env.write(
+        &env.home().join(".config/containers/policy.json"),
+        "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}",
+    );
+    let large: Vec<u8> = (0..40_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&large, b"small"]);
+    let layout = env.home().join("layout");
+    image.write_layout(&layout, "t");
+    let certs = env.home().join("certs");
+    env.write(&certs.join("ca.crt"), &authority.pem());
+    let (certs, source) = (certs.display().to_string(), format!("oci:{}:t", layout.display()));
+    let target = format!("docker://{}", served.name("large:t"));
+    let copy = ["copy", "--dest-cert-dir", &certs, "--dest-creds", "fish:secret", &source, &target];
+    env.program(&skopeo, copy).ok().done();
+    let wrong = ["copy", "--dest-cert-dir", &certs, "--dest-creds", "fish:wrong", &source, &target];
+    assert_ne!(env.program(&skopeo, wrong).run().code, 0);
+
+    env.write(&env.docker_config(), "{\"auths\":{\"other.example\":{\"auth\":\"YTpi\"}}}");
+    engine.docker(&env, ["login", "-u", "fish", "-p", "secret", &served.address]).exits(0).done();
+    engine.docker(&env, ["pull", &served.name("large:t")]).exits(0).done();
+    engine.docker(&env, ["tag", &served.name("large:t"), &served.name("again:t")]).exits(0).done();
+    engine.docker(&env, ["push", &served.name("again:t")]).exits(0).done();
+    for name in ["large:t", "again:t"] {
+        env.regctl(["pull", "-q", &served.name(name)]).ok().done();
+    }
+    assert!(env.damage().is_empty());
+}

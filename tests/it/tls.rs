@@ -11,13 +11,13 @@ use crate::support::netns::Network;
 const HOST: &str = "192.168.224.160:5443";
 
 /// A private authority, and certificates that only it vouches for.
-struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: tempfile::TempDir,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -27,7 +27,7 @@ impl Authority {
     }
 
     /// The certificate and the key of `name`, in files.
-    fn certify(&self, name: &str) -> (PathBuf, PathBuf) {
+    pub fn certify(&self, name: &str) -> (PathBuf, PathBuf) {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         let leaf = params.signed_by(&key, &self.issuer).unwrap();
@@ -35,6 +35,11 @@ impl Authority {
             self.put(&format!("{name}.crt"), &leaf.pem()),
             self.put(&format!("{name}.key"), &key.serialize_pem()),
         )
+    }
+
+    /// Its own certificate.
+    pub fn pem(&self) -> String {
+        self.issuer.pem()
     }
 
     fn put(&self, file: &str, pem: &str) -> PathBuf {
