@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use super::env::TestEnv;
@@ -98,8 +98,7 @@ impl Served {
 
     /// Ends it as power would: no time to tidy up.
     pub fn kill(&mut self) -> PathBuf {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.end();
         self.root.clone()
     }
 
@@ -112,9 +111,17 @@ impl Served {
     }
 }
 
+impl Served {
+    /// Ends the whole group: a tracer that is killed would leave the registry behind.
+    fn end(&mut self) {
+        let group = format!("-{}", self.child.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.child.wait();
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }
