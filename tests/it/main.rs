@@ -14,6 +14,7 @@
 mod catalog;
 mod credentials;
 mod demo;
+mod faults_pull;
 mod interop;
 mod layers;
 mod login;

@@ -9,7 +9,7 @@ use crate::support::distribution::{Distribution, Setup};
 use crate::support::engine::Engine;
 use crate::support::env::TestEnv;
 use crate::support::http::ask;
-use crate::support::images::{Flavor, Image};
+use crate::support::images::{Flavor, Image, noise};
 use crate::support::peers;
 use crate::support::served::Served;
 
@@ -284,7 +284,7 @@ fn with_tls_and_passwords_skopeo_and_the_engine_push_and_pull_large_layers() {
         &env.home().join(".config/containers/policy.json"),
         "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}",
     );
-    let large: Vec<u8> = (0..40_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let large = noise(40_000_000);
     let image = Image::new(Flavor::Oci, "linux/amd64", &[&large, b"small"]);
     let layout = env.home().join("layout");
     image.write_layout(&layout, "t");

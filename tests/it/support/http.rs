@@ -38,16 +38,33 @@ fn decoded(pairs: &str, key: &str) -> Vec<String> {
 }
 
 /// What a server answers.
+#[derive(Default)]
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// The connection ends after so many bytes of the body.
+    pub cut: Option<usize>,
+    /// It ends with RST and not with FIN.
+    pub reset: bool,
+    /// What `Content-Length` says instead of the truth.
+    pub length: Option<u64>,
 }
 
 impl Answer {
+    pub fn with(status: u16, headers: &[(&str, String)], body: Vec<u8>) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        Self { status, headers, body, ..Self::default() }
+    }
+
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
-        let headers = vec![("Content-Type".into(), "application/json".into())];
-        Self { status, headers, body: body.to_string().into_bytes() }
+        let headers = [("Content-Type", "application/json".to_owned())];
+        Self::with(status, &headers, body.to_string().into_bytes())
+    }
+
+    /// The bytes of the body that will be sent.
+    pub fn sent(&self) -> u64 {
+        self.cut.map_or(self.body.len(), |cut| cut.min(self.body.len())) as u64
     }
 }
 
@@ -84,13 +101,22 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request
         let answer = answer(&request);
         let is_head = request.method == "HEAD";
         log.lock().unwrap().push(request);
-        let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\n", answer.status, answer.body.len());
+        let length = answer.length.unwrap_or(answer.body.len() as u64);
+        let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {length}\r\n", answer.status);
         for (name, value) in &answer.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let body: &[u8] = if is_head { b"" } else { &answer.body };
+        let body: &[u8] = if is_head { b"" } else { &answer.body[..answer.sent() as usize] };
         if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body)).is_err() {
+            return;
+        }
+        if answer.cut.is_some() && !is_head {
+            let linger = answer.reset.then_some(std::time::Duration::ZERO);
+            socket2::SockRef::from(&writer).set_linger(linger).unwrap();
+            return;
+        }
+        if answer.length.is_some() {
             return;
         }
     }

@@ -1,0 +1,273 @@
+//! Pulls from registries that break: what is survived, what is refused, and what it costs.
+
+use crate::support::env::TestEnv;
+use crate::support::fault::{Fault, Faulty};
+use crate::support::http::Request;
+use crate::support::images::{Flavor, Image, noise};
+
+const LAYER: usize = 300_000;
+
+/// An image with one layer that does not compress, and the layer.
+fn image() -> (Image, Vec<u8>) {
+    let noise = noise(LAYER);
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise]);
+    let layer = image.blobs[1].clone();
+    (image, layer)
+}
+
+/// Whether a request is for the layer, and not for a small thing.
+fn is_layer(request: &Request, layer: &[u8]) -> bool {
+    request.method == "GET" && request.target.ends_with(regctl::image::Digest::of(layer).as_str())
+}
+
+/// The layer breaks as `script` says by how often it was asked for; all else is right.
+fn layer_breaks(script: impl Fn(usize) -> Vec<Fault> + Send + Sync + 'static) -> (Faulty, Vec<u8>) {
+    let (image, layer) = image();
+    let watched = layer.clone();
+    let faulty = Faulty::start(&image, move |request, nth| match is_layer(request, &watched) {
+        true => script(nth),
+        false => Vec::new(),
+    });
+    (faulty, layer)
+}
+
+fn pulled(faulty: &Faulty) -> TestEnv {
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", &faulty.name()]).ok().done();
+    whole(&env);
+    env
+}
+
+/// The store holds what it says, and nothing that is only temporary.
+fn whole(env: &TestEnv) {
+    assert!(env.damage().is_empty());
+    assert_eq!(std::fs::read_dir(env.store().join("ingest")).unwrap().count(), 0);
+}
+
+fn partials(env: &TestEnv) -> usize {
+    std::fs::read_dir(env.store().join("ingest")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn f1_nobody_listens() {
+    let env = TestEnv::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    env.regctl(["pull", &format!("{address}/x")])
+        .run()
+        .exits(5)
+        .says("connect: connection refused (after 5 tries)")
+        .says("is the registry running")
+        .done();
+    assert!(!env.store().exists());
+}
+
+#[test]
+fn f2_a_name_that_is_not_there_is_not_asked_for_again_and_again() {
+    let env = TestEnv::new();
+    let run = env.regctl(["-D", "pull", "nx.invalid/x"]).run().exits(5).says("no such host");
+    assert!(!run.stderr.contains("try 2"), "{}", run.stderr);
+}
+
+#[test]
+fn f5_a_body_cut_at_half_goes_on_at_half() {
+    let (faulty, layer) = layer_breaks(|nth| if nth == 0 { vec![Fault::Cut(LAYER / 2)] } else { vec![] });
+    pulled(&faulty);
+    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+}
+
+#[test]
+fn f6_resets_anywhere() {
+    for at in [0, 1, 1000, LAYER / 3, LAYER - 1] {
+        let (faulty, layer) = layer_breaks(move |nth| if nth == 0 { vec![Fault::Reset(at)] } else { vec![] });
+        pulled(&faulty);
+        // A reset throws away what the client has not read yet.
+        assert!(faulty.sent(&layer) <= 2 * layer.len() as u64, "reset at {at}");
+    }
+}
+
+#[test]
+fn f8_a_registry_that_ignores_range_costs_a_second_reading_and_no_wrong_blob() {
+    let (faulty, layer) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Cut(LAYER / 2)],
+        _ => vec![Fault::IgnoreRange],
+    });
+    pulled(&faulty);
+    assert_eq!(faulty.sent(&layer), (LAYER / 2 + layer.len()) as u64);
+}
+
+#[test]
+fn f9_parts_that_were_not_asked_for_are_never_spliced_in() {
+    for range in
+        [None, Some("bytes 7-9/10"), Some("bytes 0-299999/300000"), Some("bytes */300000"), Some("junk")]
+    {
+        let (faulty, _) = layer_breaks(move |nth| match nth {
+            0 => vec![Fault::Cut(LAYER / 2)],
+            1 => vec![Fault::ContentRange(range)],
+            _ => vec![],
+        });
+        let env = TestEnv::new();
+        let run = env.regctl(["pull", "-q", &faulty.name()]).run();
+        match run.code {
+            0 => whole(&env),
+            _ => run.exits(6).says("registry sent another part of blob").done(),
+        }
+        // Whatever came of it, the next run is right.
+        env.regctl(["pull", "-q", &faulty.name()]).ok().done();
+        whole(&env);
+    }
+}
+
+#[test]
+fn f10_a_416_starts_the_blob_anew() {
+    let (faulty, _) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Cut(LAYER / 2)],
+        1 => vec![Fault::Status(416, None, "")],
+        _ => vec![],
+    });
+    pulled(&faulty);
+}
+
+#[test]
+fn f12_progress_is_patient() {
+    // Each answer brings a tenth, and then the connection is gone.
+    let (faulty, layer) = layer_breaks(|nth| if nth < 9 { vec![Fault::Cut(LAYER / 10)] } else { vec![] });
+    let env = TestEnv::new();
+    let mut runs = 0;
+    while env.regctl(["pull", "-q", &faulty.name()]).run().code != 0 {
+        runs += 1;
+        assert!(runs < 3, "it does not come to an end");
+        assert_eq!(partials(&env), 1, "what arrived is kept");
+    }
+    whole(&env);
+    assert_eq!(faulty.sent(&layer), layer.len() as u64);
+}
+
+#[test]
+fn f13_without_progress_it_gives_up_and_the_next_run_goes_on() {
+    let (faulty, layer) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Cut(LAYER / 2)],
+        1..=4 => vec![Fault::Cut(0)],
+        _ => vec![],
+    });
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", &faulty.name()]).run().exits(5).done();
+    assert_eq!(partials(&env), 1);
+    env.regctl(["pull", &faulty.name()]).ok().done();
+    whole(&env);
+    assert_eq!(faulty.sent(&layer), layer.len() as u64);
+}
+
+#[test]
+fn f14_a_flipped_bit_is_refused_and_nothing_of_it_kept() {
+    let (faulty, _) = layer_breaks(|_| vec![Fault::Flip(1000)]);
+    let env = TestEnv::new();
+    env.regctl(["pull", &faulty.name()]).run().exits(6).says("digest mismatch for blob sha256:").done();
+    assert_eq!(partials(&env), 0);
+    env.regctl(["images", "-q"]).ok().prints("").done();
+    assert_eq!(faulty.asked("GET", "/blobs/") - 1, 1, "it is not tried again");
+}
+
+#[test]
+fn f15_a_flip_before_a_cut_is_cured_by_starting_once_from_nothing() {
+    let (faulty, _) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Flip(10), Fault::Cut(LAYER / 2)],
+        _ => vec![],
+    });
+    pulled(&faulty);
+}
+
+#[test]
+fn f16_lengths_that_lie_are_refused_before_the_body_is_read() {
+    for lie in [0, LAYER as u64 - 7, 1 << 60] {
+        let (faulty, _) = layer_breaks(move |_| vec![Fault::Length(lie)]);
+        let env = TestEnv::new();
+        env.regctl(["pull", &faulty.name()]).run().exits(6).says("the registry sends").done();
+        env.regctl(["images", "-q"]).ok().prints("").done();
+    }
+}
+
+#[test]
+fn f17_a_rate_limit_is_waited_for_or_told() {
+    let limited = |wait: &str| {
+        let wait = wait.to_owned();
+        let (image, _) = image();
+        Faulty::start(&image, move |request, nth| {
+            let first = nth == 0 && request.target.contains("/manifests/");
+            let answer =
+                Fault::Status(429, Some(("Retry-After", wait.clone())), "Too Many Requests (HAP429).\n");
+            if first { vec![answer] } else { vec![] }
+        })
+    };
+    pulled(&limited("0"));
+    pulled(&limited("abc"));
+    pulled(&limited("1000000001"));
+    let env = TestEnv::new();
+    let host = limited("3600");
+    env.regctl(["pull", &host.name()])
+        .run()
+        .exits(8)
+        .says(&format!("error: rate limited by {} until ", host.server.address))
+        .done();
+    assert_eq!(host.asked("GET", "/manifests/"), 1);
+}
+
+#[test]
+fn f18_passing_faults_pass_and_lasting_ones_are_shown() {
+    let failing = |times: usize, status: u16, body: &'static str| {
+        let (image, _) = image();
+        Faulty::start(&image, move |request, nth| {
+            match nth < times && request.target.contains("/manifests/") {
+                true => vec![Fault::Status(status, None, body)],
+                false => vec![],
+            }
+        })
+    };
+    pulled(&failing(3, 503, ""));
+    let env = TestEnv::new();
+    let host = failing(99, 502, "<html><h1>Bad Gateway</h1>\n\u{1b}[31m</html>");
+    env.regctl(["pull", &host.name()])
+        .run()
+        .exits(5)
+        .says("received unexpected HTTP status: 502 Bad Gateway: Bad Gateway")
+        .done();
+    assert_eq!(host.asked("GET", "/manifests/"), 5);
+}
+
+#[test]
+fn f18_faults_of_blobs_pass_too() {
+    let (faulty, _) = layer_breaks(|nth| if nth < 2 { vec![Fault::Status(503, None, "")] } else { vec![] });
+    pulled(&faulty);
+}
+
+#[test]
+fn f21_what_vanished_meanwhile_is_said() {
+    let (faulty, _) =
+        layer_breaks(|_| vec![Fault::Status(404, None, "{\"errors\":[{\"code\":\"BLOB_UNKNOWN\"}]}")]);
+    let env = TestEnv::new();
+    env.regctl(["pull", &faulty.name()])
+        .run()
+        .exits(4)
+        .says("blob unknown")
+        .says("the image changed or was removed while it was copied; run the command again")
+        .done();
+    env.regctl(["images", "-q"]).ok().prints("").done();
+}
+
+#[test]
+fn m16_another_manifest_than_the_pinned_one_is_refused() {
+    let (image, _) = image();
+    let faulty = Faulty::start(&image, |request, _| match request.target.contains("/manifests/sha256:") {
+        true => vec![Fault::Flip(30)],
+        false => vec![],
+    });
+    let env = TestEnv::new();
+    let pinned = format!("{}/app@{}", faulty.server.address, image.digest());
+    env.regctl(["pull", &pinned])
+        .run()
+        .exits(6)
+        .says(&format!("manifest digest mismatch: asked for {}", image.digest()))
+        .done();
+    assert!(!env.store().join("index.json").exists());
+}
