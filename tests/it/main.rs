@@ -15,6 +15,7 @@ mod catalog;
 mod credentials;
 mod demo;
 mod faults_pull;
+mod faults_push;
 mod interop;
 mod layers;
 mod login;

@@ -9,5 +9,6 @@ pub mod images;
 pub mod index;
 pub mod netns;
 pub mod peers;
+pub mod proxy;
 pub mod served;
 pub mod token;

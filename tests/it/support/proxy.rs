@@ -1,0 +1,113 @@
+//! A TCP proxy in front of a real registry, which counts bytes and cuts connections.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// Where connections are cut.
+#[derive(Clone, Copy)]
+pub enum Cut {
+    /// Once the client sent so many bytes over one connection; so many times.
+    Upload { after: u64, times: usize },
+    /// Once so many bytes went to the registry, its answer to them is lost; so many times.
+    Answer { after: u64, times: usize },
+}
+
+/// A running proxy.
+pub struct Proxy {
+    pub address: String,
+    state: Arc<State>,
+}
+
+struct State {
+    upstream: String,
+    cut: Cut,
+    cuts: AtomicUsize,
+    up: AtomicU64,
+}
+
+impl Proxy {
+    /// Starts one in front of `upstream`.
+    pub fn start(upstream: &str, cut: Cut) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (cuts, up) = (AtomicUsize::new(0), AtomicU64::new(0));
+        let state = Arc::new(State { upstream: upstream.to_owned(), cut, cuts, up });
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let shared = shared.clone();
+                std::thread::spawn(move || shared.carry(&client));
+            }
+        });
+        Self { address, state }
+    }
+
+    /// Bytes that clients sent.
+    pub fn sent(&self) -> u64 {
+        self.state.up.load(Ordering::SeqCst)
+    }
+
+    /// Connections that were cut.
+    pub fn cuts(&self) -> usize {
+        self.state.cuts.load(Ordering::SeqCst)
+    }
+}
+
+impl State {
+    fn carry(self: Arc<Self>, client: &TcpStream) {
+        let Ok(server) = TcpStream::connect(&self.upstream) else { return };
+        let sent = Arc::new(AtomicU64::new(0));
+        let back = {
+            let (state, sent) = (self.clone(), sent.clone());
+            let (client, server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            std::thread::spawn(move || state.downwards(&client, &server, &sent))
+        };
+        self.upwards(client, &server, &sent);
+        let _ = server.shutdown(Shutdown::Write);
+        let _ = back.join();
+    }
+
+    fn upwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
+        let mut buffer = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = client.read(&mut buffer) {
+            self.up.fetch_add(length as u64, Ordering::SeqCst);
+            let total = sent.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
+            if let Cut::Upload { after, times } = self.cut
+                && total > after
+                && self.count(times)
+            {
+                let _ = client.shutdown(Shutdown::Both);
+                return;
+            }
+            if server.write_all(&buffer[..length]).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn downwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
+        let mut buffer = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = server.read(&mut buffer) {
+            if let Cut::Answer { after, times } = self.cut
+                && sent.load(Ordering::SeqCst) > after
+                && self.count(times)
+            {
+                let _ = client.shutdown(Shutdown::Both);
+                return;
+            }
+            if client.write_all(&buffer[..length]).is_err() {
+                return;
+            }
+        }
+        let _ = client.shutdown(Shutdown::Write);
+    }
+
+    /// Whether this is one of the times.
+    fn count(&self, times: usize) -> bool {
+        self.cuts
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |cuts| (cuts < times).then_some(cuts + 1))
+            .is_ok()
+    }
+}
