@@ -12,10 +12,12 @@
 //! | [`config`] | what the user's files and environment say |
 //! | [`registry`] | the V2 protocol: one door for every request |
 //! | [`store`] | the local OCI image layout |
+//! | [`archive`] | images in one file |
 //! | [`transfer`] | the copy engine, which knows places by their traits only |
 //! | [`server`] | the embedded registry, on CNCF distribution's folders |
 //! | [`cli`] | what a person types and reads: one file a command |
 
+pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod disk;

@@ -158,6 +158,12 @@ fn ask(
     given: Option<Secret>,
     context: &Context,
 ) -> anyhow::Result<Credential> {
+    if (username.is_none() || given.is_none()) && !prompt::is_possible() {
+        let text = "cannot perform an interactive login from a non-TTY device";
+        return Err(Failure::new(Kind::Usage, text)
+            .hint("in a pipeline: echo \"$PASSWORD\" | regctl login -u USER --password-stdin HOST")
+            .into());
+    }
     let username = match username {
         Some(username) => username.to_owned(),
         None => {

@@ -3,18 +3,25 @@
 mod catalog;
 mod config;
 mod context;
+mod delete;
 mod demo;
+mod digest;
 mod exit;
 mod hint;
 mod images;
+mod inspect;
 mod login;
 mod logout;
 pub mod output;
+mod prune;
 mod pull;
 mod push;
+mod rmi;
+mod save;
 mod search;
 mod serve;
 mod tag;
+mod tags;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -116,6 +123,14 @@ enum Command {
     Push(push::Args),
     Catalog(catalog::Args),
     Images(images::Args),
+    Rmi(rmi::Args),
+    Inspect(inspect::Args),
+    Prune(prune::Args),
+    Save(save::Args),
+    #[command(visible_alias = "ls")]
+    Tags(tags::Args),
+    Digest(digest::Args),
+    Delete(delete::Args),
     Config(config::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -160,6 +175,13 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Push(args) => push::run(args, context).await,
         Command::Catalog(args) => catalog::run(args, context).await,
         Command::Images(args) => images::run(args, context),
+        Command::Rmi(args) => rmi::run(args, context),
+        Command::Inspect(args) => inspect::run(args, context),
+        Command::Prune(args) => prune::run(args, context),
+        Command::Save(args) => save::run(args, context).await,
+        Command::Tags(args) => tags::run(args, context).await,
+        Command::Digest(args) => digest::run(args, context).await,
+        Command::Delete(args) => delete::run(args, context).await,
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,

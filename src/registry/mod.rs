@@ -5,6 +5,7 @@ pub mod auth;
 mod blobs;
 mod catalog;
 mod client;
+pub mod delete;
 mod endpoint;
 pub mod error;
 mod http;

@@ -66,6 +66,12 @@ impl Index {
         })
     }
 
+    /// Every descriptor in the index, whoever wrote it and under whatever name.
+    pub(super) fn roots(&self) -> Vec<Descriptor> {
+        let descriptor = |entry: &Value| serde_json::from_value(entry.clone()).ok();
+        self.entries().iter().filter_map(descriptor).collect()
+    }
+
     /// What a name stands for.
     pub(super) fn find(&self, name: &Reference) -> Option<Descriptor> {
         let name = name.to_string();

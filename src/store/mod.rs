@@ -11,6 +11,7 @@
 
 mod blobs;
 pub mod error;
+mod gc;
 mod index;
 mod ingest;
 mod layout;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 pub use self::error::Error;
+pub use self::gc::Freed;
 use self::index::Index;
 use self::layout::Layout;
 pub use self::place::Images;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Each room, with the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("error", &[]),
     ("image", &["error"]),
     ("place", &["error", "image"]),
@@ -11,16 +11,20 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("config", &["error", "image", "disk"]),
     ("registry", &["error", "image", "place", "config"]),
     ("store", &["error", "image", "place", "disk"]),
+    ("archive", &["error", "image", "place", "disk"]),
     ("transfer", &["error", "image", "place"]),
     ("server", &["error", "image", "disk"]),
-    ("cli", &["error", "image", "place", "disk", "config", "registry", "store", "transfer", "server"]),
+    (
+        "cli",
+        &["error", "image", "place", "disk", "config", "registry", "store", "archive", "transfer", "server"],
+    ),
 ];
 
 /// Crates that only some rooms know.
 const CRATES: [(&str, &[&str]); 18] = [
     ("sha2", &["image"]),
     ("tempfile", &["disk", "cli"]),
-    ("tar", &["cli"]),
+    ("tar", &["archive", "cli"]),
     ("dirs", &["config"]),
     ("toml", &["config"]),
     ("ipnet", &["config"]),

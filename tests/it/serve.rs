@@ -29,7 +29,7 @@ fn our_own_pushes_and_pulls() {
     std::fs::remove_dir_all(served.root.join("docker/registry/v2/repositories/team")).unwrap();
     env.regctl(["catalog", &served.address]).ok().prints("REPOSITORY\nsource\n").done();
     env.regctl(["push", "-q", &served.name("team/copy:t")]).ok().done();
-    assert!(served.log().contains("push to it with: regctl push "), "{}", served.log());
+    let _ = served.log_with("push to it with: regctl push ");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn m90_m92_passwords_guard_every_path_and_method() {
     let env = TestEnv::new();
     env.regctl(["login", "-u", "fish", "-p", "secret", &served.address]).ok().done();
     env.regctl(["catalog", &served.address]).ok().prints("REPOSITORY\n").done();
-    let log = served.log();
+    let log = served.log_with("GET /v2/_catalog 200");
     assert!(!log.contains("secret") && !log.contains("ZmlzaDpzZWNyZXQ"), "{log}");
 }
 
@@ -242,7 +242,7 @@ fn f87_a_damaged_manifest_is_not_given_out() {
     let path = served.root.join(format!("docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]));
     std::fs::write(path, &image.manifest[1..]).unwrap();
     assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 500);
-    assert!(served.log().contains("is damaged on disk"), "{}", served.log());
+    let _ = served.log_with("is damaged on disk");
 }
 
 #[test]

@@ -18,6 +18,18 @@ fn steps_4_to_10_on_the_real_registry() {
         return;
     };
 
+    // 3. What was pulled is listed, and says what it is.
+    first
+        .regctl(["images", "--format", "{{.Repository}}:{{.Tag}}", "hello-world"])
+        .ok()
+        .prints("hello-world:latest\n")
+        .done();
+    first
+        .regctl(["inspect", "-f", "{{json .Config.Cmd}} {{json .Config.Volumes}}", "hello-world"])
+        .ok()
+        .prints("[\"/hello\"] {\"/data\":{}}\n")
+        .done();
+
     // 4. A private registry, with nothing in it.
     first
         .program("curl", ["-s", &format!("{HOST}/v2/_catalog")])
@@ -55,6 +67,12 @@ fn steps_4_to_10_on_the_real_registry() {
     let again = first.regctl(["push", &push]).ok();
     assert!(again.stdout.ends_with(&last_line(&image)), "{}", again.stdout);
     first.regctl(["catalog", HOST]).ok().prints("REPOSITORY\nhello-world\n").done();
+    // From any host; this registry keeps the empty name in its catalog.
+    first.regctl(["delete", "--all", NAME]).run().exits(2).says("use --force").done();
+    let deleted = format!("Deleted: {NAME}@{}\n", image.digest());
+    first.regctl(["delete", "--all", "--force", NAME]).ok().prints(&deleted).done();
+    first.regctl(["tags", NAME]).ok().prints("").done();
+    first.regctl(["push", &push]).ok().prints(&pushed(&image, "Layer already exists")).done();
 
     // 10. Pull elsewhere.
     let second = TestEnv::new().within(network.wrapper());

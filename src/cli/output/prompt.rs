@@ -41,11 +41,15 @@ pub fn password(question: &str) -> anyhow::Result<Secret> {
     }
 }
 
+/// Whether there is anybody to ask.
+pub fn is_possible() -> bool {
+    io::stdin().is_terminal()
+}
+
 fn require_terminal() -> Result<(), Failure> {
-    match io::stdin().is_terminal() {
+    match is_possible() {
         true => Ok(()),
-        false => Err(Failure::new(Kind::Usage, "cannot perform an interactive login from a non-TTY device")
-            .hint("in a pipeline: echo \"$PASSWORD\" | regctl login -u USER --password-stdin HOST")),
+        false => Err(Failure::new(Kind::Usage, "there is no terminal to ask on")),
     }
 }
 

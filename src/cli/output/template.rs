@@ -59,6 +59,14 @@ impl Template {
         let map = fields.iter().map(|(name, value)| (Arc::from(*name), Value::from_text(value.clone())));
         Ok(self.0.execute_to_string(&Value::Map(Arc::new(map.collect())))?)
     }
+
+    /// Fills in a JSON value.
+    ///
+    /// # Errors
+    /// Says which field there is not.
+    pub fn fill_value(&self, value: &serde_json::Value) -> Result<String, Error> {
+        Ok(self.0.execute_to_string(&gotmpl::to_value(value)?)?)
+    }
 }
 
 trait FromText {

@@ -12,8 +12,8 @@ pub enum Access {
     Pull,
     /// Reading and writing.
     Push,
-    /// Removing.
-    Delete,
+    /// Reading, writing and removing.
+    All,
 }
 
 impl Access {
@@ -21,7 +21,7 @@ impl Access {
         match self {
             Self::Pull => "pull",
             Self::Push => "pull,push",
-            Self::Delete => "delete",
+            Self::All => "delete,pull,push",
         }
     }
 }

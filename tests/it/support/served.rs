@@ -5,8 +5,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::env::TestEnv;
+
+/// How long a line of the log may be on its way on a busy machine.
+const LOG_TIME: Duration = Duration::from_secs(20);
 
 /// A running `regctl serve`, which ends with the test.
 pub struct Served {
@@ -91,9 +95,17 @@ impl Served {
         format!("{}/{rest}", self.address)
     }
 
-    /// What it wrote to stderr so far.
-    pub fn log(&self) -> String {
-        self.log.lock().unwrap().clone()
+    /// What it wrote to stderr, once `part` is in it: a line comes a little after its answer.
+    pub fn log_with(&self, part: &str) -> String {
+        let until = Instant::now() + LOG_TIME;
+        loop {
+            let log = self.log.lock().unwrap().clone();
+            if log.contains(part) {
+                return log;
+            }
+            assert!(Instant::now() < until, "{part:?} is not in\n{log}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Ends it as power would: no time to tidy up.

@@ -1,0 +1,132 @@
+//! `regctl delete`: removes tags and images from a registry.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::exit::Failure;
+use super::output::prompt;
+use crate::error::{Classified, Kind};
+use crate::image::{Digest, Reference, Selector};
+use crate::place::{Listing, Source};
+use crate::registry::delete::Removed;
+use crate::registry::{self, Access};
+
+/// Remove a tag, an image or a whole repository from a registry
+///
+/// A tag goes alone: other tags of the same image stay.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl delete 192.168.224.160:5000/hello-world:v1
+  regctl delete --digest 192.168.224.160:5000/hello-world:v1
+  regctl delete --all --dry-run 192.168.224.160:5000/hello-world")]
+pub(super) struct Args {
+    /// What to remove
+    #[arg(value_name = "NAME:TAG|NAME@DIGEST")]
+    name: Reference,
+    /// Remove the image that the tag stands for, with all its tags
+    #[arg(long, conflicts_with = "all")]
+    digest: bool,
+    /// Remove every image of the repository
+    #[arg(long)]
+    all: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let repository = context.remote(args.name.repository(), Access::All)?;
+    let removal = Removal { context, args: &args, repository };
+    let outcome = match (args.all, args.name.digest(), args.name.tag()) {
+        (true, None, None) => removal.everything().await,
+        (true, ..) => {
+            Err(Failure::new(Kind::Usage, "--all takes a repository, without tag or digest").into())
+        }
+        (false, Some(digest), _) => removal.digest(digest).await,
+        (false, None, Some(tag)) if args.digest => {
+            let found = removal.repository.resolve(&Selector::Tag(tag.clone())).await?;
+            removal.digest(&found.digest).await
+        }
+        (false, None, Some(tag)) => removal.tag(tag).await,
+        (false, None, None) => Err(Failure::new(Kind::Usage, "name a tag, a digest, or --all").into()),
+    };
+    outcome.map_err(explained)
+}
+
+/// Deletes that are switched off read as what they are.
+fn explained(error: anyhow::Error) -> anyhow::Error {
+    let text = error.to_string();
+    match text.contains("unsupported") || text.contains("405") {
+        true => Failure::new(Kind::Other, text)
+            .hint("the registry allows no deletes: on CNCF distribution set REGISTRY_STORAGE_DELETE_ENABLED=true")
+            .into(),
+        false => error,
+    }
+}
+
+struct Removal<'a> {
+    context: &'a Context,
+    args: &'a Args,
+    repository: Arc<registry::Repository>,
+}
+
+impl Removal<'_> {
+    async fn tag(&self, tag: &crate::image::Tag) -> anyhow::Result<()> {
+        let name = self.args.name.familiar();
+        // Without this a registry that cannot remove tags would be given one to remove.
+        self.repository.resolve(&Selector::Tag(tag.clone())).await?;
+        if self.args.dry_run {
+            return self.say(format!("Would untag: {name}"));
+        }
+        match self.repository.delete_tag(tag).await? {
+            Removed::Tag => self.say(format!("Untagged: {name}")),
+            Removed::ByReplacement => {
+                self.context.output().note("the registry removes no tags: it was replaced, and then removed");
+                self.say(format!("Untagged: {name}"))
+            }
+        }
+    }
+
+    async fn digest(&self, digest: &Digest) -> anyhow::Result<()> {
+        let name = self.args.name.repository().familiar();
+        if self.args.dry_run {
+            return self.say(format!("Would delete: {name}@{digest}"));
+        }
+        self.repository.delete_digest(digest).await?;
+        self.say(format!("Deleted: {name}@{digest}"))
+    }
+
+    async fn everything(&self) -> anyhow::Result<()> {
+        let name = self.args.name.repository().familiar();
+        let mut digests = BTreeSet::new();
+        for tag in self.repository.tags().await? {
+            match self.repository.resolve(&Selector::Tag(tag)).await {
+                Ok(found) => drop(digests.insert(found.digest)),
+                // Somebody else may be removing it too.
+                Err(error) if error.kind() == Kind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if !self.args.force && !self.args.dry_run {
+            if !prompt::is_possible() {
+                return Err(Failure::new(Kind::Usage, "there is nobody to ask: use --force").into());
+            }
+            let question = format!("Remove all {} images of {name}? (y/N)", digests.len());
+            if !prompt::line(&question, Some("n"))?.eq_ignore_ascii_case("y") {
+                return Ok(());
+            }
+        }
+        for digest in &digests {
+            self.digest(digest).await?;
+        }
+        Ok(())
+    }
+
+    fn say(&self, text: String) -> anyhow::Result<()> {
+        Ok(self.context.output().line(text)?)
+    }
+}

@@ -1,0 +1,112 @@
+//! `regctl inspect`: what an image of the local store is, in Docker's JSON.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::Failure;
+use super::output::template::Template;
+use super::tag;
+use crate::error::Kind;
+use crate::image::{Content, Descriptor, ImageConfig, Manifest, Platform, limits};
+
+/// Show what images are: command, volumes, layers, platform
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl inspect hello-world
+  regctl inspect --format '{{.Config.Cmd}}' hello-world
+  regctl inspect -f '{{json .Config.Volumes}}' hello-world")]
+pub(super) struct Args {
+    /// Images of the local store, by name or ID
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<String>,
+    /// A Go template, or json
+    #[arg(short, long)]
+    format: Option<String>,
+}
+
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let template = match args.format.as_deref() {
+        None | Some("json") => None,
+        Some(text) => Some(Template::parse(text)?),
+    };
+    let mut described = Vec::new();
+    let mut missing = None;
+    for name in &args.images {
+        match tag::find(name, context).and_then(|found| describe(&found, context)) {
+            Ok(image) => described.push(image),
+            // What is there is shown, whatever is not.
+            Err(error) => missing = missing.or(Some(error)),
+        }
+    }
+    let output = context.output();
+    match (&template, args.format.is_some()) {
+        (Some(template), _) => {
+            for image in &described {
+                output.line(template.fill_value(image)?)?;
+            }
+        }
+        (None, true) => output.line(Value::from(described))?,
+        (None, false) => output.line(indented(&Value::from(described)))?,
+    }
+    missing.map_or(Ok(()), Err)
+}
+
+/// The fields of Docker's `image inspect`, as far as an image that no Engine has can have them.
+fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
+    let manifest = image_of(found, context)?;
+    let Content::Image { config, layers } = manifest.content() else {
+        return Err(Failure::new(Kind::NotFound, "the image has no platform here").into());
+    };
+    let bytes = context.store().read(&config.digest, limits::CONFIG_BYTES)?;
+    let parsed = ImageConfig::parse(&bytes)
+        .map_err(|error| Failure::new(Kind::Integrity, format!("image config {}: {error}", config.digest)))?;
+    let names = context.store().images()?;
+    let same = names.iter().filter(|image| image.descriptor.digest == found.digest);
+    let (mut tags, mut digests) = (Vec::new(), Vec::new());
+    for image in same {
+        let repository = image.reference.repository();
+        digests.push(format!("{}@{}", repository.familiar(), found.digest));
+        if image.reference.tag().is_some() {
+            tags.push(image.reference.familiar());
+        }
+    }
+    digests.dedup();
+    let mut image = json!({
+        "Id": config.digest, "RepoTags": tags, "RepoDigests": digests,
+        "Comment": parsed.history.last().map(|step| step.comment.clone()).unwrap_or_default(),
+        "Created": parsed.created, "Author": parsed.author.unwrap_or_default(), "Config": parsed.config,
+        "Architecture": parsed.architecture, "Os": parsed.os,
+        "Size": layers.iter().map(|layer| layer.size).sum::<u64>(),
+        "RootFS": { "Type": parsed.rootfs.kind, "Layers": parsed.rootfs.diff_ids },
+        "Descriptor": { "mediaType": found.media_type, "digest": found.digest, "size": found.size },
+    });
+    if let Some(variant) = parsed.variant.filter(|variant| !variant.is_empty()) {
+        image["Variant"] = json!(variant);
+    }
+    Ok(image)
+}
+
+/// The manifest of the image itself: of an index, that of this machine's platform, else the first here.
+pub(super) fn image_of(found: &Descriptor, context: &Context) -> anyhow::Result<Manifest> {
+    let store = context.store();
+    let manifest = store.manifest(&found.digest)?;
+    if manifest.manifests().is_empty() {
+        return Ok(manifest);
+    }
+    let here = |child: &&Descriptor| store.manifest(&child.digest).is_ok();
+    let own = manifest.choose(&Platform::host()).filter(here);
+    match own.or_else(|| manifest.manifests().iter().find(here)) {
+        Some(child) => Ok(store.manifest(&child.digest)?),
+        None => Err(Failure::new(Kind::NotFound, "no platform of the image is here").into()),
+    }
+}
+
+/// Four spaces, as Docker indents.
+fn indented(value: &Value) -> String {
+    let mut bytes = Vec::new();
+    let spaces = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, spaces);
+    // Writing JSON values to memory cannot fail.
+    let _ = serde::Serialize::serialize(value, &mut serializer);
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,78 @@
+//! A clean-up of the store: what no name reaches goes, and old partial blobs with it.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::error::Error;
+use super::index::Index;
+use super::{Store, place};
+use crate::disk::Lock;
+use crate::image::{Descriptor, Digest, Manifest};
+
+/// How long transfers may keep a clean-up waiting.
+const TRANSFER_TIME: Duration = Duration::from_secs(30);
+/// Partial blobs that nobody went on with for so long are forgotten.
+const PARTIAL_TIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// What a clean-up freed.
+#[derive(Clone, Debug, Default)]
+pub struct Freed {
+    /// The blobs that are gone.
+    pub digests: Vec<Digest>,
+    /// The bytes that they had.
+    pub bytes: u64,
+}
+
+impl Store {
+    /// Frees what no name reaches. Waits for transfers, and keeps new ones waiting.
+    ///
+    /// # Errors
+    /// Says who keeps the store, or what cannot be removed. Damage to the index removes nothing.
+    pub fn collect_garbage(&self) -> Result<Freed, Error> {
+        if !self.layout.root().exists() {
+            return Ok(Freed::default());
+        }
+        let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
+        let mut reached = HashSet::new();
+        for root in Index::read(&self.layout)?.roots() {
+            self.reach(&root, &mut reached);
+        }
+        let mut freed = Freed::default();
+        for digest in self.layout.all_blobs()? {
+            if reached.contains(&digest) {
+                continue;
+            }
+            let path = self.layout.blob(&digest);
+            freed.bytes += std::fs::symlink_metadata(&path).map_or(0, |found| found.len());
+            std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+            freed.digests.push(digest);
+        }
+        self.forget_old_partials();
+        Ok(freed)
+    }
+
+    fn reach(&self, descriptor: &Descriptor, reached: &mut HashSet<Digest>) {
+        if !reached.insert(descriptor.digest.clone()) {
+            return;
+        }
+        // What is not there, or is no manifest, refers to nothing.
+        let Ok(bytes) = self.read(&descriptor.digest, place::MANIFEST_LIMIT) else { return };
+        let Ok(manifest) = Manifest::parse_expecting(bytes, "", &descriptor.digest) else { return };
+        reached.extend(manifest.blobs().into_iter().map(|blob| blob.digest.clone()));
+        for child in manifest.manifests() {
+            self.reach(child, reached);
+        }
+    }
+
+    fn forget_old_partials(&self) {
+        let Ok(entries) = std::fs::read_dir(self.layout.ingest()) else { return };
+        for entry in entries.flatten() {
+            let modified = entry.metadata().and_then(|found| found.modified());
+            let age = modified.ok().and_then(|modified| modified.elapsed().ok()).unwrap_or_default();
+            if age > PARTIAL_TIME {
+                // Another clean-up may have been faster.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Images of the local store: what they are, how they go, and how they leave in a file.
+
+use crate::support::engine::Engine;
+use crate::support::env::TestEnv;
+use crate::support::images::{Flavor, Image};
+use crate::support::peers;
+use crate::support::served::Served;
+
+/// A home whose store has `image` as `app:1`.
+fn with(image: &Image) -> TestEnv {
+    let served = Served::open();
+    image.put(&served.address, "app", "1");
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", "--platform", "all", &served.name("app:1")]).ok().done();
+    env.regctl(["tag", &served.name("app:1"), "app:1"]).ok().done();
+    env.regctl(["rmi", &served.name("app:1")]).ok().done();
+    env
+}
+
+fn blobs(env: &TestEnv) -> usize {
+    std::fs::read_dir(env.store().join("blobs/sha256")).unwrap().count()
+}
+
+#[test]
+fn inspect_is_dockers_json() {
+    let image = Image::new(Flavor::Docker, "linux/amd64", &[b"one", b"two"]);
+    let env = with(&image);
+    let run = env.regctl(["inspect", "app:1"]).ok();
+    assert!(run.stdout.starts_with("[\n    {\n        \"Id\": \"sha256:"), "{}", run.stdout);
+    let shown: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let shown = &shown[0];
+    assert_eq!(shown["RepoTags"], serde_json::json!(["app:1"]));
+    assert_eq!(shown["RepoDigests"], serde_json::json!([format!("app@{}", image.digest())]));
+    assert_eq!((&shown["Architecture"], &shown["Os"]), (&"amd64".into(), &"linux".into()));
+    assert_eq!(shown["RootFS"]["Layers"].as_array().unwrap().len(), 2);
+    let run =
+        env.regctl(["inspect", "-f", "{{.Os}}/{{.Architecture}} {{index .Config.Cmd 0}}", "app:1"]).ok();
+    assert_eq!(run.stdout, "linux/amd64 /hello\n");
+    let run = env
+        .regctl(["inspect", "-f", "{{.Id}}", "app:1", "nope"])
+        .run()
+        .exits(4)
+        .says("No such image: nope:latest");
+    assert_eq!(run.stdout.lines().count(), 1, "what is there is shown");
+    env.regctl(["inspect", "-f", "{{.Nope}}", "app:1"])
+        .run()
+        .exits(2)
+        .says("template parsing error: ")
+        .done();
+}
+
+#[test]
+fn rmi_frees_what_nothing_else_uses() {
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", b"two"]);
+    let env = with(&image);
+    assert_eq!(blobs(&env), 4);
+    env.regctl(["tag", "app:1", "other:2"]).ok().done();
+    env.regctl(["rmi", "app:1"]).ok().prints("Untagged: app:1\n").done();
+    assert_eq!(blobs(&env), 4, "another name needs it");
+    env.regctl(["tag", "other:2", "third:3"]).ok().done();
+    let id = regctl::image::Digest::of(&image.blobs[0]);
+    env.regctl(["rmi", id.short()]).run().exits(1).says("must be forced").done();
+    let run = env.regctl(["rmi", "-f", id.short()]).ok();
+    assert!(
+        run.stdout.starts_with("Untagged: other:2\nUntagged: third:3\nDeleted: sha256:"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(blobs(&env), 0);
+    env.regctl(["rmi", "app:1"]).run().exits(4).says("No such image: app:1").done();
+    env.regctl(["rmi", "-f", "app:1"]).ok().done();
+    env.regctl(["prune"]).ok().prints("Total reclaimed space: 0B\n").done();
+}
+
+#[test]
+fn what_is_saved_the_engine_podman_and_skopeo_load() {
+    let (Some(podman), Some(skopeo)) = (peers::find("podman"), peers::find("skopeo")) else { return };
+    let engine = Engine::start();
+    for flavor in [Flavor::Docker, Flavor::Oci] {
+        let image = Image::new(flavor, "linux/amd64", &[b"one", &[5; 2000], b""]);
+        let env = with(&image);
+        env.write(
+            &env.home().join(".config/containers/policy.json"),
+            "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}",
+        );
+        let id = regctl::image::Digest::of(&image.blobs[0]);
+        let file = env.home().join("app.tar").display().to_string();
+        env.regctl(["save", "-o", &file, "app:1"]).ok().prints("").done();
+        let piped = env.regctl(["save", "app:1"]).start().wait_with_output().unwrap();
+        assert_eq!(piped.stdout.len(), std::fs::read(&file).unwrap().len());
+
+        let root = env.home().join("containers").display().to_string();
+        let run_root = format!("{root}-run");
+        let isolated = ["--root", &root, "--runroot", &run_root, "--storage-driver", "vfs"];
+        let podman = |args: &[&str]| env.program(&podman, isolated.iter().chain(args).copied()).ok();
+        let loaded = podman(&["load", "-i", &file]);
+        assert!(
+            loaded.stdout.contains("docker.io/library/app:1") || loaded.stdout.contains("localhost/app:1"),
+            "{}",
+            loaded.stdout
+        );
+        assert!(podman(&["images", "-q", "--no-trunc"]).stdout.contains(id.hex()));
+        let place = format!("docker-archive:{file}");
+        env.program(&skopeo, ["inspect", &place]).ok().done();
+        if let Some(engine) = &engine {
+            let loaded = engine.docker(&env, ["load", "-i", &file]).exits(0);
+            assert_eq!(loaded.stdout, "Loaded image: app:1\n");
+            let shown = engine.docker(&env, ["image", "inspect", "--format", "{{.Id}}", "app:1"]).exits(0);
+            assert_eq!(shown.stdout.trim(), id.as_str());
+            engine.docker(&env, ["rmi", "app:1"]).exits(0).done();
+        }
+    }
+}
+
+#[test]
+fn f74_an_archive_that_is_there_stays_whole_until_the_new_one_is() {
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one"]);
+    let env = with(&image);
+    let file = env.home().join("app.tar");
+    env.write(&file, "precious");
+    let layer = env.store().join("blobs/sha256").join(regctl::image::Digest::of(&image.blobs[1]).hex());
+    let rotten = image.blobs[1].iter().map(|byte| byte ^ 1).collect::<Vec<u8>>();
+    std::fs::remove_file(&layer).unwrap();
+    std::fs::write(&layer, rotten).unwrap();
+    let path = file.display().to_string();
+    env.regctl(["save", "-o", &path, "app:1"]).run().exits(6).says("is corrupt; pull the image again").done();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
+    assert_eq!(std::fs::read_dir(env.home()).unwrap().count(), 1, "no temporary file is left");
+    env.regctl(["save", "-o", &path, "nope"]).run().exits(4).says("No such image: nope:latest").done();
+}
+
+#[test]
+fn of_an_index_the_platform_that_is_asked_for_is_saved() {
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    let env = with(&index);
+    let file = env.home().join("app.tar").display().to_string();
+    env.regctl(["save", "--platform", "linux/arm64", "-o", &file, "app:1"]).ok().done();
+    let tar = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
+    let id = regctl::image::Digest::of(&index.children[1].blobs[0]);
+    assert!(tar.contains(&format!("\"Config\":\"blobs/sha256/{}\"", id.hex())));
+    env.regctl(["save", "--platform", "linux/s390x", "-o", &file, "app:1"]).run().exits(4).done();
+}
