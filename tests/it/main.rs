@@ -30,6 +30,7 @@ mod serve_faults;
 mod settings;
 mod store;
 mod support;
+mod terminal;
 mod tls;
 mod tokens;
 mod walkthrough;

@@ -125,20 +125,21 @@ impl Invocation {
         self
     }
 
-    /// Starts the command without waiting for it.
-    pub fn start(self) -> Child {
+    /// The command as the standard library knows it.
+    pub fn command(self) -> Command {
         let mut command = Command::new(&self.words[0]);
+        command.args(&self.words[1..]).env_clear().envs(&self.variables);
         command
-            .args(&self.words[1..])
-            .env_clear()
-            .envs(&self.variables)
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", self.words));
+    }
+
+    /// Starts the command without waiting for it.
+    pub fn start(mut self) -> Child {
+        let (words, stdin) = (self.words.clone(), std::mem::take(&mut self.stdin));
+        let mut command = self.command();
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
         // A program that does not read its input closes it.
-        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let _ = child.stdin.take().unwrap().write_all(&stdin);
         child
     }
 
