@@ -53,7 +53,8 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
             certificate(problem, &url.to_string())
         }
         Error::Transport { cause: Cause::Refused, url, .. } => {
-            vec![format!("nothing listens at {url}; is the registry running, and is the port right?")]
+            let host = host_of(&url.to_string());
+            vec![format!("nothing listens at {host}; is the registry running, and is the port right?")]
         }
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal),
@@ -82,7 +83,7 @@ fn plain_http(host: &Host, context: &Context) -> String {
 }
 
 fn certificate(problem: &str, url: &str) -> Vec<String> {
-    let host = url.split('/').nth(2).unwrap_or_default();
+    let host = host_of(url);
     match problem.contains("unknown authority") {
         true => vec![format!(
             "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt"
@@ -92,15 +93,18 @@ fn certificate(problem: &str, url: &str) -> Vec<String> {
 }
 
 fn denied(refusal: &Refusal) -> Vec<String> {
-    let host = refusal.url.to_string();
-    let host = host.split('/').nth(2).unwrap_or_default().to_owned();
     match refusal.kind() {
-        Kind::Denied => match host.as_str() {
+        Kind::Denied => match host_of(&refusal.url.to_string()).as_str() {
             "registry-1.docker.io" => vec!["log in with: regctl login".to_owned()],
             host => vec![format!("log in with: regctl login {host}")],
         },
         _ => Vec::new(),
     }
+}
+
+/// The host of a URL, with its port.
+fn host_of(url: &str) -> String {
+    url.split('/').nth(2).unwrap_or_default().to_owned()
 }
 
 fn log_in(host: &Host) -> String {

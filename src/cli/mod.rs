@@ -1,6 +1,7 @@
 //! What a person types and reads: one file a command, and the few things they share.
 
 mod catalog;
+pub mod completion;
 mod config;
 mod context;
 mod delete;
@@ -12,6 +13,7 @@ mod images;
 mod inspect;
 mod login;
 mod logout;
+pub mod man;
 pub mod output;
 mod prune;
 mod pull;
@@ -68,6 +70,7 @@ pub struct Global {
         value_enum,
         default_value = "auto",
         env = "REGCTL_PROGRESS",
+        hide_env_values = true,
         help_heading = "Global options"
     )]
     progress: Progress,
@@ -75,7 +78,7 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Global options")]
     color: Color,
     /// How many transfers run at once
-    #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", value_parser = jobs, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", hide_env_values = true, value_parser = jobs, help_heading = "Global options")]
     jobs: usize,
     /// Show each request and answer on stderr, every secret struck out
     #[arg(short = 'D', long, global = true, help_heading = "Global options")]
@@ -88,6 +91,7 @@ pub struct Global {
         value_enum,
         default_value = "warn",
         env = "REGCTL_LOG",
+        hide_env_values = true,
         help_heading = "Global options"
     )]
     log_level: LogLevel,
@@ -134,6 +138,8 @@ enum Command {
     Config(config::Args),
     Serve(serve::Args),
     Demo(demo::Args),
+    Completion(completion::Args),
+    Man(man::Args),
 }
 
 impl Global {
@@ -185,5 +191,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,
+        Command::Completion(args) => completion::run(&args, context),
+        Command::Man(args) => man::run(&args, context),
     }
 }

@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only some rooms know.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 20] = [
     ("sha2", &["image"]),
     ("tempfile", &["disk", "cli"]),
     ("tar", &["archive", "cli"]),
@@ -35,6 +35,8 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("hyper", &["registry", "server"]),
     ("bcrypt", &["server"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
     ("gotmpl", &["cli"]),

@@ -16,6 +16,7 @@ mod credentials;
 mod demo;
 mod faults_pull;
 mod faults_push;
+mod generated;
 mod interop;
 mod layers;
 mod local;

@@ -84,6 +84,18 @@ fn a_server_that_knows_only_post_gets_the_password_in_a_form() {
 }
 
 #[test]
+fn where_post_is_unknown_a_refresh_token_goes_by_get() {
+    let Some((tokens, registry)) = guarded(Kind::Get) else { return };
+    let env = TestEnv::new();
+    // GCR and others take what they gave as a refresh token in place of the password.
+    let entry = "{\"auth\":\"ZmlzaDo=\",\"identitytoken\":\"secret\"}";
+    env.write(&env.docker_config(), &format!("{{\"auths\":{{\"{}\":{entry}}}}}", registry.address));
+    env.regctl(["catalog", &registry.address]).ok().prints("REPOSITORY\n").done();
+    let methods: Vec<String> = tokens.asked().into_iter().map(|request| request.method).collect();
+    assert_eq!(methods, ["POST", "GET"]);
+}
+
+#[test]
 fn a_wrong_password_is_the_token_servers_to_refuse() {
     let Some((_tokens, registry)) = guarded(Kind::Get) else { return };
     let env = TestEnv::new();

@@ -1,0 +1,625 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[regctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'regctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'regctl'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand login 'Log in to a registry'
+            cand logout 'Log out from a registry'
+            cand search 'Search Docker Hub, or another registry, for images'
+            cand pull 'Download an image from a registry'
+            cand tag 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+            cand push 'Upload an image to a registry'
+            cand catalog 'List the repositories of a registry'
+            cand images 'List the images of the local store'
+            cand rmi 'Remove images from the local store'
+            cand inspect 'Show what images are: command, volumes, layers, platform'
+            cand prune 'Free what no image of the local store needs'
+            cand save 'Save images to an archive that docker load, podman load and skopeo take'
+            cand tags 'List the tags of a repository on its registry'
+            cand ls 'List the tags of a repository on its registry'
+            cand digest 'Print the digest that a name stands for on its registry'
+            cand delete 'Remove a tag, an image or a whole repository from a registry'
+            cand config 'Show and change the user''s own settings'
+            cand serve 'Run a private registry on this machine'
+            cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+            cand completion 'Print the completions for a shell'
+            cand man 'Write the man pages into a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;login'= {
+            cand -u 'User name'
+            cand --username 'User name'
+            cand -p 'Password or access token; better use --password-stdin'
+            cand --password 'Password or access token; better use --password-stdin'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --password-stdin 'Take the password from stdin'
+            cand --get-login 'Print the user name that is logged in, and nothing else'
+            cand --list 'List where you are logged in'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;logout'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --all 'Forget every registry'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;search'= {
+            cand -s 'Only those with at least this many stars'
+            cand --stars 'Only those with at least this many stars'
+            cand -f 'Only those with stars=N, is-official=BOOL or is-automated=BOOL; repeatable'
+            cand --filter 'Only those with stars=N, is-official=BOOL or is-automated=BOOL; repeatable'
+            cand --limit 'At most this many, 1 to 100'
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-trunc 'Show whole descriptions'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;pull'= {
+            cand --platform 'The platform to pull, os/arch[/variant] or all; repeatable (default: this machine''s)'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -a 'Pull every tag of the repository'
+            cand --all-tags 'Pull every tag of the repository'
+            cand -q 'Print just the name of what was pulled'
+            cand --quiet 'Print just the name of what was pulled'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;tag'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;push'= {
+            cand --platform 'Push just this platform''s image of a multi-platform image'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -a 'Push every local tag of the repository'
+            cand --all-tags 'Push every local tag of the repository'
+            cand -q 'Print just the name of what was pushed'
+            cand --quiet 'Print just the name of what was pushed'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;catalog'= {
+            cand --limit 'At most this many'
+            cand --last 'Only those after this one'
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --tags 'Each repository''s tags too'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;images'= {
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --digests 'Show digests'
+            cand --no-trunc 'Show whole IDs'
+            cand -q 'Print just the IDs'
+            cand --quiet 'Print just the IDs'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;rmi'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -f 'Do not complain of images that are not there, and remove every name of an ID'
+            cand --force 'Do not complain of images that are not there, and remove every name of an ID'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;inspect'= {
+            cand -f 'A Go template, or json'
+            cand --format 'A Go template, or json'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;prune'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;save'= {
+            cand -o 'The file to write (default: stdout)'
+            cand --output 'The file to write (default: stdout)'
+            cand --platform 'The platform to save of a multi-platform image (default: all of it, else what is here)'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;tags'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;ls'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;digest'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;delete'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --digest 'Remove the image that the tag stands for, with all its tags'
+            cand --all 'Remove every image of the repository'
+            cand -f 'Do not ask'
+            cand --force 'Do not ask'
+            cand --dry-run 'Say what would be removed, and remove nothing'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;config'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand insecure 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+            cand show 'Show where each setting comes from'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;config;insecure'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Trust a registry, or every address of a network'
+            cand remove 'Trust it no longer'
+            cand list 'List what is trusted, and where that is said'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;config;insecure;add'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;config;insecure;remove'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;config;insecure;list'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;config;insecure;help'= {
+            cand add 'Trust a registry, or every address of a network'
+            cand remove 'Trust it no longer'
+            cand list 'List what is trusted, and where that is said'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;config;insecure;help;add'= {
+        }
+        &'regctl;config;insecure;help;remove'= {
+        }
+        &'regctl;config;insecure;help;list'= {
+        }
+        &'regctl;config;insecure;help;help'= {
+        }
+        &'regctl;config;show'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;config;help'= {
+            cand insecure 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+            cand show 'Show where each setting comes from'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;config;help;insecure'= {
+            cand add 'Trust a registry, or every address of a network'
+            cand remove 'Trust it no longer'
+            cand list 'List what is trusted, and where that is said'
+        }
+        &'regctl;config;help;insecure;add'= {
+        }
+        &'regctl;config;help;insecure;remove'= {
+        }
+        &'regctl;config;help;insecure;list'= {
+        }
+        &'regctl;config;help;show'= {
+        }
+        &'regctl;config;help;help'= {
+        }
+        &'regctl;serve'= {
+            cand --addr 'Where to listen; port 0 is any free one'
+            cand --htpasswd 'Ask for a user name and password of this file, made with htpasswd -B'
+            cand --tls-cert 'Speak TLS with this certificate'
+            cand --tls-key 'The key of the certificate'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --read-only 'Let nobody change anything'
+            cand --no-delete 'Let nobody remove anything'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand gc 'Free what no image refers to; refuses beside a running registry'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;serve;gc'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;serve;help'= {
+            cand gc 'Free what no image refers to; refuses beside a running registry'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;serve;help;gc'= {
+        }
+        &'regctl;serve;help;help'= {
+        }
+        &'regctl;demo'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --keep 'Leave the registry running, and its data where it is'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;completion'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;man'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;help'= {
+            cand login 'Log in to a registry'
+            cand logout 'Log out from a registry'
+            cand search 'Search Docker Hub, or another registry, for images'
+            cand pull 'Download an image from a registry'
+            cand tag 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+            cand push 'Upload an image to a registry'
+            cand catalog 'List the repositories of a registry'
+            cand images 'List the images of the local store'
+            cand rmi 'Remove images from the local store'
+            cand inspect 'Show what images are: command, volumes, layers, platform'
+            cand prune 'Free what no image of the local store needs'
+            cand save 'Save images to an archive that docker load, podman load and skopeo take'
+            cand tags 'List the tags of a repository on its registry'
+            cand digest 'Print the digest that a name stands for on its registry'
+            cand delete 'Remove a tag, an image or a whole repository from a registry'
+            cand config 'Show and change the user''s own settings'
+            cand serve 'Run a private registry on this machine'
+            cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+            cand completion 'Print the completions for a shell'
+            cand man 'Write the man pages into a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;help;login'= {
+        }
+        &'regctl;help;logout'= {
+        }
+        &'regctl;help;search'= {
+        }
+        &'regctl;help;pull'= {
+        }
+        &'regctl;help;tag'= {
+        }
+        &'regctl;help;push'= {
+        }
+        &'regctl;help;catalog'= {
+        }
+        &'regctl;help;images'= {
+        }
+        &'regctl;help;rmi'= {
+        }
+        &'regctl;help;inspect'= {
+        }
+        &'regctl;help;prune'= {
+        }
+        &'regctl;help;save'= {
+        }
+        &'regctl;help;tags'= {
+        }
+        &'regctl;help;digest'= {
+        }
+        &'regctl;help;delete'= {
+        }
+        &'regctl;help;config'= {
+            cand insecure 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+            cand show 'Show where each setting comes from'
+        }
+        &'regctl;help;config;insecure'= {
+            cand add 'Trust a registry, or every address of a network'
+            cand remove 'Trust it no longer'
+            cand list 'List what is trusted, and where that is said'
+        }
+        &'regctl;help;config;insecure;add'= {
+        }
+        &'regctl;help;config;insecure;remove'= {
+        }
+        &'regctl;help;config;insecure;list'= {
+        }
+        &'regctl;help;config;show'= {
+        }
+        &'regctl;help;serve'= {
+            cand gc 'Free what no image refers to; refuses beside a running registry'
+        }
+        &'regctl;help;serve;gc'= {
+        }
+        &'regctl;help;demo'= {
+        }
+        &'regctl;help;completion'= {
+        }
+        &'regctl;help;man'= {
+        }
+        &'regctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

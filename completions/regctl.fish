@@ -1,0 +1,602 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_regctl_global_optspecs
+    string join \n config= root= insecure-registry= progress= color= jobs= D/debug l/log-level= v/version h/help
+end
+
+function __fish_regctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_regctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_regctl_using_subcommand
+    set -l cmd (__fish_regctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_needs_command" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_needs_command" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_needs_command" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_needs_command" -s v -l version -d 'Print the version'
+complete -c regctl -n "__fish_regctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "login" -d 'Log in to a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "logout" -d 'Log out from a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "pull" -d 'Download an image from a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "push" -d 'Upload an image to a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "rmi" -d 'Remove images from the local store'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "prune" -d 'Free what no image of the local store needs'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "tags" -d 'List the tags of a repository on its registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "ls" -d 'List the tags of a repository on its registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "config" -d 'Show and change the user\'s own settings'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "serve" -d 'Run a private registry on this machine'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "completion" -d 'Print the completions for a shell'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "man" -d 'Write the man pages into a folder'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s u -l username -d 'User name' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s p -l password -d 'Password or access token; better use --password-stdin' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l password-stdin -d 'Take the password from stdin'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l get-login -d 'Print the user name that is logged in, and nothing else'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l list -d 'List where you are logged in'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l all -d 'Forget every registry'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand search" -s s -l stars -d 'Only those with at least this many stars' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -s f -l filter -d 'Only those with stars=N, is-official=BOOL or is-automated=BOOL; repeatable' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l limit -d 'At most this many, 1 to 100' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l no-trunc -d 'Show whole descriptions'
+complete -c regctl -n "__fish_regctl_using_subcommand search" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'The platform to pull, os/arch[/variant] or all; repeatable (default: this machine\'s)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s a -l all-tags -d 'Pull every tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s q -l quiet -d 'Print just the name of what was pulled'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Push just this platform\'s image of a multi-platform image' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 'Push every local tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s q -l quiet -d 'Print just the name of what was pushed'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'At most this many' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l last -d 'Only those after this one' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tags -d 'Each repository\'s tags too'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l digests -d 'Show digests'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Show whole IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s q -l quiet -d 'Print just the IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Do not complain of images that are not there, and remove every name of an ID'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -l format -d 'A Go template, or json' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s o -l output -d 'The file to write (default: stdout)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l platform -d 'The platform to save of a multi-platform image (default: all of it, else what is here)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l digest -d 'Remove the image that the tag stands for, with all its tags'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l all -d 'Remove every image of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s f -l force -d 'Do not ask'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -f -a "show" -d 'Show where each setting comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -f -a "add" -d 'Trust a registry, or every address of a network'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -f -a "remove" -d 'Trust it no longer'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -f -a "list" -d 'List what is trusted, and where that is said'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show where each setting comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l addr -d 'Where to listen; port 0 is any free one' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l htpasswd -d 'Ask for a user name and password of this file, made with htpasswd -B' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l tls-cert -d 'Speak TLS with this certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l tls-key -d 'The key of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l read-only -d 'Let nobody change anything'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l no-delete -d 'Let nobody remove anything'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from help" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l keep -d 'Leave the registry running, and its data where it is'
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand man" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand man" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "login" -d 'Log in to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "logout" -d 'Log out from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "pull" -d 'Download an image from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "push" -d 'Upload an image to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "rmi" -d 'Remove images from the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "prune" -d 'Free what no image of the local store needs'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "tags" -d 'List the tags of a repository on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "config" -d 'Show and change the user\'s own settings'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "serve" -d 'Run a private registry on this machine'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "completion" -d 'Print the completions for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "man" -d 'Write the man pages into a folder'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show where each setting comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from serve" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'
