@@ -66,11 +66,7 @@ pub fn read(folder: &Path) -> Result<Vec<(Registry, PathBuf)>, Error> {
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Registry>, Error> {
-    let parsed: File = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start).min(text.len());
-        let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Error::Malformed { path: path.to_owned(), format: "TOML", line }
-    })?;
+    let parsed: File = toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
     Ok(parsed.registry)
 }
 

@@ -83,6 +83,13 @@ pub fn edit(path: &Path, what: &'static str, change: impl FnOnce(&mut Object)) -
     Ok(true)
 }
 
+/// The error for a TOML file that cannot be read.
+pub fn malformed_toml(error: &toml::de::Error, text: &str, path: &Path) -> Error {
+    let start = error.span().map_or(0, |span| span.start).min(text.len());
+    let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
+    Error::Malformed { path: path.to_owned(), format: "TOML", line }
+}
+
 /// With tabs, as Docker writes it.
 fn indented(object: &Object) -> String {
     let mut bytes = Vec::new();

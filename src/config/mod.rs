@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod headers;
 mod helper;
+mod hosts;
 pub mod insecure;
 pub mod mirrors;
 pub mod paths;
@@ -193,6 +194,9 @@ impl Settings {
         for folder in self.paths.containers() {
             found.read_containers(&folder)?;
         }
+        for folder in self.paths.certificates() {
+            found.read_hosts(&folder)?;
+        }
         Ok(found)
     }
 
@@ -216,6 +220,16 @@ impl Registries {
         }
         let mirrors = strings(object.get("registry-mirrors")).filter_map(Mirror::parse);
         self.mirrors.extend(mirrors.map(|mirror| (Host::hub().to_string(), mirror)));
+        Ok(())
+    }
+
+    fn read_hosts(&mut self, certs: &Path) -> Result<(), Error> {
+        for named in hosts::read(certs)? {
+            if named.insecure {
+                self.insecure.add(named.mirror.host.as_str(), &named.path.display().to_string())?;
+            }
+            self.mirrors.push((named.registry, named.mirror));
+        }
         Ok(())
     }
 

@@ -36,6 +36,16 @@ fn any_registrys_images_come_from_the_mirror_in_registries_conf() {
 }
 
 #[test]
+fn a_hosts_toml_names_mirrors_too() {
+    let Some(mirror) = Distribution::open() else { return };
+    Image::hello_world().put(&mirror.address, "hub/library/hello-world", "latest");
+    let env = TestEnv::new();
+    let hosts = format!("[host.\"http://{}/hub\"]\ncapabilities = [\"pull\"]\n", mirror.address);
+    env.write(&env.system().join("docker/certs.d/docker.io/hosts.toml"), &hosts);
+    env.regctl(["pull", "-q", "hello-world"]).ok().prints("docker.io/library/hello-world:latest\n").done();
+}
+
+#[test]
 fn headers_of_config_json_go_to_the_registry() {
     let server = Server::start(|_| Answer::json(200, &serde_json::json!({ "repositories": [] })));
     let env = TestEnv::new();
