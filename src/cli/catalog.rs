@@ -68,6 +68,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             };
             list.row(&Row { repository, tags })?;
         }
+        list.flush()?;
         page = if left == 0 { None } else { pages.next().await? };
     }
     list.finish()

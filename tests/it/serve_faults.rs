@@ -79,18 +79,19 @@ fn f82_what_cannot_be_synced_is_not_acknowledged() {
 fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half() {
     let Some(_) = peers::find("strace") else { return };
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"layer"]);
-    let mut kills = 0;
     for call in ["fsync", "rename", "mkdir", "write"] {
+        let mut kills = 0;
+        // Calls are counted by thread, so the later ones are not reached in every run.
         for when in 1..=12 {
             let folder = tempfile::tempdir().unwrap();
-            let acknowledged =
-                push_until_killed(folder.path(), &image, &format!("{call}:signal=SIGKILL:when={when}"));
-            let Some(acknowledged) = acknowledged else { break };
-            kills += 1;
-            check_after_kill(folder.path(), &image, acknowledged, &format!("{call} {when}"));
+            let inject = format!("{call}:signal=SIGKILL:when={when}");
+            if let Some(acknowledged) = push_until_killed(folder.path(), &image, &inject) {
+                kills += 1;
+                check_after_kill(folder.path(), &image, acknowledged, &format!("{call} {when}"));
+            }
         }
+        assert!(kills > 0, "it was never killed at {call}");
     }
-    assert!(kills > 10, "only {kills} kills happened");
 }
 
 /// Pushes to a registry that is killed at a system call; says how many requests it had acknowledged,

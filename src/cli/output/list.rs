@@ -54,7 +54,12 @@ pub struct List<'a, T: 'static> {
     columns: &'static [Column<T>],
     format: Format,
     table: TabWriter<Vec<u8>>,
+    // Rows that need no other row to be shown, until there are some: a write a row is slow.
+    ready: String,
 }
+
+/// Bytes of rows that are shown together.
+const TOGETHER: usize = 16 << 10;
 
 impl<'a, T: 'static> List<'a, T> {
     /// Starts a list; a table begins with its header.
@@ -64,7 +69,7 @@ impl<'a, T: 'static> List<'a, T> {
     pub fn new(output: &'a Output, columns: &'static [Column<T>], format: Format) -> anyhow::Result<Self> {
         // Docker's tabwriter pads before the minimum, this one after it: 7 and 3 give the same columns.
         let table = TabWriter::new(Vec::new()).minwidth(7).padding(3);
-        let mut list = Self { output, columns, format, table };
+        let mut list = Self { output, columns, format, table, ready: String::new() };
         let headers: Fields = columns.iter().map(|column| (column.name, column.header.to_owned())).collect();
         match &list.format {
             Format::Table(_) | Format::TableTemplate(_) => list.write(&headers)?,
@@ -73,7 +78,7 @@ impl<'a, T: 'static> List<'a, T> {
         Ok(list)
     }
 
-    /// Adds a row. All but tables of several columns show it at once.
+    /// Adds a row. All but tables of several columns show it soon.
     ///
     /// # Errors
     /// As [`List::new`].
@@ -82,11 +87,20 @@ impl<'a, T: 'static> List<'a, T> {
         self.write(&self.columns.iter().map(value).collect())
     }
 
+    /// Shows the rows that are ready, for lists whose next row takes a while.
+    ///
+    /// # Errors
+    /// Says that nobody reads any more.
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        Ok(self.output.raw(std::mem::take(&mut self.ready).as_bytes())?)
+    }
+
     /// Shows what is not shown yet.
     ///
     /// # Errors
     /// Says that nobody reads any more.
-    pub fn finish(self) -> anyhow::Result<()> {
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()?;
         let bytes = self.table.into_inner().map_err(|error| anyhow::anyhow!("{error}")).context("table")?;
         Ok(self.output.raw(&bytes)?)
     }
@@ -98,7 +112,7 @@ impl<'a, T: 'static> List<'a, T> {
                 let cells: Vec<_> = values.map(text::clean).collect();
                 match cells.as_slice() {
                     // One column needs no other row to be aligned with.
-                    [only] => self.output.line(only)?,
+                    [only] => self.ready(only)?,
                     cells => writeln!(self.table, "{}", cells.join("\t"))?,
                 }
             }
@@ -108,10 +122,19 @@ impl<'a, T: 'static> List<'a, T> {
             }
             Format::Template(template) => {
                 let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
-                self.output.line(template.fill(&clean.collect())?)?;
+                self.ready(&template.fill(&clean.collect())?)?;
             }
-            Format::Json => self.output.line(escape_html(&serde_json::to_string(fields)?))?,
+            Format::Json => self.ready(&escape_html(&serde_json::to_string(fields)?))?,
         }
         Ok(())
+    }
+
+    fn ready(&mut self, line: &str) -> anyhow::Result<()> {
+        self.ready.push_str(line);
+        self.ready.push('\n');
+        match self.ready.len() > TOGETHER {
+            true => self.flush(),
+            false => Ok(()),
+        }
     }
 }
