@@ -13,6 +13,7 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::disk::atomic;
 use crate::image::{Algorithm, Digest, Tag};
@@ -196,6 +197,22 @@ impl Storage {
         Ok(())
     }
 
+    /// The uploads to which nothing was added for `age`.
+    pub(super) fn idle_uploads(&self, age: Duration) -> io::Result<Vec<PathBuf>> {
+        let mut idle = Vec::new();
+        let mut folders = vec![self.repositories()];
+        while let Some(folder) = folders.pop() {
+            for name in names_in(&folder)? {
+                match name.as_str() {
+                    "_uploads" => idle.extend(idle_in(&folder.join(name), age)?),
+                    name if name.starts_with('_') => {}
+                    name => folders.push(folder.join(name)),
+                }
+            }
+        }
+        Ok(idle)
+    }
+
     /// Every blob that is there.
     pub(super) fn all_blobs(&self) -> io::Result<Vec<Digest>> {
         let mut digests = Vec::new();
@@ -244,6 +261,15 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     Ok(names.collect())
+}
+
+fn idle_in(uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
+    let idle = |folder: &PathBuf| {
+        let modified = fs::metadata(folder.join("data")).and_then(|found| found.modified());
+        // A clock that went back makes nothing old.
+        modified.ok().and_then(|modified| modified.elapsed().ok()).is_some_and(|idle| idle > age)
+    };
+    Ok(names_in(uploads)?.into_iter().map(|id| uploads.join(id)).filter(idle).collect())
 }
 
 fn none_if_missing<T>(error: io::Error) -> io::Result<Option<T>> {

@@ -234,6 +234,52 @@ fn f83_fifty_at_once_put_the_same_blob_and_there_is_one() {
 }
 
 #[test]
+fn f84_a_reading_goes_on_although_the_blob_is_removed() {
+    let served = Served::open();
+    let bytes = noise(8_000_000);
+    let digest = Digest::of(&bytes);
+    let target = format!("/v2/app/blobs/uploads/?digest={digest}");
+    assert_eq!(ask(&served.address, "POST", &target, &[], &bytes).0, 201);
+    let mut reader = TcpStream::connect(&served.address).unwrap();
+    write!(reader, "GET /v2/app/blobs/{digest} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut start = [0; 1000];
+    reader.read_exact(&mut start).unwrap();
+    assert_eq!(ask(&served.address, "DELETE", &format!("/v2/app/blobs/{digest}"), &[], b"").0, 202);
+    assert_eq!(ask(&served.address, "GET", &format!("/v2/app/blobs/{digest}"), &[], b"").0, 404);
+    let mut rest = Vec::new();
+    reader.read_to_end(&mut rest).unwrap();
+    assert!(rest.ends_with(&bytes[bytes.len() - 1_000_000..]));
+}
+
+#[test]
+fn f85_uploads_that_were_forgotten_for_a_day_are_gone_after_a_start() {
+    let mut served = Served::open();
+    let location = |served: &Served| {
+        ask(&served.address, "POST", "/v2/team/app/blobs/uploads/", &[], b"").1.headers["location"].clone()
+    };
+    let (old, new) = (location(&served), location(&served));
+    let root = served.kill();
+    let id = old.rsplit('/').next().unwrap();
+    let data = root.join("docker/registry/v2/repositories/team/app/_uploads").join(id).join("data");
+    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 60 * 60);
+    std::fs::File::options().append(true).open(data).unwrap().set_modified(yesterday).unwrap();
+    let again = Served::at(root);
+    assert_eq!(ask(&again.address, "GET", &old, &[], b"").0, 404);
+    assert_eq!(ask(&again.address, "GET", &new, &[], b"").0, 204);
+}
+
+#[test]
+fn m83_a_client_that_never_finishes_its_headers_is_sent_away() {
+    let served = Served::open();
+    let mut slow = TcpStream::connect(&served.address).unwrap();
+    slow.write_all(b"GET /v2/ HTTP/1.1\r\nHost:").unwrap();
+    // The server closes by itself: this ends without anything more being sent.
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer).unwrap();
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[test]
 fn f87_a_damaged_manifest_is_not_given_out() {
     let served = Served::open();
     let image = Image::hello_world();
