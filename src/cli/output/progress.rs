@@ -159,7 +159,12 @@ impl Observer for Bars {
     }
 
     fn end(&self) {
-        self.lock().bars.clear();
+        for (_, bar) in self.lock().bars.drain() {
+            // A bar that is only dropped stays on the screen.
+            bar.finish_and_clear();
+            self.screen.remove(&bar);
+        }
+        self.total.finish_and_clear();
         // Whoever still draws must not draw over what comes next.
         let _ = self.screen.clear();
         self.screen.set_draw_target(ProgressDrawTarget::hidden());
