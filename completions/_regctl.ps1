@@ -45,6 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
             [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove images from the local store')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what images are: command, volumes, layers, platform')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Free what no image of the local store needs')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save images to an archive that docker load, podman load and skopeo take')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
@@ -241,6 +242,25 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;history' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, json, ''table TEMPLATE'' or a Go template')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Show whole IDs and commands')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the IDs')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the IDs')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -594,6 +614,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
             [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove images from the local store')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what images are: command, volumes, layers, platform')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Free what no image of the local store needs')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save images to an archive that docker load, podman load and skopeo take')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
@@ -635,6 +656,9 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;inspect' {
+            break
+        }
+        'regctl;help;history' {
             break
         }
         'regctl;help;prune' {

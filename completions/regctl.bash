@@ -37,6 +37,9 @@ _regctl() {
             regctl,help)
                 cmd="regctl__subcmd__help"
                 ;;
+            regctl,history)
+                cmd="regctl__subcmd__history"
+                ;;
             regctl,images)
                 cmd="regctl__subcmd__images"
                 ;;
@@ -154,6 +157,9 @@ _regctl() {
             regctl__subcmd__help,help)
                 cmd="regctl__subcmd__help__subcmd__help"
                 ;;
+            regctl__subcmd__help,history)
+                cmd="regctl__subcmd__help__subcmd__history"
+                ;;
             regctl__subcmd__help,images)
                 cmd="regctl__subcmd__help__subcmd__images"
                 ;;
@@ -233,7 +239,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect prune save tags ls digest delete config serve demo completion man help"
+            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect history prune save tags ls digest delete config serve demo completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -965,7 +971,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help)
-            opts="login logout search pull tag push catalog images rmi inspect prune save tags digest delete config serve demo completion man help"
+            opts="login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1133,6 +1139,20 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__history)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1349,6 +1369,56 @@ _regctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__history)
+            opts="-q -D -l -h --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

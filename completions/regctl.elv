@@ -42,6 +42,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand images 'List the images of the local store'
             cand rmi 'Remove images from the local store'
             cand inspect 'Show what images are: command, volumes, layers, platform'
+            cand history 'Show the steps that made an image'
             cand prune 'Free what no image of the local store needs'
             cand save 'Save images to an archive that docker load, podman load and skopeo take'
             cand tags 'List the tags of a repository on its registry'
@@ -228,6 +229,24 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --jobs 'How many transfers run at once'
             cand -l 'What to show on stderr beside results'
             cand --log-level 'What to show on stderr beside results'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;history'= {
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-trunc 'Show whole IDs and commands'
+            cand -q 'Print just the IDs'
+            cand --quiet 'Print just the IDs'
             cand -D 'Show each request and answer on stderr, every secret struck out'
             cand --debug 'Show each request and answer on stderr, every secret struck out'
             cand -h 'Print help (see more with ''--help'')'
@@ -548,6 +567,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand images 'List the images of the local store'
             cand rmi 'Remove images from the local store'
             cand inspect 'Show what images are: command, volumes, layers, platform'
+            cand history 'Show the steps that made an image'
             cand prune 'Free what no image of the local store needs'
             cand save 'Save images to an archive that docker load, podman load and skopeo take'
             cand tags 'List the tags of a repository on its registry'
@@ -579,6 +599,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
         &'regctl;help;rmi'= {
         }
         &'regctl;help;inspect'= {
+        }
+        &'regctl;help;history'= {
         }
         &'regctl;help;prune'= {
         }

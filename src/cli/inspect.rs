@@ -7,7 +7,7 @@ use super::exit::Failure;
 use super::output::template::Template;
 use super::tag;
 use crate::error::Kind;
-use crate::image::{Content, Descriptor, ImageConfig, Manifest, Platform, limits};
+use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, Platform, limits};
 
 /// Show what images are: command, volumes, layers, platform
 #[derive(clap::Args)]
@@ -57,9 +57,7 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
     let Content::Image { config, layers } = manifest.content() else {
         return Err(Failure::new(Kind::NotFound, "the image has no platform here").into());
     };
-    let bytes = context.store().read(&config.digest, limits::CONFIG_BYTES)?;
-    let parsed = ImageConfig::parse(&bytes)
-        .map_err(|error| Failure::new(Kind::Integrity, format!("image config {}: {error}", config.digest)))?;
+    let parsed = config_of(&config.digest, context)?;
     let names = context.store().images()?;
     let same = names.iter().filter(|image| image.descriptor.digest == found.digest);
     let (mut tags, mut digests) = (Vec::new(), Vec::new());
@@ -84,6 +82,13 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
         image["Variant"] = json!(variant);
     }
     Ok(image)
+}
+
+/// An image's configuration.
+pub(super) fn config_of(digest: &Digest, context: &Context) -> anyhow::Result<ImageConfig> {
+    let bytes = context.store().read(digest, limits::CONFIG_BYTES)?;
+    let malformed = |error| Failure::new(Kind::Integrity, format!("image config {digest}: {error}"));
+    Ok(ImageConfig::parse(&bytes).map_err(malformed)?)
 }
 
 /// The manifest of the image itself: of an index, that of this machine's platform, else the first here.

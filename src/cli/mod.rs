@@ -9,6 +9,7 @@ mod demo;
 mod digest;
 mod exit;
 mod hint;
+mod history;
 mod images;
 mod inspect;
 mod login;
@@ -129,6 +130,7 @@ enum Command {
     Images(images::Args),
     Rmi(rmi::Args),
     Inspect(inspect::Args),
+    History(history::Args),
     Prune(prune::Args),
     Save(save::Args),
     #[command(visible_alias = "ls")]
@@ -183,6 +185,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Images(args) => images::run(args, context),
         Command::Rmi(args) => rmi::run(args, context),
         Command::Inspect(args) => inspect::run(args, context),
+        Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),
         Command::Save(args) => save::run(args, context).await,
         Command::Tags(args) => tags::run(args, context).await,

@@ -50,6 +50,27 @@ fn inspect_is_dockers_json() {
 }
 
 #[test]
+fn history_shows_the_newest_step_first() {
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", b"two"]);
+    let env = with(&image);
+    let id = regctl::image::Digest::of(&image.blobs[0]);
+    let sizes: Vec<usize> = image.blobs[1..].iter().map(Vec::len).collect();
+    env.regctl(["history", "--format", "{{.ID}}|{{.CreatedAt}}|{{.CreatedBy}}|{{.Size}}", "app:1"])
+        .ok()
+        .prints(&format!(
+            "{}|2026-11-01 00:00:00 +0000 UTC|COPY file /|{}B\n<missing>|2026-11-01 00:00:00 +0000 UTC|COPY file /|{}B\n",
+            id.short(),
+            sizes[1],
+            sizes[0]
+        ))
+        .done();
+    let run = env.regctl(["history", "app:1"]).ok();
+    assert!(run.stdout.starts_with("IMAGE          CREATED"), "{}", run.stdout);
+    env.regctl(["history", "-q", "--no-trunc", "app:1"]).ok().prints(&format!("{id}\n<missing>\n")).done();
+    env.regctl(["history", "nope"]).run().exits(4).says("No such image: nope:latest").done();
+}
+
+#[test]
 fn rmi_frees_what_nothing_else_uses() {
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", b"two"]);
     let env = with(&image);
