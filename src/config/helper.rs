@@ -72,6 +72,10 @@ impl Helper {
         if record.username.chars().chain(record.secret.chars()).any(char::is_control) {
             return Err(self.failed("getting", "answer has control characters"));
         }
+        // What `pass` says of a server that it does not know.
+        if record.username.is_empty() && record.secret.is_empty() {
+            return Ok(None);
+        }
         let secret = Secret::new(record.secret);
         Ok(Some(match record.username.as_str() {
             TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
@@ -204,6 +208,8 @@ mod tests {
         let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
         assert_eq!(helper.get("r.example").unwrap(), Some(expected));
         let (_folder, helper) = self::helper("echo credentials not found in native keychain; exit 1");
+        assert_eq!(helper.get("r.example").unwrap(), None);
+        let (_folder, helper) = self::helper(r#"echo '{"ServerURL":"r.example","Username":"","Secret":""}'"#);
         assert_eq!(helper.get("r.example").unwrap(), None);
         let (_folder, helper) = self::helper(r#"echo '{"Username":"<token>","Secret":"t"}'"#);
         assert!(matches!(helper.get("r.example").unwrap(), Some(Credential::IdentityToken { .. })));

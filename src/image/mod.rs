@@ -7,6 +7,7 @@ pub mod host;
 pub mod limits;
 pub mod manifest;
 pub mod media_type;
+pub mod named;
 pub mod platform;
 pub mod reference;
 
@@ -15,5 +16,6 @@ pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Verifier};
 pub use host::Host;
 pub use manifest::{Content, Manifest};
+pub use named::named_digests;
 pub use platform::Platform;
 pub use reference::{Reference, Repository, Selector, Tag};

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::body::{self, Body};
 use crate::disk::LockError;
 use crate::error::{Classified, Kind};
+use crate::image::Digest;
 
 /// Why the registry cannot start, or stop.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,18 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
+        problem: String,
+    },
+    /// A clean-up cannot tell what a manifest needs.
+    #[error(
+        "nothing was freed: manifest {digest} of {repository} cannot be read ({problem}); push it again, or delete it from the registry"
+    )]
+    Unreadable {
+        /// The repository that has it.
+        repository: String,
+        /// The manifest.
+        digest: Digest,
+        /// Why it cannot be read.
         problem: String,
     },
     /// Another process serves the same folder.

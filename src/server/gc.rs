@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::error::Error;
 use super::storage::Storage;
 use crate::disk::Lock;
-use crate::image::{Digest, Manifest, limits};
+use crate::image::{Digest, Verifier, named_digests};
 
 /// What a clean-up freed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,17 +21,20 @@ pub struct Freed {
 /// Frees what no manifest of any repository refers to. Refuses beside a running server.
 ///
 /// # Errors
-/// Says that the storage is in use, or what cannot be read or removed.
+/// Says that the storage is in use, which manifest cannot be read, or what cannot be removed.
+/// Nothing is freed where it is not known for all manifests what they refer to.
 pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
     let _alone = Lock::exclusive(&super::lock_path(root), Duration::ZERO)?;
     let storage = Storage::at(root);
     let failed = || Error::io(storage.repositories());
-    let reached = reached(&storage).map_err(failed())?;
+    let reached = reached(&storage)?;
+    let unreached = |digest: &Digest| !reached.contains(digest);
     let mut freed = Freed::default();
-    for digest in storage.all_blobs().map_err(failed())? {
-        if reached.contains(&digest) {
-            continue;
-        }
+    // The links first: a link to nothing would make a client believe that a blob is there.
+    for link in storage.all_layers().map_err(failed())?.into_iter().filter(|link| unreached(&link.digest)) {
+        std::fs::remove_dir_all(&link.folder).map_err(Error::io(link.folder))?;
+    }
+    for digest in storage.all_blobs().map_err(failed())?.into_iter().filter(unreached) {
         freed.blobs += 1;
         freed.bytes += std::fs::metadata(storage.blob(&digest)).map_or(0, |found| found.len());
         storage.remove_blob(&digest).map_err(failed())?;
@@ -39,19 +42,27 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
     Ok(freed)
 }
 
-fn reached(storage: &Storage) -> std::io::Result<HashSet<Digest>> {
-    use std::io::Read;
+/// The manifests of all repositories, and all that they name.
+fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
     let mut reached = HashSet::new();
-    for name in storage.catalog()? {
-        for digest in storage.all_revisions(&name)? {
-            let Some(file) = storage.open(&digest)? else { continue };
-            let mut bytes = Vec::new();
-            file.take(limits::MANIFEST_BYTES).read_to_end(&mut bytes)?;
-            if let Ok(manifest) = Manifest::parse(bytes.into(), "") {
-                reached.extend(manifest.blobs().into_iter().map(|blob| blob.digest.clone()));
-            }
-            reached.insert(digest);
+    for link in storage.revisions_everywhere().map_err(Error::io(storage.repositories()))? {
+        if !reached.insert(link.digest.clone()) {
+            continue;
         }
+        let named = named_by(storage, &link.digest);
+        let problem =
+            |problem| Error::Unreadable { repository: link.repository, digest: link.digest, problem };
+        reached.extend(named.map_err(problem)?);
     }
     Ok(reached)
+}
+
+fn named_by(storage: &Storage, digest: &Digest) -> Result<HashSet<Digest>, String> {
+    let bytes = std::fs::read(storage.blob(digest)).map_err(|error| error.to_string())?;
+    let mut verifier = Verifier::new(digest.algorithm());
+    verifier.update(&bytes);
+    if verifier.finish().0 != *digest {
+        return Err("it is damaged on disk".into());
+    }
+    named_digests(&bytes).ok_or_else(|| "it is not JSON".into())
 }

@@ -23,6 +23,14 @@ use super::route::Name;
 /// The mode of what is written: others may read it, as they may what distribution writes.
 const MODE: u32 = 0o644;
 
+/// What a repository has of the content that all of them share.
+pub(super) struct Link {
+    pub(super) repository: String,
+    pub(super) digest: Digest,
+    /// The folder that holds the link, and nothing else.
+    pub(super) folder: PathBuf,
+}
+
 /// The folder of the registry.
 #[derive(Clone, Debug)]
 pub(super) struct Storage {
@@ -92,9 +100,9 @@ impl Storage {
         write(&self.blob(digest), bytes)
     }
 
-    /// Whether a repository has a layer.
+    /// Whether a repository has a layer, and the layer is there.
     pub(super) fn has_layer(&self, name: &Name, digest: &Digest) -> bool {
-        self.layer(name, digest).is_file()
+        self.layer(name, digest).is_file() && self.blob(digest).is_file()
     }
 
     pub(super) fn link_layer(&self, name: &Name, digest: &Digest) -> io::Result<()> {
@@ -105,9 +113,9 @@ impl Storage {
         remove_link(&self.layer(name, digest))
     }
 
-    /// Whether a repository has a manifest.
+    /// Whether a repository has a manifest, and the manifest is there.
     pub(super) fn has_revision(&self, name: &Name, digest: &Digest) -> bool {
-        link_of(&self.revisions(name), digest).is_file()
+        link_of(&self.revisions(name), digest).is_file() && self.blob(digest).is_file()
     }
 
     pub(super) fn link_revision(&self, name: &Name, digest: &Digest) -> io::Result<()> {
@@ -200,17 +208,48 @@ impl Storage {
     /// The uploads to which nothing was added for `age`.
     pub(super) fn idle_uploads(&self, age: Duration) -> io::Result<Vec<PathBuf>> {
         let mut idle = Vec::new();
-        let mut folders = vec![self.repositories()];
-        while let Some(folder) = folders.pop() {
-            for name in names_in(&folder)? {
-                match name.as_str() {
-                    "_uploads" => idle.extend(idle_in(&folder.join(name), age)?),
-                    name if name.starts_with('_') => {}
-                    name => folders.push(folder.join(name)),
+        for folder in self.folders()? {
+            idle.extend(idle_in(&folder.join("_uploads"), age)?);
+        }
+        Ok(idle)
+    }
+
+    /// The links to manifests of every repository, whatever its name and whoever made it.
+    pub(super) fn revisions_everywhere(&self) -> io::Result<Vec<Link>> {
+        self.links("_manifests/revisions")
+    }
+
+    /// The links to layers of every repository.
+    pub(super) fn all_layers(&self) -> io::Result<Vec<Link>> {
+        self.links("_layers")
+    }
+
+    fn links(&self, below: &str) -> io::Result<Vec<Link>> {
+        let mut links = Vec::new();
+        for repository in self.folders()? {
+            for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+                let folder = repository.join(below).join(algorithm.name());
+                for hex in names_in(&folder)? {
+                    let Ok(digest) = format!("{algorithm}:{hex}").parse() else { continue };
+                    let name = repository.strip_prefix(self.repositories()).unwrap_or(&repository);
+                    let repository = name.display().to_string();
+                    links.push(Link { repository, digest, folder: folder.join(hex) });
                 }
             }
         }
-        Ok(idle)
+        Ok(links)
+    }
+
+    /// Every folder that is, or leads to, a repository.
+    fn folders(&self) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        let mut rest = vec![self.repositories()];
+        while let Some(folder) = rest.pop() {
+            let below = names_in(&folder)?.into_iter().filter(|name| !name.starts_with('_'));
+            rest.extend(below.map(|name| folder.join(name)));
+            found.push(folder);
+        }
+        Ok(found)
     }
 
     /// Every blob that is there.
@@ -259,8 +298,12 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
         }
         Err(error) => return Err(error),
     };
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    Ok(names.collect())
+    let mut names = Vec::new();
+    for entry in entries {
+        // What is not UTF-8 is nothing that a registry wrote.
+        names.extend(entry?.file_name().into_string());
+    }
+    Ok(names)
 }
 
 fn idle_in(uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {

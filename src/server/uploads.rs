@@ -32,15 +32,46 @@ struct Session {
     folder: PathBuf,
     file: File,
     verifier: Verifier,
+    state: State,
+}
+
+/// Whether an upload takes more: what was published is a blob, and nobody may write to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Closed,
 }
 
 impl Session {
+    fn new(name: &Name, folder: PathBuf, file: File, verifier: Verifier) -> Self {
+        Self { name: name.clone(), folder, file, verifier, state: State::Open }
+    }
+
+    fn check_open(&self) -> Result<(), Refusal> {
+        match self.state {
+            State::Open => Ok(()),
+            State::Closed => Err(Refusal::upload_unknown()),
+        }
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
 
     fn offset(&self) -> u64 {
         self.verifier.length()
+    }
+
+    /// Appends a piece whole or not at all, so that the file is always what was hashed.
+    fn append(&mut self, piece: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.file.write_all(piece) {
+            if self.file.set_len(self.offset()).is_err() {
+                self.state = State::Closed;
+            }
+            return Err(error);
+        }
+        self.verifier.update(piece);
+        Ok(())
     }
 }
 
@@ -78,6 +109,7 @@ impl Registry {
     pub(super) async fn upload_status(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
         let session = self.session(name, id)?;
         let session = session.lock().await;
+        session.check_open()?;
         Ok(progress(StatusCode::NO_CONTENT, name, id, session.offset()))
     }
 
@@ -109,7 +141,7 @@ impl Registry {
         check_order(&session, id, headers)?;
         receive(&mut session, content).await?;
         let outcome = self.commit(&mut session, digest);
-        self.forget(id, &session);
+        self.forget(id, &mut session);
         outcome?;
         Ok(created(name, digest))
     }
@@ -117,8 +149,9 @@ impl Registry {
     /// Gives a session up.
     pub(super) async fn cancel_upload(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
         let session = self.session(name, id)?;
-        let session = session.lock().await;
-        self.forget(id, &session);
+        let mut session = session.lock().await;
+        session.check_open()?;
+        self.forget(id, &mut session);
         let mut response = Response::new(body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
         Ok(response)
@@ -130,7 +163,7 @@ impl Registry {
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("startedat"), jiff::Timestamp::now().to_string())?;
         let file = OpenOptions::new().create_new(true).append(true).read(true).open(folder.join("data"))?;
-        Ok((id, Session { name: name.clone(), folder, file, verifier: Verifier::new(Algorithm::Sha256) }))
+        Ok((id, Session::new(name, folder, file, Verifier::new(Algorithm::Sha256))))
     }
 
     /// A session by its ID, from before a restart too: then what is there is hashed again.
@@ -145,8 +178,7 @@ impl Registry {
         let file = OpenOptions::new().append(true).read(true).open(folder.join("data"));
         let mut file = file.map_err(|_| Refusal::upload_unknown())?;
         let verifier = hash(&mut file, Algorithm::Sha256)?;
-        let session =
-            Arc::new(tokio::sync::Mutex::new(Session { name: name.clone(), folder, file, verifier }));
+        let session = Arc::new(tokio::sync::Mutex::new(Session::new(name, folder, file, verifier)));
         sessions.insert(id.to_owned(), session.clone());
         Ok(session)
     }
@@ -161,12 +193,17 @@ impl Registry {
             return Err(Refusal::bad("DIGEST_INVALID", "provided digest did not match uploaded content"));
         }
         session.file.sync_all()?;
+        if session.file.metadata()?.len() != session.offset() {
+            return Err(io::Error::other("the upload on disk is not what was received").into());
+        }
         self.storage.publish(&session.data(), digest)?;
         self.storage.link_layer(&session.name, digest)?;
         Ok(())
     }
 
-    fn forget(&self, id: &str, session: &Session) {
+    fn forget(&self, id: &str, session: &mut Session) {
+        // Another request may hold it already, and wait for its turn to write.
+        session.state = State::Closed;
         self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         // What stays behind is only in the way.
         let _ = fs::remove_dir_all(&session.folder);
@@ -175,13 +212,15 @@ impl Registry {
 
 /// The session, if nobody else writes to it just now: chunks must not mix.
 fn alone(session: &tokio::sync::Mutex<Session>) -> Result<tokio::sync::MutexGuard<'_, Session>, Refusal> {
-    session.try_lock().map_err(|_| {
+    let session = session.try_lock().map_err(|_| {
         Refusal::new(
             StatusCode::RANGE_NOT_SATISFIABLE,
             "BLOB_UPLOAD_INVALID",
             "another request writes to this upload",
         )
-    })
+    })?;
+    session.check_open()?;
+    Ok(session)
 }
 
 /// `Content-Range: first-last` has to start where the upload ends.
@@ -219,8 +258,7 @@ async fn receive(session: &mut Session, mut content: Incoming) -> Result<(), Ref
             Err(_) => return Err(broken("the client sent nothing for too long")),
         };
         if let Ok(piece) = frame.into_data() {
-            session.file.write_all(&piece)?;
-            session.verifier.update(&piece);
+            session.append(&piece)?;
         }
     }
 }

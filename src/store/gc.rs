@@ -7,7 +7,7 @@ use super::error::Error;
 use super::index::Index;
 use super::{Store, place};
 use crate::disk::Lock;
-use crate::image::{Descriptor, Digest, Manifest};
+use crate::image::{Descriptor, Digest, Manifest, named_digests};
 
 /// How long transfers may keep a clean-up waiting.
 const TRANSFER_TIME: Duration = Duration::from_secs(30);
@@ -27,7 +27,8 @@ impl Store {
     /// Frees what no name reaches. Waits for transfers, and keeps new ones waiting.
     ///
     /// # Errors
-    /// Says who keeps the store, or what cannot be removed. Damage to the index removes nothing.
+    /// Says who keeps the store, or what cannot be removed. Damage to the index, or to a manifest
+    /// that is reached, removes nothing.
     pub fn collect_garbage(&self) -> Result<Freed, Error> {
         if !self.layout.root().exists() {
             return Ok(Freed::default());
@@ -35,7 +36,7 @@ impl Store {
         let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
         let mut reached = HashSet::new();
         for root in Index::read(&self.layout)?.roots() {
-            self.reach(&root, &mut reached);
+            self.reach(&root, &mut reached)?;
         }
         let mut freed = Freed::default();
         for digest in self.layout.all_blobs()? {
@@ -51,17 +52,27 @@ impl Store {
         Ok(freed)
     }
 
-    fn reach(&self, descriptor: &Descriptor, reached: &mut HashSet<Digest>) {
-        if !reached.insert(descriptor.digest.clone()) {
-            return;
+    fn reach(&self, descriptor: &Descriptor, reached: &mut HashSet<Digest>) -> Result<(), Error> {
+        let digest = &descriptor.digest;
+        if !reached.insert(digest.clone()) {
+            return Ok(());
         }
-        // What is not there, or is no manifest, refers to nothing.
-        let Ok(bytes) = self.read(&descriptor.digest, place::MANIFEST_LIMIT) else { return };
-        let Ok(manifest) = Manifest::parse_expecting(bytes, "", &descriptor.digest) else { return };
-        reached.extend(manifest.blobs().into_iter().map(|blob| blob.digest.clone()));
-        for child in manifest.manifests() {
-            self.reach(child, reached);
+        let bytes = match self.read(digest, place::MANIFEST_LIMIT) {
+            Ok(bytes) => bytes,
+            // Platforms that were not pulled are named, and not there.
+            Err(Error::NoBlob(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        // What is no JSON refers to nothing: layouts of other tools may list blobs too.
+        let mut named = named_digests(&bytes).unwrap_or_default();
+        if let Ok(manifest) = Manifest::parse(bytes, "") {
+            for child in manifest.manifests() {
+                named.remove(&child.digest);
+                self.reach(child, reached)?;
+            }
         }
+        reached.extend(named);
+        Ok(())
     }
 
     fn forget_old_partials(&self) {

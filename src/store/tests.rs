@@ -194,3 +194,23 @@ async fn other_names_say_where_a_blob_could_be_mounted_from() {
         copy.origins(&manifest.layers()[0]).into_iter().map(|origin| origin.0.to_string()).collect();
     assert_eq!(origins, ["r.example/app"]);
 }
+
+#[tokio::test]
+async fn a_clean_up_removes_nothing_where_a_manifest_cannot_be_read() {
+    let (folder, store) = store();
+    let manifest = put_image(&store, "r.example/app:1").await;
+    let path = folder.path().join("store/blobs/sha256").join(manifest.digest().hex());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, b"damaged").unwrap();
+    let error = store.collect_garbage().unwrap_err();
+    assert!(matches!(error, Error::Corrupt(_)), "{error}");
+    assert!(
+        manifest.blobs().iter().all(|blob| folder
+            .path()
+            .join("store/blobs/sha256")
+            .join(blob.digest.hex())
+            .exists())
+    );
+    std::fs::write(&path, manifest.bytes()).unwrap();
+    assert_eq!(store.collect_garbage().unwrap().digests.len(), 0);
+}

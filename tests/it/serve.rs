@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 
 use regctl::image::Digest;
 
@@ -212,6 +213,60 @@ fn a_clean_up_frees_what_nothing_refers_to_and_nothing_else() {
     assert!(run.stdout.ends_with("in 3 blobs\n"), "{}", run.stdout);
     let again = Served::at(root);
     env.regctl(["pull", "-q", &again.name("app:kept")]).ok().done();
+}
+
+#[test]
+fn a_clean_up_keeps_what_schema_1_and_kinds_to_come_refer_to() {
+    let mut served = Served::open();
+    let upload = |bytes: &[u8]| {
+        let digest = Digest::of(bytes);
+        let target = format!("/v2/app/blobs/uploads/?digest={digest}");
+        assert_eq!(ask(&served.address, "POST", &target, &[], bytes).0, 201);
+        digest
+    };
+    let (kept, gone) = (upload(b"kept"), upload(b"gone"));
+    let root = served.kill();
+    // What CNCF distribution 2 stored, which this registry would not take.
+    let schema1 = format!("{{\"schemaVersion\":1,\"fsLayers\":[{{\"blobSum\":\"{kept}\"}}]}}");
+    let digest = store_manifest(&root, schema1.as_bytes());
+    let env = TestEnv::new();
+    let gc = || env.regctl(["serve", "gc", "--root", &root.display().to_string()]);
+    gc().ok().prints("Freed 4B in 1 blobs\n").done();
+    let served = Served::at(root.clone());
+    let there =
+        |digest: &Digest| ask(&served.address, "HEAD", &format!("/v2/app/blobs/{digest}"), &[], b"").0;
+    assert_eq!((there(&kept), there(&gone)), (200, 404));
+    // A manifest that would have a hole is not taken.
+    let hole = format!(
+        "{{\"schemaVersion\":2,\"config\":{{\"mediaType\":\"x\",\"digest\":\"{gone}\",\"size\":4}},\"layers\":[]}}"
+    );
+    let kind = [("Content-Type", "application/vnd.oci.image.manifest.v1+json")];
+    assert_eq!(ask(&served.address, "PUT", "/v2/app/manifests/t", &kind, hole.as_bytes()).0, 400);
+    drop(served);
+    // What cannot be read may need anything.
+    let blob = blob_path(&root, &digest);
+    std::fs::write(&blob, b"damaged").unwrap();
+    gc().run().exits(7).says(&format!("nothing was freed: manifest {digest} of app cannot be read")).done();
+    assert!(blob_path(&root, &kept).exists());
+}
+
+fn blob_path(root: &Path, digest: &Digest) -> PathBuf {
+    let hex = digest.hex();
+    root.join(format!("docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]))
+}
+
+/// Puts a manifest into the folder of a registry that is not running.
+fn store_manifest(root: &Path, bytes: &[u8]) -> Digest {
+    let digest = Digest::of(bytes);
+    let revisions = root.join("docker/registry/v2/repositories/app/_manifests/revisions/sha256");
+    for (path, content) in [
+        (blob_path(root, &digest), bytes),
+        (revisions.join(digest.hex()).join("link"), digest.as_str().as_bytes()),
+    ] {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    digest
 }
 
 #[test]

@@ -7,7 +7,7 @@ use regctl::image::Digest;
 
 use crate::support::env::TestEnv;
 use crate::support::http::ask;
-use crate::support::images::{Flavor, Image};
+use crate::support::images::{Flavor, Image, noise};
 use crate::support::peers;
 use crate::support::served::Served;
 
@@ -17,18 +17,7 @@ fn words(text: &[&str]) -> Vec<OsString> {
 
 #[test]
 fn f81_a_full_disk_is_told_and_what_is_there_still_served() {
-    let Some(_) = peers::find("unshare") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("root");
-    std::fs::create_dir(&root).unwrap();
-    // A disk of 4 MiB that only the registry sees.
-    let mount = format!("mount -t tmpfs -o size=4m tmpfs '{}' && exec \"$@\"", root.display());
-    let wrapper = words(&["unshare", "-m", "sh", "-c", &mount, "sh"]);
-    let probe = TestEnv::new().program("unshare", ["-m", "true"]).run();
-    if probe.code != 0 {
-        return peers::missing("mount namespaces cannot be made here: not root?");
-    }
-    let served = Served::wrapped(wrapper, root, &[]);
+    let Some(served) = small_disk() else { return };
     let image = Image::hello_world();
     image.put(&served.address, "app", "t");
     let big = vec![1; 6 << 20];
@@ -40,6 +29,46 @@ fn f81_a_full_disk_is_told_and_what_is_there_still_served() {
     let small = b"there is room for this";
     let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(small));
     assert_eq!(ask(&served.address, "POST", &target, &[], small).0, 201);
+}
+
+#[test]
+fn f81_an_upload_goes_on_at_the_right_byte_once_there_is_room_again() {
+    let Some(served) = small_disk() else { return };
+    let open = |bytes: &[u8]| {
+        let (_, answer) = ask(&served.address, "POST", "/v2/app/blobs/uploads/", &[], b"");
+        let location = answer.headers["location"].clone();
+        (location.clone(), ask(&served.address, "PATCH", &location, &[], bytes).0)
+    };
+    let (in_the_way, status) = open(&[1; 2 << 20]);
+    assert_eq!(status, 202);
+    let bytes = noise(3 << 20);
+    let (location, status) = open(&bytes);
+    assert_eq!(status, 507);
+    assert_eq!(ask(&served.address, "DELETE", &in_the_way, &[], b"").0, 204);
+    let range = ask(&served.address, "GET", &location, &[], b"").1.headers["range"].clone();
+    let arrived = range.strip_prefix("0-").unwrap().parse::<usize>().unwrap() + 1;
+    let digest = Digest::of(&bytes);
+    let (status, _) =
+        ask(&served.address, "PUT", &format!("{location}?digest={digest}"), &[], &bytes[arrived..]);
+    assert_eq!(status, 201);
+    let (_, answer) = ask(&served.address, "GET", &format!("/v2/app/blobs/{digest}"), &[], b"");
+    assert_eq!(Digest::of(&answer.body), digest, "what was acknowledged is not what is served");
+}
+
+/// A registry with a disk of 4 MiB that only it sees.
+fn small_disk() -> Option<Served> {
+    peers::find("unshare")?;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.keep().join("root");
+    std::fs::create_dir(&root).unwrap();
+    let mount = format!("mount -t tmpfs -o size=4m tmpfs '{}' && exec \"$@\"", root.display());
+    let wrapper = words(&["unshare", "-m", "sh", "-c", &mount, "sh"]);
+    let probe = TestEnv::new().program("unshare", ["-m", "true"]).run();
+    if probe.code != 0 {
+        peers::missing("mount namespaces cannot be made here: not root?");
+        return None;
+    }
+    Some(Served::wrapped(wrapper, root, &[]))
 }
 
 #[test]
