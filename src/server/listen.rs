@@ -29,6 +29,8 @@ const CONNECTIONS: usize = 1024;
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long requests may go on after the server was asked to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
+/// How often abandoned uploads are looked for.
+const CLEAN_UP_TIME: Duration = Duration::from_secs(60 * 60);
 /// A pause where connections cannot be accepted: files ran out, and spinning would not make more.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -66,11 +68,17 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>, log: Arc<dyn AccessLog>) {
         let graceful = GracefulShutdown::new();
         let room = Arc::new(Semaphore::new(CONNECTIONS));
+        let mut clean_up = tokio::time::interval(CLEAN_UP_TIME);
         tokio::pin!(stop);
         loop {
             let Ok(place) = room.clone().acquire_owned().await else { break };
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
+                _ = clean_up.tick() => {
+                    // What cannot be removed now is tried again in an hour.
+                    let _ = self.registry.forget_idle_uploads(super::UPLOAD_TIME);
+                    continue;
+                }
                 () = &mut stop => break,
             };
             match accepted {

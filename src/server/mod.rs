@@ -40,7 +40,7 @@ use self::uploads::Uploads;
 const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
-/// Uploads that nobody went on with for so long are forgotten when the registry starts.
+/// Uploads that nobody went on with for so long are forgotten.
 const UPLOAD_TIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a client may send nothing in the middle of a body.
 const STALL_TIME: Duration = Duration::from_secs(60);
@@ -125,15 +125,14 @@ impl Registry {
     fn new(options: &Options) -> Result<Self, Error> {
         let storage = Storage::at(&options.root);
         storage.ensure().map_err(Error::io(&options.root))?;
-        for upload in storage.idle_uploads(UPLOAD_TIME).map_err(Error::io(&options.root))? {
-            std::fs::remove_dir_all(&upload).map_err(Error::io(upload))?;
-        }
         let passwords = match &options.access {
             Access::Open => None,
             Access::Htpasswd(path) => Some(Passwords::read(path)?),
         };
         let (uploads, subjects) = (Uploads::default(), Subjects::default());
-        Ok(Self { storage, passwords, changes: options.changes, uploads, subjects })
+        let registry = Self { storage, passwords, changes: options.changes, uploads, subjects };
+        registry.forget_idle_uploads(UPLOAD_TIME).map_err(Error::io(&options.root))?;
+        Ok(registry)
     }
 
     /// Answers one request, and says what to log of it.

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::header::{LOCATION, RANGE};
 use http::{HeaderMap, Response, StatusCode};
@@ -155,6 +156,22 @@ impl Registry {
         let mut response = Response::new(body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
         Ok(response)
+    }
+
+    /// Forgets the uploads that nobody went on with for `age`.
+    pub(super) fn forget_idle_uploads(&self, age: Duration) -> io::Result<()> {
+        for folder in self.storage.idle_uploads(age)? {
+            let id = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            let known =
+                self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+            match known.as_deref().map(alone) {
+                Some(Ok(mut session)) => self.forget(&id, &mut session),
+                // Somebody goes on with it just now.
+                Some(Err(_)) => {}
+                None => fs::remove_dir_all(&folder)?,
+            }
+        }
+        Ok(())
     }
 
     fn new_session(&self, name: &Name) -> Result<(String, Session), Refusal> {

@@ -129,9 +129,10 @@ impl Ingest {
         }
         let target = self.layout.blob(&self.blob.digest);
         let failed = |error| Error::io("write", &target)(error);
-        self.file.set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
         self.file.sync_all().map_err(failed)?;
         fs::rename(&self.path, &target).map_err(failed)?;
+        // Not before: those who wait for the partial blob open it to write.
+        self.file.set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
         atomic::sync_folder(atomic::folder_of(&target)).map_err(failed)
     }
 

@@ -29,7 +29,7 @@ impl TestEnv {
         let name = format!("regctl-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = tempfile::Builder::new().prefix(&name).rand_bytes(0).tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).into_os_string();
-        for name in ["home", "etc", "tmp"] {
+        for name in ["home", "etc", "tmp", "run"] {
             std::fs::create_dir(at(name)).unwrap();
         }
         let variables = [
@@ -37,6 +37,7 @@ impl TestEnv {
             ("REGCTL_ROOT", at("store")),
             ("REGCTL_SYSTEM_CONFIG", at("etc")),
             ("TMPDIR", at("tmp")),
+            ("XDG_RUNTIME_DIR", at("run")),
             ("PATH", std::env::var_os("PATH").unwrap_or_default()),
             ("TERM", "xterm".into()),
         ];
