@@ -239,7 +239,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect history prune save tags ls digest delete config serve demo completion man help"
+            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect history prune save tags ls digest delete config serve demo completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,6 +269,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -285,7 +297,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__catalog)
-            opts="-D -l -h --limit --last --tags --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --limit --last --tags --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -327,6 +339,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -343,7 +367,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__completion)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help bash elvish fish powershell zsh"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -370,6 +394,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -389,7 +425,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help insecure show help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help insecure show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -416,6 +452,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -533,7 +581,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config__subcmd__insecure)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help add remove list help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help add remove list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,6 +611,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -579,7 +639,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config__subcmd__insecure__subcmd__add)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -606,6 +666,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -695,7 +767,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config__subcmd__insecure__subcmd__list)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -722,6 +794,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -741,7 +825,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config__subcmd__insecure__subcmd__remove)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -771,6 +855,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -787,7 +883,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config__subcmd__show)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -817,6 +913,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -833,7 +941,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__delete)
-            opts="-f -D -l -h --digest --all --force --dry-run --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-f -D -l -h --digest --all --force --dry-run --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -860,6 +968,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -879,7 +999,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__demo)
-            opts="-D -l -h --keep --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --keep --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -906,6 +1026,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -925,7 +1057,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__digest)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -952,6 +1084,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1377,7 +1521,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__history)
-            opts="-q -D -l -h --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-q -D -l -h --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1408,6 +1552,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1427,7 +1583,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__images)
-            opts="-q -D -l -h --digests --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-q -D -l -h --digests --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1461,6 +1617,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1477,7 +1645,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__inspect)
-            opts="-f -D -l -h --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-f -D -l -h --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1515,6 +1683,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1531,7 +1711,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__login)
-            opts="-u -p -D -l -h --username --password --password-stdin --get-login --list --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-u -p -D -l -h --username --password --password-stdin --get-login --list --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1577,6 +1757,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1593,7 +1785,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__logout)
-            opts="-D -l -h --all --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --all --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1620,6 +1812,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1639,7 +1843,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__man)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1666,6 +1870,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1685,7 +1901,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__prune)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1712,6 +1928,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1731,7 +1959,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__pull)
-            opts="-a -q -D -l -h --all-tags --platform --quiet --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-a -q -D -l -h --all-tags --platform --quiet --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1762,6 +1990,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1781,7 +2021,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__push)
-            opts="-a -q -D -l -h --all-tags --platform --quiet --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-a -q -D -l -h --all-tags --platform --quiet --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1815,6 +2055,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1831,7 +2083,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__rmi)
-            opts="-f -D -l -h --force --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-f -D -l -h --force --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1861,6 +2113,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1877,7 +2141,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__save)
-            opts="-o -D -l -h --output --platform --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-o -D -l -h --output --platform --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1919,6 +2183,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -1935,7 +2211,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__search)
-            opts="-s -f -D -l -h --stars --filter --limit --no-trunc --format --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-s -f -D -l -h --stars --filter --limit --no-trunc --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1989,6 +2265,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -2005,7 +2293,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__serve)
-            opts="-D -l -h --addr --htpasswd --tls-cert --tls-key --read-only --no-delete --config --root --insecure-registry --progress --color --jobs --debug --log-level --help gc help"
+            opts="-D -l -h --addr --htpasswd --tls-cert --tls-key --read-only --no-delete --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help gc help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2051,6 +2339,18 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-level)
                     COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
                     return 0
@@ -2067,7 +2367,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__serve__subcmd__gc)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2094,6 +2394,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2155,7 +2467,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tag)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2182,6 +2494,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2201,7 +2525,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tags)
-            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --debug --log-level --help"
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2228,6 +2552,18 @@ _regctl() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_regctl_global_optspecs
-    string join \n config= root= insecure-registry= progress= color= jobs= D/debug l/log-level= v/version h/help
+    string join \n config= root= insecure-registry= progress= color= jobs= limit-rate= no-resume chunk-size= timeout= D/debug l/log-level= v/version h/help
 end
 
 function __fish_regctl_needs_command
@@ -36,11 +36,15 @@ complete -c regctl -n "__fish_regctl_needs_command" -l color -d 'When to use col
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_needs_command" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_needs_command" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_needs_command" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_needs_command" -s v -l version -d 'Print the version'
 complete -c regctl -n "__fish_regctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -81,6 +85,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -89,6 +96,7 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l password-stdin -d 'Take the password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l get-login -d 'Print the user name that is logged in, and nothing else'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l list -d 'List where you are logged in'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -103,12 +111,16 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l all -d 'Forget every registry'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand search" -s s -l stars -d 'Only those with at least this many stars' -r
@@ -127,12 +139,16 @@ complete -c regctl -n "__fish_regctl_using_subcommand search" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand search" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand search" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand search" -l no-trunc -d 'Show whole descriptions'
+complete -c regctl -n "__fish_regctl_using_subcommand search" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand search" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'The platform to pull, os/arch[/variant] or all; repeatable (default: this machine\'s)' -r
@@ -148,6 +164,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -155,6 +174,7 @@ error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s a -l all-tags -d 'Pull every tag of the repository'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s q -l quiet -d 'Print just the name of what was pulled'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -169,11 +189,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Push just this platform\'s image of a multi-platform image' -r
@@ -189,6 +213,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -196,6 +223,7 @@ error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 'Push every local tag of the repository'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s q -l quiet -d 'Print just the name of what was pushed'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'At most this many' -r
@@ -213,12 +241,16 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tags -d 'Each repository\'s tags too'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
@@ -234,6 +266,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -242,6 +277,7 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l digests -d 'Show digests'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Show whole IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s q -l quiet -d 'Print just the IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -256,12 +292,16 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Do not complain of images that are not there, and remove every name of an ID'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -l format -d 'A Go template, or json' -r
@@ -277,11 +317,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
@@ -297,6 +341,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -304,6 +351,7 @@ error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-trunc -d 'Show whole IDs and commands'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s q -l quiet -d 'Print just the IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand prune" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -318,11 +366,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand prune" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand prune" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand prune" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand prune" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand prune" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s o -l output -d 'The file to write (default: stdout)' -r -F
@@ -339,11 +391,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -358,11 +414,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -377,11 +437,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -396,11 +460,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -415,6 +483,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -424,6 +495,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -l digest -d 'Remo
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l all -d 'Remove every image of the repository'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s f -l force -d 'Do not ask'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -438,11 +510,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_see
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
@@ -460,11 +536,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_su
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from insecure" -f -a "add" -d 'Trust a registry, or every address of a network'
@@ -483,11 +563,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_su
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
@@ -509,6 +593,9 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
@@ -516,6 +603,7 @@ error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l read-only -d 'Let nobody change anything'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l no-delete -d 'Let nobody remove anything'
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and not __fish_seen_subcommand_from gc help" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'
@@ -532,11 +620,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_sub
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from gc" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand serve; and __fish_seen_subcommand_from help" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'
@@ -553,12 +645,16 @@ complete -c regctl -n "__fish_regctl_using_subcommand demo" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand demo" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand demo" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand demo" -l keep -d 'Leave the registry running, and its data where it is'
+complete -c regctl -n "__fish_regctl_using_subcommand demo" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand demo" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -573,11 +669,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -l color -d 'W
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
@@ -592,11 +692,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand man" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand man" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
 info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand man" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "login" -d 'Log in to a registry'

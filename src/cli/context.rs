@@ -15,7 +15,7 @@ use crate::image::Repository;
 use crate::place::{Source, Target};
 use crate::registry::{self, Access, Network};
 use crate::store::Store;
-use crate::transfer::{Copier, Observer, Stopper};
+use crate::transfer::{Copier, Manner, Observer, Stopper};
 
 /// How long an interrupted transfer may take to leave everything tidy.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
@@ -28,7 +28,7 @@ pub(super) struct Context {
     store: Store,
     environment: Environment,
     root: Option<PathBuf>,
-    jobs: usize,
+    manner: Manner,
 }
 
 impl Context {
@@ -47,7 +47,7 @@ impl Context {
             store,
             environment,
             root: global.root.clone(),
-            jobs: global.jobs,
+            manner: global.manner(),
         })
     }
 
@@ -100,7 +100,7 @@ impl Context {
         target: Arc<dyn Target>,
         observer: Arc<dyn Observer>,
     ) -> Transfer {
-        let (copier, stopper) = Copier::new(source, target, observer, self.jobs);
+        let (copier, stopper) = Copier::new(source, target, observer, self.manner);
         Transfer { copier, stopper }
     }
 

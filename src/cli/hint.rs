@@ -1,5 +1,7 @@
 //! What the user can do about an error, as commands and lines that work when pasted.
 
+use http::Method;
+
 use super::context::Context;
 use super::exit::Failure;
 use crate::error::Kind;
@@ -55,6 +57,12 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
         Error::Transport { cause: Cause::Refused, url, .. } => {
             let host = host_of(&url.to_string());
             vec![format!("nothing listens at {host}; is the registry running, and is the port right?")]
+        }
+        Error::Transport { method, cause: Cause::Closed | Cause::Reset, .. } if method == Method::POST => {
+            vec![
+                "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
+                    .to_owned(),
+            ]
         }
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal),

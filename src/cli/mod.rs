@@ -28,12 +28,14 @@ mod tags;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use self::context::Context;
 use self::output::{Color, Progress};
 use crate::config::Flags;
+use crate::transfer::{Manner, Partials};
 
 /// A Docker-compatible client for container registries, with no Docker Engine.
 #[derive(Parser)]
@@ -79,8 +81,21 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Global options")]
     color: Color,
     /// How many transfers run at once
-    #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", hide_env_values = true, value_parser = jobs, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", hide_env_values = true, value_parser = jobs, help_heading = "Transfer options")]
     jobs: usize,
+    /// Move at most so many bytes a second, such as 5M
+    #[arg(long, global = true, value_name = "SIZE", env = "REGCTL_LIMIT_RATE", hide_env_values = true, value_parser = size, help_heading = "Transfer options")]
+    limit_rate: Option<u64>,
+    /// Fetch anew what an earlier run left half done
+    #[arg(long, global = true, help_heading = "Transfer options")]
+    no_resume: bool,
+    /// Send layers in requests of at most this size, such as 50M, for proxies that take no more
+    #[arg(long, global = true, value_name = "SIZE", env = "REGCTL_CHUNK_SIZE", hide_env_values = true, value_parser = size, help_heading = "Transfer options")]
+    chunk_size: Option<u64>,
+    /// How long a registry may be silent before the request is tried again, such as 10s
+    /// (default: 60s for an answer or the next bytes, 300s for the end of an upload)
+    #[arg(long, global = true, value_name = "TIME", env = "REGCTL_TIMEOUT", hide_env_values = true, value_parser = seconds, help_heading = "Transfer options")]
+    timeout: Option<Duration>,
     /// Show each request and answer on stderr, every secret struck out
     #[arg(short = 'D', long, global = true, help_heading = "Global options")]
     debug: bool,
@@ -118,6 +133,33 @@ fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
+/// `500k`, `50M`, `1G`, as powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let plain = text.trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
+    let (number, shift) = match plain.char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (&plain[..at], 10),
+        Some((at, 'm' | 'M')) => (&plain[..at], 20),
+        Some((at, 'g' | 'G')) => (&plain[..at], 30),
+        _ => (plain, 0),
+    };
+    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift)) {
+        Some(bytes @ 1..) => Ok(bytes),
+        _ => Err("a size such as 500k, 50M or 1G".to_owned()),
+    }
+}
+
+/// `10`, `10s`, `5m`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix('m') {
+        Some(minutes) => (minutes, 60),
+        None => (text.strip_suffix('s').unwrap_or(text), 1),
+    };
+    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)) {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("a time from 1s to 1440m".to_owned()),
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
     Login(login::Args),
@@ -145,11 +187,18 @@ enum Command {
 }
 
 impl Global {
+    fn manner(&self) -> Manner {
+        let partials = if self.no_resume { Partials::Discard } else { Partials::Resume };
+        Manner { jobs: self.jobs, rate: self.limit_rate, partials }
+    }
+
     fn flags(&self) -> Flags {
         Flags {
             config: self.config.clone(),
             root: self.root.clone(),
             insecure: self.insecure_registry.clone(),
+            patience: self.timeout,
+            chunk_size: self.chunk_size,
         }
     }
 }

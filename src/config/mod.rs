@@ -43,6 +43,10 @@ pub struct Flags {
     pub root: Option<PathBuf>,
     /// Entries of the insecure list.
     pub insecure: Vec<String>,
+    /// How long a registry may be silent.
+    pub patience: Option<std::time::Duration>,
+    /// Bytes of one request of an upload.
+    pub chunk_size: Option<u64>,
 }
 
 /// The settings of this process.
@@ -95,6 +99,16 @@ impl Settings {
     /// The local store.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// How long a registry may be silent, where the user says.
+    pub fn patience(&self) -> Option<std::time::Duration> {
+        self.flags.patience
+    }
+
+    /// The most bytes of one request of an upload, where the user says.
+    pub fn chunk_size(&self) -> Option<u64> {
+        self.flags.chunk_size
     }
 
     /// Where everything else is.

@@ -16,7 +16,9 @@ pub use error::{Error, Fault};
 pub use futures_util::future::BoxFuture;
 pub use origin::Origin;
 pub use retry::{Patience, Retry};
-pub use sink::{Admission, Sink};
+pub use sink::{Admission, Parts, Sink};
+
+use std::ops::Range;
 
 use crate::image::{Descriptor, Manifest, Selector, Tag};
 
@@ -33,6 +35,11 @@ pub trait Source: Send + Sync {
 
     /// The bytes of a blob from `offset` on, to its end.
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body>;
+
+    /// The bytes of a part of a blob; none where the place gives no parts.
+    fn part<'a>(&'a self, _blob: &'a Descriptor, _part: Range<u64>) -> Answer<'a, Option<Body>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// Where registries are known to hold the blob, so that a target can mount it.
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {

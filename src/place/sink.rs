@@ -1,6 +1,9 @@
 //! One blob on its way into a place.
 
-use super::{Answer, Body, BoxFuture, Origin};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Answer, Body, BoxFuture, Error, Origin};
 
 /// How a blob gets into a place.
 pub enum Admission {
@@ -24,6 +27,11 @@ pub trait Sink: Send {
     /// On failure, what arrived is kept where the place can.
     fn feed(&mut self, body: Body) -> Answer<'_, ()>;
 
+    /// Another way in, for bytes in any order, where the place has one.
+    fn parts(&self) -> Option<Arc<dyn Parts>> {
+        None
+    }
+
     /// Makes the blob visible, once its digest and size are right.
     fn commit(&mut self) -> Answer<'_, ()>;
 
@@ -33,4 +41,16 @@ pub trait Sink: Send {
     /// Gives up for good. What can be used by a later run is kept, what would be
     /// left lying on a registry is cancelled.
     fn abandon(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// A way into a place for the bytes of one blob in any order, from several connections at once.
+pub trait Parts: Send + Sync {
+    /// What is missing, in order.
+    fn gaps(&self) -> Vec<Range<u64>>;
+
+    /// Takes bytes that start at `offset` of the blob.
+    ///
+    /// # Errors
+    /// Says that they do not fit into the blob, or why they cannot be kept.
+    fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), Error>;
 }

@@ -1,5 +1,7 @@
 //! Blobs of a repository, and the repository as a place; OCI Distribution specification, "Pulling blobs".
 
+use std::ops::Range;
+
 use futures_util::{FutureExt, StreamExt};
 use http::Method;
 use http::header::{CONTENT_RANGE, RANGE};
@@ -25,11 +27,8 @@ impl Repository {
 
     /// The bytes of a blob from `offset` on.
     async fn get_blob(&self, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
-        let mut ask = Ask::new(Method::GET, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
-        if offset > 0 {
-            ask = ask.header(RANGE, &format!("bytes={offset}-"));
-        }
-        let response = self.session.send(ask).await?;
+        let range = (offset > 0).then(|| format!("bytes={offset}-"));
+        let response = self.ask_blob(blob, range.as_deref()).await?;
         match (response.status.as_u16(), offset) {
             (200, _) => self.whole(response, blob, offset),
             (206, 1..) => part(response, blob, offset),
@@ -44,6 +43,35 @@ impl Repository {
                 other => Err(other),
             },
             _ => Err(self.refuse(response).await),
+        }
+    }
+
+    /// The bytes of a part of a blob; nothing where the registry gives the whole or another part.
+    async fn get_part(&self, blob: &Descriptor, part: Range<u64>) -> Result<Option<Body>, Error> {
+        let range = format!("bytes={}-{}", part.start, part.end - 1);
+        let response = self.ask_blob(blob, Some(&range)).await?;
+        let fits = content_range(&response)
+            .is_some_and(|range| range.fits(part.start, blob.size) && range.last < part.end);
+        match response.status.as_u16() {
+            206 if fits => Ok(Some(response.into_body(part.start, part.end - part.start)?)),
+            200 | 206 | 416 => Ok(None),
+            _ => Err(self.refuse(response).await),
+        }
+    }
+
+    /// Asks for a blob, or for a range of it. A link that ran out is asked for once more.
+    async fn ask_blob(&self, blob: &Descriptor, range: Option<&str>) -> Result<Response, Error> {
+        let ask = || {
+            let ask = Ask::new(Method::GET, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
+            match range {
+                Some(range) => ask.header(RANGE, range),
+                None => ask,
+            }
+        };
+        let response = self.session.send(ask()).await?;
+        match response.status.as_u16() == 403 && self.session.is_elsewhere(&response.url) {
+            true => self.session.send(ask()).await,
+            false => Ok(response),
         }
     }
 
@@ -76,15 +104,19 @@ impl Repository {
 
 /// A part of a blob, if it is the part that was asked for.
 fn part(response: Response, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
-    let mut ranges = response.headers.get_all(CONTENT_RANGE).iter();
-    let range = match (ranges.next(), ranges.next()) {
-        (Some(range), None) => range.to_str().ok().and_then(ContentRange::parse),
-        _ => None,
-    };
-    match range {
+    match content_range(&response) {
         Some(range) if range.fits(offset, blob.size) => response.into_body(offset, range.last + 1 - offset),
         _ => Err(response
             .protocol(format!("registry sent another part of blob {} than was asked for", blob.digest))),
+    }
+}
+
+/// The one `Content-Range` of an answer.
+fn content_range(response: &Response) -> Option<ContentRange> {
+    let mut ranges = response.headers.get_all(CONTENT_RANGE).iter();
+    match (ranges.next(), ranges.next()) {
+        (Some(range), None) => range.to_str().ok().and_then(ContentRange::parse),
+        _ => None,
     }
 }
 
@@ -124,6 +156,10 @@ impl Source for Repository {
 
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
         async move { Ok(self.get_blob(blob, offset).await?) }.boxed()
+    }
+
+    fn part<'a>(&'a self, blob: &'a Descriptor, part: Range<u64>) -> Answer<'a, Option<Body>> {
+        async move { Ok(self.get_part(blob, part).await?) }.boxed()
     }
 
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {

@@ -8,11 +8,12 @@ use url::Url;
 
 use super::auth::realm::host_of;
 use super::error::Error;
+use super::timing::Timing;
 use super::tls::{self, Verification};
 use super::url::SafeUrl;
 use crate::config::Settings;
 use crate::config::certs::HostCerts;
-use crate::image::{Host, limits};
+use crate::image::Host;
 
 const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 /// Idle connections to keep: as many as the widest transfer has open.
@@ -34,6 +35,11 @@ enum Scheme {
 impl Clients {
     pub(crate) fn new(settings: Arc<Settings>) -> Self {
         Self { settings, made: Mutex::default() }
+    }
+
+    /// How long registries may keep us waiting.
+    pub(crate) fn timing(&self) -> Timing {
+        Timing::of(self.settings.patience())
     }
 
     /// The client for a URL: its host decides how far it is trusted.
@@ -61,7 +67,7 @@ impl Clients {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            .connect_timeout(limits::CONNECT_TIME)
+            .connect_timeout(self.timing().connect)
             .tcp_nodelay(true)
             .http1_only()
             .http1_max_headers(MAX_HEADERS)

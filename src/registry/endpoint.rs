@@ -38,7 +38,10 @@ pub(crate) fn candidates(host: &Host, trust: Trust) -> Vec<Url> {
 /// Whether a first answer, or its absence, says that the registry speaks another scheme.
 pub(crate) fn is_wrong_scheme(outcome: &Result<Response, Error>) -> bool {
     match outcome {
-        Err(Error::Transport { cause, .. }) => !matches!(cause, Cause::Certificate(_) | Cause::NoSuchHost(_)),
+        Err(Error::Transport { cause: Cause::Certificate(_) | Cause::NoSuchHost(_), .. }) => false,
+        // A server of the other scheme would not have kept silent.
+        Err(Error::Transport { cause: Cause::TimedOut("the answer"), .. }) => false,
+        Err(Error::Transport { .. }) => true,
         Err(_) => false,
         // What servers answer to plain HTTP on their TLS port.
         Ok(response) => {

@@ -99,6 +99,14 @@ pub enum Error {
         /// The registry.
         host: Host,
     },
+    /// An upload that goes on in another way than it began.
+    #[error("upload of blob {digest}: {why}")]
+    Rerouted {
+        /// The blob.
+        digest: Digest,
+        /// Why the first way was left.
+        why: String,
+    },
     /// The registry asks to come back later than is worth waiting.
     #[error("rate limited by {host}{}: {refusal}", Until(*wait))]
     RateLimited {
@@ -159,7 +167,10 @@ pub enum Error {
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::PlainHttp { .. } | Self::Transport { .. } | Self::Redirect { .. } => Kind::Network,
+            Self::PlainHttp { .. }
+            | Self::Transport { .. }
+            | Self::Redirect { .. }
+            | Self::Rerouted { .. } => Kind::Network,
             Self::Status(refusal) => refusal.kind(),
             Self::ManifestNotFound { .. } | Self::BlobNotFound { .. } => Kind::NotFound,
             Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => Kind::Denied,
@@ -179,6 +190,7 @@ impl Fault for Error {
             Self::Transport { cause, .. } => cause.retry(),
             Self::Status(refusal) => refusal.retry,
             Self::TokenExpired { .. } => Retry::Soon,
+            Self::Rerouted { .. } => Retry::After(Duration::ZERO),
             _ => Retry::Never,
         }
     }

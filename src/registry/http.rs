@@ -14,6 +14,7 @@ use url::Url;
 
 use super::answer::{self, Refused};
 use super::error::Error;
+use super::timing::Timing;
 use super::transport::Cause;
 use super::url::SafeUrl;
 use crate::image::limits;
@@ -55,13 +56,18 @@ pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     inner: reqwest::Response,
+    stall: Duration,
 }
 
 /// Sends a request and waits for the head of the answer.
-pub(crate) async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response, Error> {
+pub(crate) async fn exchange(
+    client: &reqwest::Client,
+    request: Request,
+    timing: Timing,
+) -> Result<Response, Error> {
     let Request { method, url, headers, payload } = request;
     let mut builder = client.request(method.clone(), url.clone()).headers(headers);
-    let sending = Sending::default();
+    let sending = Sending::within(timing);
     builder = match payload {
         Payload::Empty if method == Method::GET || method == Method::HEAD || method == Method::DELETE => {
             builder
@@ -83,17 +89,22 @@ pub(crate) async fn exchange(client: &reqwest::Client, request: Request) -> Resu
     let inner = answer.map_err(|error| failed(Cause::of(&error)))?;
     let (status, headers) = (inner.status(), inner.headers().clone());
     tracing::debug!("{method} {} {status} {:?}", SafeUrl::from(&url), started.elapsed());
-    Ok(Response { method, url, status, headers, inner })
+    Ok(Response { method, url, status, headers, inner, stall: timing.stall })
 }
 
 /// Watches a body on its way out, so that a slow upload is not taken for a slow answer.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Sending {
+    timing: Timing,
     moved: Arc<Notify>,
     streaming: Arc<AtomicBool>,
 }
 
 impl Sending {
+    fn within(timing: Timing) -> Self {
+        Self { timing, moved: Arc::default(), streaming: Arc::default() }
+    }
+
     fn watch(&self, body: Body) -> Body {
         self.streaming.store(true, Ordering::Relaxed);
         let moved = self.moved.clone();
@@ -107,8 +118,8 @@ impl Sending {
 
     fn patience(&self) -> Duration {
         match self.streaming.load(Ordering::Relaxed) {
-            true => limits::COMMIT_TIME,
-            false => limits::HEADER_TIME,
+            true => self.timing.commit,
+            false => self.timing.headers,
         }
     }
 }
@@ -137,7 +148,9 @@ impl Response {
             return Err(self.protocol(too_large));
         }
         let mut whole = Vec::new();
-        while let Some(piece) = next_piece(&mut self.inner).await.map_err(|cause| self.broken(cause))? {
+        while let Some(piece) =
+            next_piece(&mut self.inner, self.stall).await.map_err(|cause| self.broken(cause))?
+        {
             if whole.len() as u64 + piece.len() as u64 > limit {
                 return Err(self.protocol(too_large));
             }
@@ -149,12 +162,12 @@ impl Response {
     /// The body as a stream of a blob's bytes from `start` on.
     pub(crate) fn into_body(self, start: u64, length: u64) -> Result<Body, Error> {
         self.refuse_encoding()?;
-        let (method, url) = (self.method, SafeUrl::from(&self.url));
+        let (method, url, stall) = (self.method, SafeUrl::from(&self.url), self.stall);
         let pieces = stream::unfold(Some(self.inner), move |inner| {
             let (method, url) = (method.clone(), url.clone());
             async move {
                 let mut inner = inner?;
-                match next_piece(&mut inner).await {
+                match next_piece(&mut inner, stall).await {
                     Ok(Some(piece)) => Some((Ok(piece), Some(inner))),
                     Ok(None) => None,
                     Err(cause) => Some((Err(Error::Transport { method, url, cause, tries: 1 }.into()), None)),
@@ -169,7 +182,7 @@ impl Response {
         let mut text = Vec::new();
         // HEAD has no body, whatever Content-Length says.
         while self.method != Method::HEAD && (text.len() as u64) < limits::ERROR_BYTES {
-            match next_piece(&mut self.inner).await {
+            match next_piece(&mut self.inner, self.stall).await {
                 Ok(Some(piece)) => text.extend_from_slice(&piece),
                 _ => break,
             }
@@ -199,8 +212,8 @@ impl Response {
     }
 }
 
-async fn next_piece(inner: &mut reqwest::Response) -> Result<Option<Bytes>, Cause> {
-    match tokio::time::timeout(limits::STALL_TIME, inner.chunk()).await {
+async fn next_piece(inner: &mut reqwest::Response, stall: Duration) -> Result<Option<Bytes>, Cause> {
+    match tokio::time::timeout(stall, inner.chunk()).await {
         Ok(Ok(piece)) => Ok(piece),
         Ok(Err(error)) => Err(Cause::of(&error)),
         Err(_) => Err(Cause::TimedOut("the next bytes")),

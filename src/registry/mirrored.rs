@@ -1,6 +1,7 @@
 //! A repository that is read from mirrors first, and from its own registry where they fail.
 
 use std::future::Future;
+use std::ops::Range;
 
 use futures_util::FutureExt;
 
@@ -57,6 +58,10 @@ impl Source for Mirrored {
 
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
         self.first(move |place| place.open(blob, offset)).boxed()
+    }
+
+    fn part<'a>(&'a self, blob: &'a Descriptor, part: Range<u64>) -> Answer<'a, Option<Body>> {
+        self.first(move |place| place.part(blob, part.clone())).boxed()
     }
 
     fn origins(&self, blob: &Descriptor) -> Vec<Origin> {

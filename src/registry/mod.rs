@@ -9,6 +9,7 @@ pub mod delete;
 mod endpoint;
 pub mod error;
 mod http;
+mod ladder;
 mod login;
 mod manifests;
 mod mirrored;
@@ -17,6 +18,7 @@ mod redirect;
 pub mod search;
 mod session;
 mod tags;
+mod timing;
 mod tls;
 pub mod transport;
 mod upload;
@@ -35,6 +37,7 @@ pub use page::Pages;
 use self::auth::scope::Scopes;
 use self::auth::{Wallet, Wish};
 use self::client::Clients;
+use self::ladder::Ladder;
 use self::session::Session;
 use crate::config::{Credential, Settings};
 use crate::image::{self, Host};
@@ -71,7 +74,13 @@ impl Network {
     pub fn repository(&self, repository: &image::Repository, access: Access) -> Repository {
         let wish =
             Wish { scopes: Scopes::repository(repository, access), path: Some(repository.path().to_owned()) };
-        Repository { session: self.registry(repository.host()).session, name: repository.clone(), wish }
+        let ladder = Arc::new(Ladder::new(self.settings.chunk_size()));
+        Repository {
+            session: self.registry(repository.host()).session,
+            name: repository.clone(),
+            wish,
+            ladder,
+        }
     }
 
     fn session(&self, host: &Host, wallet: Wallet) -> Session {
@@ -102,6 +111,7 @@ pub struct Repository {
     session: Arc<Session>,
     name: image::Repository,
     wish: Wish,
+    ladder: Arc<Ladder>,
 }
 
 impl Repository {

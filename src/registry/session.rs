@@ -267,7 +267,7 @@ impl Session {
             payload = sent.again();
             let headers = self.headers(ask, base, &url, authorization);
             let request = Request { method: ask.method.clone(), url: url.clone(), headers, payload: sent };
-            let response = exchange(&self.clients.for_url(&url)?, request).await?;
+            let response = exchange(&self.clients.for_url(&url)?, request, self.clients.timing()).await?;
             match trail.next(&response)? {
                 None => return Ok(response),
                 Some(next) => url = next,
@@ -288,6 +288,11 @@ impl Session {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         headers
+    }
+
+    /// Whether an answer came from where the registry redirects to.
+    pub(crate) fn is_elsewhere(&self, url: &Url) -> bool {
+        self.base.get().is_some_and(|base| base.origin() != url.origin())
     }
 
     fn is_own(&self, url: &Url) -> bool {

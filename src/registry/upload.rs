@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use http::Method;
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, stream};
 use http::header::{CONTENT_RANGE, CONTENT_TYPE, LOCATION, RANGE};
+use http::{HeaderName, Method};
 use url::Url;
 
 use super::Repository;
@@ -12,12 +13,15 @@ use super::auth::Wish;
 use super::auth::scope::{Access, Scopes};
 use super::error::Error;
 use super::http::{Payload, Response};
+use super::ladder::Rung;
 use super::redirect;
 use super::session::{Ask, Session, To};
 use super::url::append_query;
 use crate::error::{Classified, Kind};
 use crate::image::Descriptor;
-use crate::place::{Admission, Answer, Body, BoxFuture, Origin, Sink};
+use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, Sink};
+
+const CHUNK_MIN_LENGTH: HeaderName = HeaderName::from_static("oci-chunk-min-length");
 
 impl Repository {
     /// Mounts the blob from a repository of the same registry, else opens an upload.
@@ -70,6 +74,9 @@ impl Repository {
             blob: blob.clone(),
             location,
             state: State::Fresh,
+            least_chunk: least_chunk(response),
+            own_rung: None,
+            losses: 0,
         })))
     }
 }
@@ -80,6 +87,11 @@ fn location(response: &Response) -> Result<Option<Url>, Error> {
         Some(location) => redirect::resolve(&response.url, location).map(Some),
         None => Ok(None),
     }
+}
+
+/// The smallest chunk that the registry takes; OCI Distribution, "Pushing a blob in chunks".
+fn least_chunk(response: &Response) -> u64 {
+    response.header(&CHUNK_MIN_LENGTH).and_then(|length| length.parse().ok()).unwrap_or_default()
 }
 
 /// What the registry is known to have of an upload.
@@ -103,6 +115,11 @@ struct Upload {
     blob: Descriptor,
     location: Url,
     state: State,
+    least_chunk: u64,
+    // Where this upload had to go another way than others do.
+    own_rung: Option<Rung>,
+    // How often everything that was sent was lost.
+    losses: u32,
 }
 
 impl Upload {
@@ -112,39 +129,144 @@ impl Upload {
 
     fn ask(&self, method: Method, url: Url) -> Ask {
         Ask::new(method, To::Url(url), self.repository.wish.clone())
+            .header(CONTENT_TYPE, "application/octet-stream")
     }
 
-    /// The rest of the blob in one PUT that also commits it: one round trip.
-    async fn put(&mut self, payload: Payload) -> Result<(), Error> {
+    fn rung(&self) -> Rung {
+        match self.own_rung.unwrap_or_else(|| self.repository.ladder.rung()) {
+            Rung::Chunked(bytes) => Rung::Chunked(bytes.max(self.least_chunk)),
+            rung => rung,
+        }
+    }
+
+    /// The whole blob in one PUT that also commits it: one round trip.
+    async fn put_whole(&mut self, payload: Payload) -> Result<(), Error> {
+        let response = self.session().send(self.commit_with(payload)).await?;
+        match self.is_committed(&response).await? {
+            true => Ok(()),
+            false => Err(self.step_down(response).await),
+        }
+    }
+
+    /// The PUT that makes what was sent before a blob.
+    async fn finish(&mut self) -> Result<(), Error> {
+        let response = self.session().send(self.commit_with(Payload::Empty)).await?;
+        match self.is_committed(&response).await? {
+            true => Ok(()),
+            false => Err(self.session().refuse(response).await),
+        }
+    }
+
+    fn commit_with(&self, payload: Payload) -> Ask {
         let mut url = self.location.clone();
         append_query(&mut url, "digest", self.blob.digest.as_str());
-        let ask =
-            self.ask(Method::PUT, url).header(CONTENT_TYPE, "application/octet-stream").payload(payload);
-        let response = self.session().send(ask).await?;
+        self.ask(Method::PUT, url).payload(payload)
+    }
+
+    async fn is_committed(&mut self, response: &Response) -> Result<bool, Error> {
         match response.status.as_u16() {
             201 | 204 => {}
-            200 | 202 => self.confirm(&response).await?,
-            _ => return Err(self.session().refuse(response).await),
+            200 | 202 => self.confirm(response).await?,
+            _ => return Ok(false),
         }
         self.state = State::Committed;
+        Ok(true)
+    }
+
+    /// The rest of the blob, in one request or in chunks.
+    async fn patch_all(&mut self, body: Body, mut offset: u64) -> Result<(), Error> {
+        let chunk = match self.rung() {
+            Rung::Chunked(bytes) => bytes,
+            _ => u64::MAX,
+        };
+        let rest = Chunks::of(body);
+        while offset < self.blob.size {
+            let length = chunk.min(self.blob.size - offset);
+            self.patch(rest.next(offset, length), offset + length).await?;
+            offset += length;
+        }
+        self.state = State::Complete;
         Ok(())
     }
 
-    /// The rest of the blob after a break.
-    async fn patch(&mut self, body: Body, offset: u64) -> Result<(), Error> {
-        let range = format!("{offset}-{}", self.blob.size - 1);
+    /// Sends the bytes up to `end`, and sees to it that they arrived.
+    async fn patch(&mut self, body: Body, end: u64) -> Result<(), Error> {
+        let offset = body.start();
         let ask = self
             .ask(Method::PATCH, self.location.clone())
-            .header(CONTENT_TYPE, "application/octet-stream")
-            .header(CONTENT_RANGE, &range)
+            .header(CONTENT_RANGE, &format!("{offset}-{}", end - 1))
             .payload(Payload::Stream(body));
         let response = self.session().send(ask).await?;
-        if !matches!(response.status.as_u16(), 201 | 202 | 204) {
-            return Err(self.session().refuse(response).await);
+        match response.status.as_u16() {
+            201 | 202 | 204 => {
+                self.advance(&response)?;
+                self.check_end(response, offset, end).await
+            }
+            404 => Err(self.another_way("the registry lost the upload")),
+            // Out of order for the registry, or larger than it takes: it says which, if asked.
+            416 => match self.status().await? {
+                Some(arrived) if arrived != offset => Err(self.go_on_at(arrived)),
+                _ => Err(self.step_down(response).await),
+            },
+            _ => Err(self.step_down(response).await),
         }
-        self.advance(&response)?;
-        self.state = State::Complete;
-        Ok(())
+    }
+
+    /// Compares what the registry says that it has with what was sent.
+    async fn check_end(&mut self, response: Response, offset: u64, end: u64) -> Result<(), Error> {
+        let Some(range) = response.header(&RANGE) else { return Ok(()) };
+        let reported = match range_end(range) {
+            Some(last) if last + 1 == end => return Ok(()),
+            Some(last) if last + 1 < end => self.status().await?,
+            Some(last) => Some(last + 1),
+            None => None,
+        };
+        match reported {
+            Some(arrived) if arrived == end => Ok(()),
+            Some(arrived) if offset < arrived && arrived < end => Err(self.go_on_at(arrived)),
+            Some(arrived) => {
+                let problem = format!("registry reports {arrived} bytes received, {end} were sent");
+                self.mistrust(&response, problem).await
+            }
+            None => self.mistrust(&response, "registry cannot say what it received".into()).await,
+        }
+    }
+
+    /// Numbers that cannot be: once, the blob is sent again in one request, which needs none.
+    async fn mistrust(&mut self, response: &Response, problem: String) -> Result<(), Error> {
+        if self.own_rung == Some(Rung::Whole) {
+            return Err(response.protocol(problem));
+        }
+        self.own_rung = Some(Rung::Whole);
+        self.renew().await?;
+        Err(self.rerouted(problem))
+    }
+
+    fn go_on_at(&mut self, arrived: u64) -> Error {
+        self.state = State::Partial(arrived);
+        self.rerouted(format!("the registry has {arrived} bytes so far"))
+    }
+
+    fn another_way(&mut self, why: &str) -> Error {
+        self.state = State::Unknown;
+        self.rerouted(why.to_owned())
+    }
+
+    fn rerouted(&self, why: String) -> Error {
+        Error::Rerouted { digest: self.blob.digest.clone(), why }
+    }
+
+    /// An answer that refuses this way to send: the next one is tried, by later uploads too.
+    async fn step_down(&mut self, response: Response) -> Error {
+        let status = response.status.as_u16();
+        let host = self.session().host();
+        let Some(next) = self.rung().below(status, host).filter(|_| self.own_rung != Some(Rung::Whole))
+        else {
+            return self.session().refuse(response).await;
+        };
+        self.repository.ladder.settle(next);
+        self.own_rung = None;
+        self.another_way(&format!("the registry refused the request with status {status}"))
     }
 
     async fn confirm(&self, response: &Response) -> Result<(), Error> {
@@ -162,19 +284,42 @@ impl Upload {
             self.state = State::Committed;
             return Ok(self.blob.size);
         }
-        let ask = self.ask(Method::GET, self.location.clone());
-        let response = self.session().send(ask).await?;
-        // "0-0" is what a registry says for no byte as well as for one.
-        let end = match (response.status.as_u16(), response.header(&RANGE).and_then(range_end)) {
-            (204, Some(end)) if end >= 1 && end < self.blob.size - 1 => end,
+        match self.status().await? {
+            Some(arrived) if arrived == self.blob.size => self.state = State::Complete,
+            // "0-0" is what a registry says for no byte as well as for one.
+            Some(arrived) if arrived > 1 && arrived < self.blob.size => self.state = State::Partial(arrived),
             _ => {
+                self.lose();
                 self.renew().await?;
-                return Ok(0);
             }
-        };
+        }
+        Ok(match self.state {
+            State::Partial(arrived) => arrived,
+            State::Complete => self.blob.size,
+            _ => 0,
+        })
+    }
+
+    /// The number of bytes that the registry has of this upload, where it can tell.
+    async fn status(&mut self) -> Result<Option<u64>, Error> {
+        let response = self.session().send(self.ask(Method::GET, self.location.clone())).await?;
+        if response.status.as_u16() != 204 {
+            return Ok(None);
+        }
         self.advance(&response)?;
-        self.state = State::Partial(end + 1);
-        Ok(end + 1)
+        Ok(response.header(&RANGE).and_then(range_end).map(|last| last + 1))
+    }
+
+    /// Where all that was sent is lost twice, chunks keep what they can, and then smaller ones.
+    fn lose(&mut self) {
+        self.losses += 1;
+        if self.losses < 2 || self.own_rung == Some(Rung::Whole) {
+            return;
+        }
+        self.own_rung = match self.rung() {
+            Rung::Chunked(_) => self.rung().halved().or(self.own_rung),
+            _ => Some(Rung::chunked(self.session().host())),
+        };
     }
 
     /// Whether a commit arrived although its answer did not.
@@ -225,10 +370,11 @@ impl Sink for Upload {
     fn feed(&mut self, body: Body) -> Answer<'_, ()> {
         async move {
             let state = std::mem::replace(&mut self.state, State::Unknown);
-            match state {
-                State::Partial(offset) => self.patch(body, offset).await?,
-                _ if self.blob.size == 0 => self.put(Payload::Empty).await?,
-                _ => self.put(Payload::Stream(body)).await?,
+            match (state, self.rung()) {
+                _ if self.blob.size == 0 => self.put_whole(Payload::Empty).await?,
+                (State::Partial(offset), _) => self.patch_all(body, offset).await?,
+                (_, Rung::Whole) => self.put_whole(Payload::Stream(body)).await?,
+                _ => self.patch_all(body, 0).await?,
             }
             Ok(())
         }
@@ -239,7 +385,8 @@ impl Sink for Upload {
         async move {
             match self.state {
                 State::Committed => Ok(()),
-                _ => Ok(self.put(Payload::Empty).await?),
+                _ if self.blob.size == 0 => Ok(self.put_whole(Payload::Empty).await?),
+                _ => Ok(self.finish().await?),
             }
         }
         .boxed()
@@ -256,6 +403,49 @@ impl Sink for Upload {
             }
         }
         .boxed()
+    }
+}
+
+/// A body that is sent a piece at a time. Nothing is kept in memory but what is on its way.
+#[derive(Clone)]
+struct Chunks(Arc<tokio::sync::Mutex<Rest>>);
+
+struct Rest {
+    body: Body,
+    // What came with the last piece of a chunk, and belongs to the next.
+    ahead: Bytes,
+}
+
+impl Chunks {
+    fn of(body: Body) -> Self {
+        Self(Arc::new(tokio::sync::Mutex::new(Rest { body, ahead: Bytes::new() })))
+    }
+
+    /// The next `length` bytes, which start at `offset` of the blob.
+    fn next(&self, offset: u64, length: u64) -> Body {
+        let pieces = stream::unfold((self.clone(), length), |(chunks, left)| async move {
+            let piece = chunks.0.lock().await.take(left).await?;
+            let left = left - piece.as_ref().map_or(left, |bytes| bytes.len() as u64);
+            Some((piece, (chunks, left)))
+        });
+        Body::new(offset, length, pieces.boxed())
+    }
+}
+
+impl Rest {
+    /// The next bytes, at most `most`; nothing at the end.
+    async fn take(&mut self, most: u64) -> Option<Result<Bytes, place::Error>> {
+        if most == 0 {
+            return None;
+        }
+        if self.ahead.is_empty() {
+            self.ahead = match self.body.next().await? {
+                Ok(piece) => piece,
+                Err(error) => return Some(Err(error)),
+            };
+        }
+        let length = self.ahead.len().min(usize::try_from(most).unwrap_or(usize::MAX));
+        Some(Ok(self.ahead.split_to(length)))
     }
 }
 

@@ -1,9 +1,9 @@
-//! Partial blobs, which outlive the process: locked, hashed again, appended to, published.
+//! Partial blobs, which outlive the process: locked, gone on with, published.
 
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
@@ -11,9 +11,10 @@ use futures_util::{FutureExt, StreamExt};
 use super::blobs;
 use super::error::Error;
 use super::layout::Layout;
+use super::partial::Partial;
 use crate::disk::atomic;
-use crate::image::{Descriptor, Verifier};
-use crate::place::{self, Admission, Answer, Body, BoxFuture, Sink};
+use crate::image::Descriptor;
+use crate::place::{self, Admission, Answer, Body, BoxFuture, Parts, Sink};
 
 /// How often to look whether another process has the blob by now.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -31,7 +32,9 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
             if blobs::has(layout, blob) {
                 return Ok(Admission::Present);
             }
-            return Ok(Admission::Wanted(Box::new(Ingest::resume(layout, blob, file)?)));
+            let partial = Partial::resume(blob, layout.partial(&blob.digest), file)?;
+            let (layout, blob, partial) = (layout.clone(), blob.clone(), Arc::new(partial));
+            return Ok(Admission::Wanted(Box::new(Ingest { layout, blob, partial })));
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -64,93 +67,49 @@ fn lock(layout: &Layout, blob: &Descriptor) -> Result<Option<File>, Error> {
 struct Ingest {
     layout: Layout,
     blob: Descriptor,
-    path: PathBuf,
-    // Locked until it is closed.
-    file: File,
-    verifier: Verifier,
+    partial: Arc<Partial>,
 }
 
 impl Ingest {
-    /// Goes on where an earlier run stopped: what is there is hashed again, not believed.
-    fn resume(layout: &Layout, blob: &Descriptor, mut file: File) -> Result<Self, Error> {
-        let path = layout.partial(&blob.digest);
-        let mut verifier = Verifier::new(blob.digest.algorithm());
-        if file.metadata().map_err(Error::io("read", &path))?.len() > blob.size {
-            file.set_len(0).map_err(Error::io("write", &path))?;
-        }
-        let mut buffer = vec![0; 256 << 10];
-        loop {
-            match file.read(&mut buffer).map_err(Error::io("read", &path))? {
-                0 => break,
-                length => verifier.update(&buffer[..length]),
-            }
-        }
-        Ok(Self { layout: layout.clone(), blob: blob.clone(), path, file, verifier })
-    }
-
     async fn take(&mut self, mut body: Body) -> Result<(), place::Error> {
+        let mut offset = body.start();
         while let Some(piece) = body.next().await {
             let piece = piece?;
-            let length = self.verifier.length() + piece.len() as u64;
-            if length > self.blob.size {
-                self.clear()?;
-                let digest = self.blob.digest.clone();
-                return Err(Error::Size { digest, expected: self.blob.size, found: length }.into());
-            }
-            self.file.write_all(&piece).map_err(|error| self.full(error))?;
-            self.verifier.update(&piece);
+            self.partial.put(offset, &piece)?;
+            offset += piece.len() as u64;
         }
         Ok(())
     }
 
-    /// A full disk keeps nothing: the partial blob would only fill it more.
-    fn full(&self, error: std::io::Error) -> Error {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                let _ = fs::remove_file(&self.path);
-                Error::Full { path: self.layout.ingest(), needed: self.blob.size - self.verifier.length() }
-            }
-            _ => Error::io("write", &self.path)(error),
-        }
+    fn path(&self) -> PathBuf {
+        self.layout.partial(&self.blob.digest)
     }
 
     /// Size and digest, then the disk, then the name: nobody sees a blob that is not whole.
     fn publish(&mut self) -> Result<(), Error> {
-        let fresh = Verifier::new(self.blob.digest.algorithm());
-        let (found, length) = std::mem::replace(&mut self.verifier, fresh).finish();
-        let expected = self.blob.digest.clone();
-        if length != self.blob.size {
-            self.clear()?;
-            return Err(Error::Size { digest: expected, expected: self.blob.size, found: length });
-        }
-        if found != expected {
-            self.clear()?;
-            return Err(Error::Digest { expected, found, length });
-        }
+        self.partial.check()?;
         let target = self.layout.blob(&self.blob.digest);
         let failed = |error| Error::io("write", &target)(error);
-        self.file.sync_all().map_err(failed)?;
-        fs::rename(&self.path, &target).map_err(failed)?;
+        self.partial.file().sync_all().map_err(failed)?;
+        fs::rename(self.path(), &target).map_err(failed)?;
+        self.partial.forget_journal();
         // Not before: those who wait for the partial blob open it to write.
-        self.file.set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
+        self.partial.file().set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
         atomic::sync_folder(atomic::folder_of(&target)).map_err(failed)
-    }
-
-    fn clear(&mut self) -> Result<(), Error> {
-        let cleared = self.file.set_len(0).and_then(|()| self.file.seek(SeekFrom::Start(0)));
-        cleared.map_err(Error::io("write", &self.path))?;
-        self.verifier = Verifier::new(self.blob.digest.algorithm());
-        Ok(())
     }
 }
 
 impl Sink for Ingest {
     fn offset(&mut self) -> Answer<'_, u64> {
-        std::future::ready(Ok(self.verifier.length())).boxed()
+        std::future::ready(Ok(self.partial.prefix())).boxed()
     }
 
     fn feed(&mut self, body: Body) -> Answer<'_, ()> {
         self.take(body).boxed()
+    }
+
+    fn parts(&self) -> Option<Arc<dyn Parts>> {
+        Some(self.partial.clone())
     }
 
     fn commit(&mut self) -> Answer<'_, ()> {
@@ -158,15 +117,15 @@ impl Sink for Ingest {
     }
 
     fn restart(&mut self) -> Answer<'_, ()> {
-        async move { Ok(self.clear()?) }.boxed()
+        async move { Ok(self.partial.clear()?) }.boxed()
     }
 
     fn abandon(self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
             // Kept for the next run, unless there is nothing to keep.
-            let kept = match self.verifier.length() {
-                0 => fs::remove_file(&self.path),
-                _ => self.file.sync_data(),
+            let kept = match self.partial.is_empty() {
+                true => fs::remove_file(self.path()),
+                false => self.partial.file().sync_data(),
             };
             if let Err(error) = kept {
                 tracing::debug!("partial blob {}: {error}", self.blob.digest);

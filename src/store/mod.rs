@@ -5,6 +5,7 @@
 //! index.json            name ⇄ image, replaced in one step under index.lock
 //! blobs/ALG/HEX         content, complete or absent, never written to
 //! ingest/ALG-HEX.part   content on its way in, locked by whoever brings it
+//! ingest/ALG-HEX.parts  which ranges of that are there, where they did not come in order
 //! ```
 //!
 //! Reading a store that is not there finds it empty; the first write makes it.
@@ -15,7 +16,9 @@ mod gc;
 mod index;
 mod ingest;
 mod layout;
+mod partial;
 mod place;
+mod ranges;
 mod summary;
 
 use std::path::{Path, PathBuf};

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
 
-use super::Copier;
 use super::error::{Error, Side};
 use super::event::Event;
+use super::{Copier, Partials, wide};
 use crate::error::{Classified, Kind};
 use crate::image::{Descriptor, limits};
-use crate::place::{self, Admission, Body, Fault, Patience, Retry, Sink};
+use crate::place::{self, Admission, Body, Fault, Parts, Patience, Retry, Sink};
 
 impl Copier {
     /// Gets one blob to the target.
@@ -57,6 +57,10 @@ impl Copier {
 
     /// Tries until the blob is committed or trying has no point any more.
     async fn persist(&self, blob: &Descriptor, sink: &mut dyn Sink) -> Result<(), Error> {
+        let left = sink.parts().is_some_and(|parts| missing(&*parts) < blob.size);
+        if left && self.partials == Partials::Discard {
+            sink.restart().await.map_err(|e| target(blob, e))?;
+        }
         let mut patience = Patience::default();
         let mut attempt = Attempt::default();
         loop {
@@ -86,13 +90,20 @@ impl Copier {
     ) -> Result<(), Error> {
         let offset = sink.offset().await.map_err(|e| target(blob, e))?;
         if offset < blob.size {
-            self.observer.see(Event::Started { digest: blob.digest.clone(), offset });
-            attempt.resumed |= offset > 0;
+            let parts = sink.parts();
+            let there = parts.as_ref().map_or(offset, |parts| blob.size - missing(&**parts));
+            self.observer.see(Event::Started { digest: blob.digest.clone(), offset: there });
+            attempt.resumed |= there > 0;
             let body = self.source.open(blob, offset).await.map_err(|e| source(blob, e))?;
             if body.start() != offset {
                 sink.restart().await.map_err(|e| target(blob, e))?;
             }
-            self.feed(blob, sink, body, attempt).await?;
+            match parts {
+                Some(parts) if missing(&*parts) >= wide::WORTHWHILE => {
+                    self.fill_wide(blob, body, parts, attempt).await?;
+                }
+                _ => self.feed(blob, sink, body, attempt).await?,
+            }
             if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
                 return Err(Error::Short(blob.digest.clone()));
             }
@@ -108,10 +119,10 @@ impl Copier {
         attempt: &Attempt,
     ) -> Result<(), Error> {
         let (observer, digest) = (self.observer.clone(), blob.digest.clone());
-        let moved = attempt.moved.clone();
-        let body = body.observed(move |piece| {
+        let counted = attempt.clone();
+        let body = self.schedule.paced(body).observed(move |piece| {
             let bytes = piece.len() as u64;
-            moved.fetch_add(bytes, Ordering::Relaxed);
+            counted.count(bytes);
             observer.see(Event::Advanced { digest: digest.clone(), bytes });
         });
         let broken = Broken::default();
@@ -125,23 +136,32 @@ impl Copier {
     }
 }
 
-fn source(blob: &Descriptor, cause: place::Error) -> Error {
+/// The bytes that a place has not got yet.
+fn missing(parts: &dyn Parts) -> u64 {
+    parts.gaps().iter().map(|gap| gap.end - gap.start).sum()
+}
+
+pub(super) fn source(blob: &Descriptor, cause: place::Error) -> Error {
     Error::at(Side::Source, Some(&blob.digest), cause)
 }
 
-fn target(blob: &Descriptor, cause: place::Error) -> Error {
+pub(super) fn target(blob: &Descriptor, cause: place::Error) -> Error {
     Error::at(Side::Target, Some(&blob.digest), cause)
 }
 
 /// What the tries of one blob have in common.
-#[derive(Default)]
-struct Attempt {
+#[derive(Clone, Default)]
+pub(super) struct Attempt {
     moved: Arc<AtomicU64>,
     resumed: bool,
     started_over: bool,
 }
 
 impl Attempt {
+    pub(super) fn count(&self, bytes: u64) {
+        self.moved.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     fn moved(&self) -> u64 {
         self.moved.load(Ordering::Relaxed)
     }

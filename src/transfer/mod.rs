@@ -8,6 +8,7 @@ mod blob;
 pub mod error;
 pub mod event;
 mod schedule;
+mod wide;
 
 use std::sync::Arc;
 
@@ -44,12 +45,33 @@ pub struct Order {
     pub platforms: Platforms,
 }
 
+/// How bodies move.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// How many at once.
+    pub jobs: usize,
+    /// Bytes a second, all of them together.
+    pub rate: Option<u64>,
+    /// What becomes of blobs that an earlier run left half done.
+    pub partials: Partials,
+}
+
+/// What becomes of blobs that an earlier run left half done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partials {
+    /// They are gone on with.
+    Resume,
+    /// They are fetched anew.
+    Discard,
+}
+
 /// A copy between two places.
 pub struct Copier {
     source: Arc<dyn Source>,
     target: Arc<dyn Target>,
     observer: Arc<dyn Observer>,
     schedule: Schedule,
+    partials: Partials,
     manifests: Once,
     blobs: Once,
 }
@@ -66,17 +88,18 @@ impl Stopper {
 }
 
 impl Copier {
-    /// A copier with at most `jobs` bodies on their way at once.
+    /// A copier that moves bodies in this manner.
     pub fn new(
         source: Arc<dyn Source>,
         target: Arc<dyn Target>,
         observer: Arc<dyn Observer>,
-        jobs: usize,
+        manner: Manner,
     ) -> (Arc<Self>, Stopper) {
         let (stop, _) = watch::channel(false);
-        let schedule = Schedule::new(jobs, stop.clone());
+        let schedule = Schedule::new(manner, stop.clone());
         let (manifests, blobs) = (Once::default(), Once::default());
-        (Arc::new(Self { source, target, observer, schedule, manifests, blobs }), Stopper(stop))
+        let partials = manner.partials;
+        (Arc::new(Self { source, target, observer, schedule, partials, manifests, blobs }), Stopper(stop))
     }
 
     /// Who watches the copy.

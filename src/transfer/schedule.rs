@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 
+use super::Manner;
 use super::error::Error;
 use crate::image::{Digest, limits};
+use crate::place::Body;
 
 /// Small requests at once, for which only round trips cost time.
 const REQUESTS: usize = 32;
@@ -16,12 +20,36 @@ const REQUESTS: usize = 32;
 pub(super) struct Schedule {
     requests: Semaphore,
     bodies: Semaphore,
+    jobs: usize,
+    pace: Option<Arc<Pace>>,
     stop: watch::Sender<bool>,
 }
 
+/// The right to have one body on its way.
+pub(super) type Turn<'a> = SemaphorePermit<'a>;
+
 impl Schedule {
-    pub(super) fn new(jobs: usize, stop: watch::Sender<bool>) -> Self {
-        Self { requests: Semaphore::new(REQUESTS), bodies: Semaphore::new(jobs.max(1)), stop }
+    pub(super) fn new(manner: Manner, stop: watch::Sender<bool>) -> Self {
+        let jobs = manner.jobs.max(1);
+        let (requests, bodies) = (Semaphore::new(REQUESTS), Semaphore::new(jobs));
+        Self { requests, bodies, jobs, pace: manner.rate.map(|rate| Arc::new(Pace::at_most(rate))), stop }
+    }
+
+    /// How many bodies may be on their way at once.
+    pub(super) fn jobs(&self) -> u64 {
+        self.jobs as u64
+    }
+
+    /// A turn for a body, if one is idle and nobody waits for it.
+    pub(super) fn idle_body(&self) -> Option<Turn<'_>> {
+        self.bodies.try_acquire().ok()
+    }
+
+    /// Waits until so many more bytes may have moved.
+    pub(super) async fn pace(&self, bytes: u64) {
+        if let Some(pace) = &self.pace {
+            pace.wait(bytes).await;
+        }
     }
 
     /// A turn for a small request.
@@ -30,8 +58,24 @@ impl Schedule {
     }
 
     /// A turn for a body.
-    pub(super) async fn body(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn body(&self) -> Option<Turn<'_>> {
         self.bodies.acquire().await.ok()
+    }
+
+    /// The same body, at no more than the pace of all of them.
+    pub(super) fn paced(&self, body: Body) -> Body {
+        let Some(pace) = self.pace.clone() else { return body };
+        let (start, length) = (body.start(), body.length());
+        let pieces = body.then(move |piece| {
+            let pace = pace.clone();
+            async move {
+                if let Ok(bytes) = &piece {
+                    pace.wait(bytes.len() as u64).await;
+                }
+                piece
+            }
+        });
+        Body::new(start, length, pieces.boxed())
     }
 
     /// Runs `work` unless, and until, all of it has to stop.
@@ -49,6 +93,27 @@ impl Schedule {
     /// Makes everything else stop.
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
+    }
+}
+
+/// A cap on the bytes a second of all bodies together.
+struct Pace {
+    rate: u64,
+    free: Mutex<Instant>,
+}
+
+impl Pace {
+    fn at_most(rate: u64) -> Self {
+        Self { rate: rate.max(1), free: Mutex::new(Instant::now()) }
+    }
+
+    async fn wait(&self, bytes: u64) {
+        let until = {
+            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+            *free = (*free).max(Instant::now()) + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+            *free
+        };
+        tokio::time::sleep_until(until.into()).await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::env::TestEnv;
 use crate::support::fault::{Fault, Faulty};
-use crate::support::http::Request;
+use crate::support::http::{Answer, Request, Server, Silence};
 use crate::support::images::{Flavor, Image, noise};
 
 const LAYER: usize = 300_000;
@@ -68,6 +68,109 @@ fn f2_a_name_that_is_not_there_is_not_asked_for_again_and_again() {
     let env = TestEnv::new();
     let run = env.regctl(["-D", "pull", "nx.invalid/x"]).run().exits(5).says("no such host");
     assert!(!run.stderr.contains("try 2"), "{}", run.stderr);
+}
+
+#[test]
+fn f4_an_answer_that_never_comes_is_not_waited_for_for_ever() {
+    let silent = |times: usize| {
+        let (image, _) = image();
+        Faulty::start(&image, move |request, nth| {
+            match nth < times && request.target.contains("/manifests/") {
+                true => vec![Fault::Silence(Silence::Answer)],
+                false => vec![],
+            }
+        })
+    };
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", "--timeout", "1s", &silent(1).name()]).ok().done();
+    whole(&env);
+    env.regctl(["pull", "--timeout", "1s", &silent(99).name()])
+        .run()
+        .exits(5)
+        .says("timed out waiting for the answer (after 5 tries)")
+        .done();
+}
+
+#[test]
+fn f7_a_body_that_stands_still_goes_on_over_another_connection() {
+    let (faulty, layer) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Cut(LAYER / 2), Fault::Silence(Silence::Rest)],
+        _ => vec![],
+    });
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", "--timeout", "1s", &faulty.name()]).ok().done();
+    whole(&env);
+    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+}
+
+#[test]
+fn f11_a_link_that_ran_out_is_asked_for_anew_and_sees_no_credentials() {
+    let (image, layer) = image();
+    let digest = regctl::image::Digest::of(&layer).to_string();
+    let content = layer.clone();
+    let cdn = Server::start(move |request| {
+        let start = request.headers.get("range").map_or(0, |range| {
+            range.trim_start_matches("bytes=").trim_end_matches('-').parse::<usize>().unwrap()
+        });
+        let range = format!("bytes {start}-{}/{}", content.len() - 1, content.len());
+        match request.target.as_str() {
+            "/blob?signed=0" if start == 0 => {
+                Answer { cut: Some(LAYER / 2), ..Answer::with(200, &[], content.clone()) }
+            }
+            "/blob?signed=2" => Answer::with(206, &[("Content-Range", range)], content[start..].to_vec()),
+            _ => Answer::with(403, &[], b"Request has expired".to_vec()),
+        }
+    });
+    let address = cdn.address.clone();
+    let faulty = Faulty::start(&image, move |request, nth| match request.target.ends_with(&digest) {
+        _ if request.path() == "/token" => vec![],
+        _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
+        true => {
+            vec![Fault::Status(307, Some(("Location", format!("http://{address}/blob?signed={nth}"))), "")]
+        }
+        false => vec![],
+    });
+    pulled(&faulty);
+    let asked = cdn.asked();
+    assert_eq!(asked.len(), 3, "the first half, the link that ran out, the rest");
+    assert!(asked.iter().all(|request| !request.headers.contains_key("authorization")));
+}
+
+#[test]
+fn f19_a_token_that_ran_out_is_renewed_and_the_blob_goes_on_where_it_was() {
+    let (image, layer) = image();
+    let watched = layer.clone();
+    let faulty = Faulty::start(&image, move |request, nth| match (is_layer(request, &watched), nth) {
+        _ if request.path() == "/token" => vec![],
+        _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
+        (true, 0) => vec![Fault::Cut(LAYER / 2)],
+        (true, 1) => vec![Faulty::challenge(request)],
+        _ => vec![],
+    });
+    pulled(&faulty);
+    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+    assert_eq!(faulty.asked("GET", "/token"), 2);
+}
+
+#[test]
+fn f20_token_servers_fail_in_their_own_ways() {
+    let failing = |times: usize, status: u16, body: &'static str| {
+        let (image, _) = image();
+        Faulty::start(&image, move |request, nth| match request.path() == "/token" {
+            true if nth < times => vec![Fault::Status(status, None, body)],
+            true => vec![],
+            false if request.headers.contains_key("authorization") => vec![],
+            false => vec![Faulty::challenge(request)],
+        })
+    };
+    pulled(&failing(2, 500, ""));
+    let env = TestEnv::new();
+    env.regctl(["pull", &failing(99, 200, "{}").name()]).run().exits(3).says("returned no token").done();
+    env.regctl(["pull", &failing(99, 200, "<html>").name()]).run().exits(3).says("not JSON").done();
+    let down = failing(99, 503, "");
+    env.regctl(["pull", &down.name()]).run().exits(5).says("503 Service Unavailable").done();
+    assert_eq!(down.asked("GET", "/token"), 5);
+    assert!(!env.store().join("index.json").exists());
 }
 
 #[test]

@@ -15,8 +15,13 @@ const LAYER: usize = 4_000_000;
 
 /// A home whose store has an image with one large layer, as `name`.
 fn with_image(name: &str) -> (TestEnv, Image) {
+    with_layer(name, LAYER)
+}
+
+/// A home whose store has an image with one layer of about so many bytes, as `name`.
+pub fn with_layer(name: &str, bytes: usize) -> (TestEnv, Image) {
     let source = Served::open();
-    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(LAYER)]);
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(bytes)]);
     image.put(&source.address, "app", "t");
     let env = TestEnv::new();
     env.regctl(["pull", "-q", &source.name("app:t")]).ok().done();

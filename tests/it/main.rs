@@ -14,6 +14,7 @@
 mod catalog;
 mod credentials;
 mod demo;
+mod faults_ladder;
 mod faults_pull;
 mod faults_push;
 mod generated;
@@ -35,6 +36,7 @@ mod terminal;
 mod tls;
 mod tokens;
 mod walkthrough;
+mod wide;
 
 /// A test file that is not in the list above would never run.
 #[test]

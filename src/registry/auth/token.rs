@@ -15,7 +15,7 @@ use super::realm::Realm;
 use super::scope::Scopes;
 use crate::config::{Credential, Secret};
 use crate::image::{Host, limits};
-use crate::place::{Fault, Patience};
+
 use crate::registry::client::Clients;
 use crate::registry::error::Error;
 use crate::registry::http::{Payload, Request, Response, exchange};
@@ -165,20 +165,12 @@ impl Petition<'_> {
         payload: Payload,
     ) -> Result<Grant, Error> {
         let client = self.clients.for_url(&url)?;
-        let mut patience = Patience::default();
-        loop {
-            let payload = payload.again().unwrap_or(Payload::Empty);
-            let request =
-                Request { method: method.clone(), url: url.clone(), headers: headers.clone(), payload };
-            let (retry, failure) = match exchange(&client, request).await {
-                Ok(response) if response.status.is_success() => return self.read(response).await,
-                Ok(response) => (response.retry(), response.refused().await.error(self.host)),
-                Err(error) => (error.retry(), error),
-            };
-            match patience.next(retry) {
-                Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(failure),
-            }
+        let request = Request { method, url, headers, payload };
+        // Whoever asked for the token tries again where that may help.
+        let response = exchange(&client, request, self.clients.timing()).await?;
+        match response.status.is_success() {
+            true => self.read(response).await,
+            false => Err(response.refused().await.error(self.host)),
         }
     }
 

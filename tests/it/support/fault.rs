@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use regctl::image::Digest;
 
-use super::http::{Answer, Request, Server};
+use super::http::{Answer, Request, Server, Silence};
 use super::images::Image;
 
 /// One way to break, instead of or in the middle of a right answer.
@@ -25,6 +25,8 @@ pub enum Fault {
     Flip(usize),
     /// A wrong `Content-Length`.
     Length(u64),
+    /// Nothing comes any more, from here on.
+    Silence(Silence),
 }
 
 /// A registry with one image, `app:t`.
@@ -66,6 +68,12 @@ impl Faulty {
         Self { server, sent }
     }
 
+    /// What asks for a token of this registry's own token server.
+    pub fn challenge(request: &Request) -> Fault {
+        let challenge = format!("Bearer realm=\"http://{}/token\",service=\"s\"", request.headers["host"]);
+        Fault::Status(401, Some(("WWW-Authenticate", challenge)), "")
+    }
+
     /// `ADDRESS/app:t`.
     pub fn name(&self) -> String {
         format!("{}/app:t", self.server.address)
@@ -92,6 +100,9 @@ fn right(image: &Image, request: &Request) -> Answer {
             &serde_json::json!({ "errors": [{ "code": "MANIFEST_UNKNOWN", "message": "manifest unknown" }] }),
         )
     };
+    if request.path() == "/token" {
+        return Answer::json(200, &serde_json::json!({ "token": "t", "expires_in": 300 }));
+    }
     let Some(rest) = request.path().strip_prefix("/v2/app/") else { return unknown() };
     if let Some(name) = rest.strip_prefix("manifests/") {
         let found =
@@ -107,17 +118,23 @@ fn right(image: &Image, request: &Request) -> Answer {
     };
     match start_of(request) {
         Some(start) if start < blob.len() => {
-            let range = format!("bytes {start}-{}/{}", blob.len() - 1, blob.len());
-            Answer::with(206, &[("Content-Range", range)], blob[start..].to_vec())
+            let end = end_of(request).unwrap_or(blob.len()).min(blob.len());
+            let range = format!("bytes {start}-{}/{}", end - 1, blob.len());
+            Answer::with(206, &[("Content-Range", range)], blob[start..end].to_vec())
         }
         Some(_) => Answer::with(416, &[], Vec::new()),
         None => Answer::with(200, &[], blob.clone()),
     }
 }
 
-/// The first byte that `Range: bytes=N-` asks for.
+/// The first byte that `Range: bytes=N-M` asks for.
 fn start_of(request: &Request) -> Option<usize> {
-    request.headers.get("range")?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
+    request.headers.get("range")?.strip_prefix("bytes=")?.split('-').next()?.parse().ok()
+}
+
+/// The byte after the last that it asks for, where it says.
+fn end_of(request: &Request) -> Option<usize> {
+    Some(request.headers.get("range")?.split_once('-')?.1.parse::<usize>().ok()? + 1)
 }
 
 /// `answer` for `request`, as it comes out with these faults.
@@ -146,6 +163,7 @@ fn broken(mut answer: Answer, request: &Request, faults: &[Fault]) -> Answer {
             // The request was read without its range.
             Fault::IgnoreRange => {}
             Fault::Length(length) => answer.length = Some(*length),
+            Fault::Silence(silence) => answer.silence = Some(*silence),
         }
     }
     answer

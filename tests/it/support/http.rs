@@ -49,6 +49,19 @@ pub struct Answer {
     pub reset: bool,
     /// What `Content-Length` says instead of the truth.
     pub length: Option<u64>,
+    /// Where the server falls silent: the connection stays open, and nothing more comes.
+    pub silence: Option<Silence>,
+}
+
+/// What never comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The answer, and the connection is reset.
+    HangUp,
+    /// The answer.
+    Answer,
+    /// What of the body comes after the cut.
+    Rest,
 }
 
 impl Answer {
@@ -101,6 +114,14 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request
         let answer = answer(&request);
         let is_head = request.method == "HEAD";
         log.lock().unwrap().push(request);
+        match answer.silence {
+            Some(Silence::HangUp) => {
+                socket2::SockRef::from(&writer).set_linger(Some(std::time::Duration::ZERO)).unwrap();
+                return;
+            }
+            Some(Silence::Answer) => return until_closed(reader),
+            _ => {}
+        }
         let length = answer.length.unwrap_or(answer.body.len() as u64);
         let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {length}\r\n", answer.status);
         for (name, value) in &answer.headers {
@@ -111,6 +132,9 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request
         if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body)).is_err() {
             return;
         }
+        if answer.silence.is_some() {
+            return until_closed(reader);
+        }
         if answer.cut.is_some() && !is_head {
             let linger = answer.reset.then_some(std::time::Duration::ZERO);
             socket2::SockRef::from(&writer).set_linger(linger).unwrap();
@@ -120,6 +144,12 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request
             return;
         }
     }
+}
+
+/// Waits for the client to give up.
+fn until_closed(mut reader: impl Read) {
+    let mut byte = [0];
+    while reader.read(&mut byte).is_ok_and(|length| length > 0) {}
 }
 
 fn read_request(reader: &mut impl BufRead) -> Option<Request> {

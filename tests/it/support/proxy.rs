@@ -4,14 +4,26 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Where connections are cut.
 #[derive(Clone, Copy)]
 pub enum Cut {
+    /// Nowhere.
+    Never,
     /// Once the client sent so many bytes over one connection; so many times.
     Upload { after: u64, times: usize },
     /// Once so many bytes went to the registry, its answer to them is lost; so many times.
     Answer { after: u64, times: usize },
+}
+
+/// How a network is, beside where it breaks.
+#[derive(Clone, Copy, Default)]
+pub struct Line {
+    /// Bytes a second of each connection towards the client; as fast as can be where it is 0.
+    pub rate: u64,
+    /// How long each packet takes, each way.
+    pub delay: Duration,
 }
 
 /// A running proxy.
@@ -23,17 +35,34 @@ pub struct Proxy {
 struct State {
     upstream: String,
     cut: Cut,
+    line: Line,
     cuts: AtomicUsize,
     up: AtomicU64,
+    down: AtomicU64,
 }
 
 impl Proxy {
     /// Starts one in front of `upstream`.
     pub fn start(upstream: &str, cut: Cut) -> Self {
+        Self::with(upstream, cut, Line::default())
+    }
+
+    /// One that breaks nothing, over a line that is not the best.
+    pub fn over(upstream: &str, line: Line) -> Self {
+        Self::with(upstream, Cut::Never, line)
+    }
+
+    fn with(upstream: &str, cut: Cut, line: Line) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let (cuts, up) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let state = Arc::new(State { upstream: upstream.to_owned(), cut, cuts, up });
+        let state = Arc::new(State {
+            upstream: upstream.to_owned(),
+            cut,
+            line,
+            cuts: AtomicUsize::default(),
+            up: AtomicU64::default(),
+            down: AtomicU64::default(),
+        });
         let shared = state.clone();
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -47,6 +76,11 @@ impl Proxy {
     /// Bytes that clients sent.
     pub fn sent(&self) -> u64 {
         self.state.up.load(Ordering::SeqCst)
+    }
+
+    /// Bytes that came back to clients.
+    pub fn received(&self) -> u64 {
+        self.state.down.load(Ordering::SeqCst)
     }
 
     /// Connections that were cut.
@@ -72,6 +106,7 @@ impl State {
     fn upwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
         let mut buffer = vec![0; 64 << 10];
         while let Ok(length @ 1..) = client.read(&mut buffer) {
+            std::thread::sleep(self.line.delay);
             self.up.fetch_add(length as u64, Ordering::SeqCst);
             let total = sent.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
             if let Cut::Upload { after, times } = self.cut
@@ -90,6 +125,7 @@ impl State {
     fn downwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
         let mut buffer = vec![0; 64 << 10];
         while let Ok(length @ 1..) = server.read(&mut buffer) {
+            std::thread::sleep(self.line.delay);
             if let Cut::Answer { after, times } = self.cut
                 && sent.load(Ordering::SeqCst) > after
                 && self.count(times)
@@ -98,7 +134,13 @@ impl State {
                 return;
             }
             if client.write_all(&buffer[..length]).is_err() {
+                // Whoever sends has to know, or it would go on.
+                let _ = server.shutdown(Shutdown::Both);
                 return;
+            }
+            self.down.fetch_add(length as u64, Ordering::SeqCst);
+            if let Some(pause) = (length as u64 * 1_000_000).checked_div(self.line.rate) {
+                std::thread::sleep(Duration::from_micros(pause));
             }
         }
         let _ = client.shutdown(Shutdown::Write);
