@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use super::context::Context;
 use super::exit::Failure;
+use super::hint;
 use super::output::prompt;
 use crate::error::{Classified, Kind};
 use crate::image::{Digest, Reference, Selector};
@@ -59,12 +62,15 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 
 /// Deletes that are switched off read as what they are.
 fn explained(error: anyhow::Error) -> anyhow::Error {
-    let text = error.to_string();
-    match text.contains("unsupported") || text.contains("405") {
-        true => Failure::new(Kind::Other, text)
-            .hint("the registry allows no deletes: on CNCF distribution set REGISTRY_STORAGE_DELETE_ENABLED=true")
-            .into(),
-        false => error,
+    match error.chain().find_map(hint::of_registry) {
+        Some(registry::Error::Status(refusal))
+            if refusal.status == StatusCode::METHOD_NOT_ALLOWED || refusal.has_code("UNSUPPORTED") =>
+        {
+            Failure::new(Kind::Other, error.to_string())
+                .hint("the registry allows no deletes: on CNCF distribution set REGISTRY_STORAGE_DELETE_ENABLED=true")
+                .into()
+        }
+        _ => error,
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
 }
 
 /// The registry's error, wherever it is wrapped.
-fn of_registry<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a registry::Error> {
+pub(super) fn of_registry<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a registry::Error> {
     if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
         return cause.downcast_ref();
     }

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
+use tokio::sync::Notify;
+
 use super::Copier;
 use super::blob::{self, Attempt};
 use super::error::Error;
@@ -25,6 +27,8 @@ use crate::place::{self, Body, Parts};
 pub(super) const WORTHWHILE: u64 = 4 << 20;
 /// A stream that is done sooner than this needs no help.
 const SOON: Duration = Duration::from_secs(1);
+/// Bytes a second at which the network is not what a stream waits for.
+const FAST: f64 = 64e6;
 /// How often to look how fast a stream is, and whether connections are idle.
 const LOOK: Duration = Duration::from_millis(100);
 /// Bytes of a cell: enough to be worth a round trip, few enough for all to end together.
@@ -40,6 +44,8 @@ struct Work {
     stream: Mutex<Range<u64>>,
     cells: Mutex<VecDeque<Range<u64>>>,
     stream_ended: AtomicBool,
+    // Wakes those who wait to help.
+    ended: Notify,
     first: u64,
     began: Instant,
 }
@@ -53,6 +59,7 @@ impl Work {
             stream: Mutex::new(stream),
             cells: Mutex::default(),
             stream_ended: AtomicBool::new(false),
+            ended: Notify::new(),
             first: start,
             began: Instant::now(),
         };
@@ -96,7 +103,7 @@ impl Work {
         let stream = self.stream().clone();
         let left = stream.end.saturating_sub(stream.start);
         let rate = (stream.start - self.first) as f64 / self.began.elapsed().as_secs_f64();
-        if left < WORTHWHILE || rate * SOON.as_secs_f64() > left as f64 {
+        if left < WORTHWHILE || rate > FAST || rate * SOON.as_secs_f64() > left as f64 {
             return None;
         }
         // What the stream brings until the helper's first answer is there.
@@ -162,6 +169,7 @@ impl Lanes<'_> {
             }
         }
         self.work.stream_ended.store(true, Ordering::Relaxed);
+        self.work.ended.notify_one();
         Ok(())
     }
 
@@ -172,6 +180,7 @@ impl Lanes<'_> {
         while !self.work.is_done() || !lanes.is_empty() {
             tokio::select! {
                 () = tokio::time::sleep(LOOK) => {}
+                () = self.work.ended.notified() => {}
                 Some(ended) = lanes.next() => failures += ended?,
             }
             if failures >= FAILURES {

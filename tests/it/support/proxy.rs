@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where connections are cut.
 #[derive(Clone, Copy)]
@@ -24,6 +24,49 @@ pub struct Line {
     pub rate: u64,
     /// How long each packet takes, each way.
     pub delay: Duration,
+}
+
+impl Line {
+    /// One way of it. What is carried arrives in its order, each piece after the delay.
+    fn towards(self, target: &TcpStream) -> Way {
+        let (sender, pieces) = std::sync::mpsc::sync_channel::<(Instant, Vec<u8>)>(PIECES);
+        let mut target = target.try_clone().unwrap();
+        let carrier = std::thread::spawn(move || {
+            for (due, piece) in pieces {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                if target.write_all(&piece).is_err() {
+                    return;
+                }
+            }
+            let _ = target.shutdown(Shutdown::Write);
+        });
+        Way { delay: self.delay, pieces: Some(sender), carrier: Some(carrier) }
+    }
+}
+
+/// Pieces of 64 KiB that may be on their way at once.
+const PIECES: usize = 64;
+
+struct Way {
+    delay: Duration,
+    pieces: Option<std::sync::mpsc::SyncSender<(Instant, Vec<u8>)>>,
+    carrier: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Way {
+    /// Whether there is still somebody to carry it to.
+    fn carry(&self, piece: &[u8]) -> bool {
+        let due = Instant::now() + self.delay;
+        self.pieces.as_ref().is_some_and(|pieces| pieces.send((due, piece.to_vec())).is_ok())
+    }
+}
+
+impl Drop for Way {
+    /// Everything arrives before the end does.
+    fn drop(&mut self) {
+        drop(self.pieces.take());
+        let _ = self.carrier.take().unwrap().join();
+    }
 }
 
 /// A running proxy.
@@ -99,14 +142,13 @@ impl State {
             std::thread::spawn(move || state.downwards(&client, &server, &sent))
         };
         self.upwards(client, &server, &sent);
-        let _ = server.shutdown(Shutdown::Write);
         let _ = back.join();
     }
 
-    fn upwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
+    fn upwards(&self, mut client: &TcpStream, server: &TcpStream, sent: &AtomicU64) {
+        let line = self.line.towards(server);
         let mut buffer = vec![0; 64 << 10];
         while let Ok(length @ 1..) = client.read(&mut buffer) {
-            std::thread::sleep(self.line.delay);
             self.up.fetch_add(length as u64, Ordering::SeqCst);
             let total = sent.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
             if let Cut::Upload { after, times } = self.cut
@@ -116,16 +158,17 @@ impl State {
                 let _ = client.shutdown(Shutdown::Both);
                 return;
             }
-            if server.write_all(&buffer[..length]).is_err() {
+            if !line.carry(&buffer[..length]) {
                 return;
             }
         }
     }
 
-    fn downwards(&self, mut client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
+    fn downwards(&self, client: &TcpStream, mut server: &TcpStream, sent: &AtomicU64) {
+        let line = self.line.towards(client);
         let mut buffer = vec![0; 64 << 10];
+        let (began, mut carried) = (Instant::now(), 0);
         while let Ok(length @ 1..) = server.read(&mut buffer) {
-            std::thread::sleep(self.line.delay);
             if let Cut::Answer { after, times } = self.cut
                 && sent.load(Ordering::SeqCst) > after
                 && self.count(times)
@@ -133,17 +176,18 @@ impl State {
                 let _ = client.shutdown(Shutdown::Both);
                 return;
             }
-            if client.write_all(&buffer[..length]).is_err() {
+            if !line.carry(&buffer[..length]) {
                 // Whoever sends has to know, or it would go on.
                 let _ = server.shutdown(Shutdown::Both);
                 return;
             }
             self.down.fetch_add(length as u64, Ordering::SeqCst);
-            if let Some(pause) = (length as u64 * 1_000_000).checked_div(self.line.rate) {
-                std::thread::sleep(Duration::from_micros(pause));
+            carried += length as u64;
+            if let Some(micros) = (carried * 1_000_000).checked_div(self.line.rate) {
+                let due = began + Duration::from_micros(micros);
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
             }
         }
-        let _ = client.shutdown(Shutdown::Write);
     }
 
     /// Whether this is one of the times.
