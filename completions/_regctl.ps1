@@ -52,10 +52,15 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Free what no image of the local store needs')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save images to an archive that docker load, podman load and skopeo take')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name stands for on its registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
+            [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a private registry on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story on this machine: a registry, a push, a pull elsewhere')
@@ -181,6 +186,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
         }
         'regctl;push' {
             [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Push just this platform''s image of a multi-platform image')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
             [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
@@ -356,6 +362,107 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'regctl;load' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The archive, plain or compressed with gzip or zstd (default: stdin)')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'The archive, plain or compressed with gzip or zstd (default: stdin)')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The name to give to the one image of the archive')
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'The name to give to the one image of the archive')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing but the names')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing but the names')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;import' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR')
+            [CompletionResult]::new('--change', '--change', [CompletionResultType]::ParameterName, 'A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A note about where it comes from')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'A note about where it comes from')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'The platform that it runs on (default: this machine''s)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;copy' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Copy just this platform''s image, os/arch[/variant]; several make an index of those')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Copy every tag of the repository')
+            [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Copy every tag of the repository')
+            [CompletionResult]::new('--referrers', '--referrers', [CompletionResultType]::ParameterName, 'Copy signatures, SBOMs and other artifacts that point at the image too')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be copied, and copy nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the digest')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the digest')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;cp' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Copy just this platform''s image, os/arch[/variant]; several make an index of those')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Copy every tag of the repository')
+            [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Copy every tag of the repository')
+            [CompletionResult]::new('--referrers', '--referrers', [CompletionResultType]::ParameterName, 'Copy signatures, SBOMs and other artifacts that point at the image too')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be copied, and copy nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the digest')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the digest')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'regctl;tags' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
@@ -430,6 +537,27 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be removed, and remove nothing')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;referrers' {
+            [CompletionResult]::new('--artifact-type', '--artifact-type', [CompletionResultType]::ParameterName, 'Only artifacts of this type')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, json, ''table TEMPLATE'' or a Go template')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
@@ -733,9 +861,13 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Free what no image of the local store needs')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save images to an archive that docker load, podman load and skopeo take')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name stands for on its registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
+            [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a private registry on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story on this machine: a registry, a push, a pull elsewhere')
@@ -783,6 +915,15 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
         'regctl;help;save' {
             break
         }
+        'regctl;help;load' {
+            break
+        }
+        'regctl;help;import' {
+            break
+        }
+        'regctl;help;copy' {
+            break
+        }
         'regctl;help;tags' {
             break
         }
@@ -790,6 +931,9 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;delete' {
+            break
+        }
+        'regctl;help;referrers' {
             break
         }
         'regctl;help;config' {

@@ -49,10 +49,15 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand history 'Show the steps that made an image'
             cand prune 'Free what no image of the local store needs'
             cand save 'Save images to an archive that docker load, podman load and skopeo take'
+            cand load 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
+            cand import 'Make an image of a root file system''s tar'
+            cand copy 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
+            cand cp 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
             cand tags 'List the tags of a repository on its registry'
             cand ls 'List the tags of a repository on its registry'
             cand digest 'Print the digest that a name stands for on its registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
+            cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
             cand config 'Show and change the user''s own settings'
             cand serve 'Run a private registry on this machine'
             cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
@@ -172,6 +177,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
         }
         &'regctl;push'= {
             cand --platform 'Push just this platform''s image of a multi-platform image'
+            cand --from 'Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
             cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
@@ -339,6 +345,103 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'regctl;load'= {
+            cand -i 'The archive, plain or compressed with gzip or zstd (default: stdin)'
+            cand --input 'The archive, plain or compressed with gzip or zstd (default: stdin)'
+            cand -t 'The name to give to the one image of the archive'
+            cand --tag 'The name to give to the one image of the archive'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -q 'Print nothing but the names'
+            cand --quiet 'Print nothing but the names'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;import'= {
+            cand -c 'A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR'
+            cand --change 'A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR'
+            cand -m 'A note about where it comes from'
+            cand --message 'A note about where it comes from'
+            cand --platform 'The platform that it runs on (default: this machine''s)'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;copy'= {
+            cand --platform 'Copy just this platform''s image, os/arch[/variant]; several make an index of those'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -a 'Copy every tag of the repository'
+            cand --all-tags 'Copy every tag of the repository'
+            cand --referrers 'Copy signatures, SBOMs and other artifacts that point at the image too'
+            cand --dry-run 'Say what would be copied, and copy nothing'
+            cand -q 'Print just the digest'
+            cand --quiet 'Print just the digest'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;cp'= {
+            cand --platform 'Copy just this platform''s image, os/arch[/variant]; several make an index of those'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand -a 'Copy every tag of the repository'
+            cand --all-tags 'Copy every tag of the repository'
+            cand --referrers 'Copy signatures, SBOMs and other artifacts that point at the image too'
+            cand --dry-run 'Say what would be copied, and copy nothing'
+            cand -q 'Print just the digest'
+            cand --quiet 'Print just the digest'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'regctl;tags'= {
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
@@ -410,6 +513,26 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand -f 'Do not ask'
             cand --force 'Do not ask'
             cand --dry-run 'Say what would be removed, and remove nothing'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;referrers'= {
+            cand --artifact-type 'Only artifacts of this type'
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
             cand --no-resume 'Fetch anew what an earlier run left half done'
             cand -D 'Show each request and answer on stderr, every secret struck out'
             cand --debug 'Show each request and answer on stderr, every secret struck out'
@@ -686,9 +809,13 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand history 'Show the steps that made an image'
             cand prune 'Free what no image of the local store needs'
             cand save 'Save images to an archive that docker load, podman load and skopeo take'
+            cand load 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
+            cand import 'Make an image of a root file system''s tar'
+            cand copy 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
             cand tags 'List the tags of a repository on its registry'
             cand digest 'Print the digest that a name stands for on its registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
+            cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
             cand config 'Show and change the user''s own settings'
             cand serve 'Run a private registry on this machine'
             cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
@@ -722,11 +849,19 @@ set edit:completion:arg-completer[regctl] = {|@words|
         }
         &'regctl;help;save'= {
         }
+        &'regctl;help;load'= {
+        }
+        &'regctl;help;import'= {
+        }
+        &'regctl;help;copy'= {
+        }
         &'regctl;help;tags'= {
         }
         &'regctl;help;digest'= {
         }
         &'regctl;help;delete'= {
+        }
+        &'regctl;help;referrers'= {
         }
         &'regctl;help;config'= {
             cand insecure 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'

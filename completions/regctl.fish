@@ -61,10 +61,15 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "inspect" -d 'Show wha
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "history" -d 'Show the steps that made an image'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "prune" -d 'Free what no image of the local store needs'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "load" -d 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "import" -d 'Make an image of a root file system\'s tar'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "copy" -d 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "cp" -d 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "tags" -d 'List the tags of a repository on its registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "ls" -d 'List the tags of a repository on its registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "referrers" -d 'List the signatures, SBOMs and other artifacts that point at an image'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "config" -d 'Show and change the user\'s own settings'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "serve" -d 'Run a private registry on this machine'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
@@ -201,6 +206,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -l no-resume -d 'Fetc
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Push just this platform\'s image of a multi-platform image' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l from -d 'Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -402,6 +408,114 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s i -l input -d 'The archive, plain or compressed with gzip or zstd (default: stdin)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s t -l tag -d 'The name to give to the one image of the archive' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s q -l quiet -d 'Print nothing but the names'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s c -l change -d 'A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s m -l message -d 'A note about where it comes from' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l platform -d 'The platform that it runs on (default: this machine\'s)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Copy just this platform\'s image, os/arch[/variant]; several make an index of those' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s a -l all-tags -d 'Copy every tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l referrers -d 'Copy signatures, SBOMs and other artifacts that point at the image too'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dry-run -d 'Say what would be copied, and copy nothing'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print just the digest'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Copy just this platform\'s image, os/arch[/variant]; several make an index of those' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s a -l all-tags -d 'Copy every tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l referrers -d 'Copy signatures, SBOMs and other artifacts that point at the image too'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dry-run -d 'Say what would be copied, and copy nothing'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print just the digest'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -498,6 +612,31 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -l dry-run -d 'Say
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l artifact-type -d 'Only artifacts of this type' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand referrers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config; and not __fish_seen_subcommand_from insecure show help" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -703,28 +842,32 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand man" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "login" -d 'Log in to a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "logout" -d 'Log out from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "pull" -d 'Download an image from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "push" -d 'Upload an image to a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "catalog" -d 'List the repositories of a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "images" -d 'List the images of the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "rmi" -d 'Remove images from the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "history" -d 'Show the steps that made an image'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "prune" -d 'Free what no image of the local store needs'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "tags" -d 'List the tags of a repository on its registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "config" -d 'Show and change the user\'s own settings'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "serve" -d 'Run a private registry on this machine'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "completion" -d 'Print the completions for a shell'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "man" -d 'Write the man pages into a folder'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save tags digest delete config serve demo completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "login" -d 'Log in to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "logout" -d 'Log out from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "pull" -d 'Download an image from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "push" -d 'Upload an image to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "rmi" -d 'Remove images from the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "history" -d 'Show the steps that made an image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "prune" -d 'Free what no image of the local store needs'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "load" -d 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "import" -d 'Make an image of a root file system\'s tar'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "copy" -d 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "tags" -d 'List the tags of a repository on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "referrers" -d 'List the signatures, SBOMs and other artifacts that point at an image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "config" -d 'Show and change the user\'s own settings'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "serve" -d 'Run a private registry on this machine'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "completion" -d 'Print the completions for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "man" -d 'Write the man pages into a folder'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show where each setting comes from'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from serve" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'

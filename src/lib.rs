@@ -21,6 +21,7 @@ pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod disk;
+pub mod engine;
 pub mod error;
 pub mod image;
 pub mod place;

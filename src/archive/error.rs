@@ -1,9 +1,11 @@
 //! What went wrong with an archive.
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::error::{Classified, Kind};
 use crate::image::Digest;
+use crate::image::manifest::ManifestError;
 use crate::place::Fault;
 
 /// An error of an archive.
@@ -18,13 +20,103 @@ pub enum Error {
     /// Something broke in the middle of a blob, which a tar cannot take back.
     #[error("the archive broke off in blob {0}")]
     Broken(Digest),
+    /// The archive's file cannot be used.
+    #[error("cannot open {path}: {source}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The archive cannot be read.
+    #[error("cannot read the archive: {0}")]
+    Read(#[source] io::Error),
+    /// A temporary file cannot be written.
+    #[error("cannot spool the archive: {0}")]
+    Spool(#[source] io::Error),
+    /// It is something else.
+    #[error("not a tar archive (or an unsupported compression)")]
+    NotAnArchive,
+    /// It ends too early, or its compression is broken.
+    #[error("the archive is cut off or damaged: {0}")]
+    Cut(String),
+    /// A tar without images.
+    #[error("the archive holds no image: it has neither index.json nor manifest.json")]
+    NoImages,
+    /// More entries or names than any real archive has.
+    #[error("the archive has too many entries")]
+    TooMany,
+    /// Two files of one name could be read as either.
+    #[error("archive contains {0} twice")]
+    Twice(String),
+    /// A link that leads out of the archive.
+    #[error("archive entry {0} is a link to a file outside the archive")]
+    Outside(String),
+    /// Links that lead to each other.
+    #[error("link cycle at {0}")]
+    Cycle(String),
+    /// An entry that holds no plain bytes.
+    #[error("unsupported entry type {kind:?} of {name}")]
+    Kind {
+        /// The entry.
+        name: String,
+        /// Its type, as tar has it.
+        kind: char,
+    },
+    /// A list that is larger than any real one.
+    #[error("{name} is larger than {} MiB", limit >> 20)]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// Bytes that it may have.
+        limit: u64,
+    },
+    /// A list that cannot be read.
+    #[error("{0} is not valid: {1}")]
+    List(&'static str, String),
+    /// What a list names is not there.
+    #[error("the archive names a file that is not in it: {0}")]
+    Missing(String),
+    /// The layers that are there are not those of the configuration.
+    #[error("manifest.json lists {listed} layers, the image configuration {configured}")]
+    Layers {
+        /// In `manifest.json`.
+        listed: usize,
+        /// In the configuration.
+        configured: usize,
+    },
+    /// A layer is not what the configuration says.
+    #[error("layer has wrong content: expected {expected}, got {found}")]
+    DiffId {
+        /// What the configuration says.
+        expected: String,
+        /// What it is.
+        found: Digest,
+    },
+    /// A blob has another size than its descriptor says.
+    #[error("blob {0} has wrong content")]
+    Wrong(Digest),
+    /// A manifest that cannot be used.
+    #[error("{digest}: {source}")]
+    Manifest {
+        /// The manifest.
+        digest: Digest,
+        /// What is wrong with it.
+        source: ManifestError,
+    },
+    /// Several images, of which one has to be chosen.
+    #[error("the archive holds: {}; name one of them", .0.join(", "))]
+    Which(Vec<String>),
 }
 
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Corrupt(_) => Kind::Integrity,
-            Self::Write(_) | Self::Broken(_) => Kind::Local,
+            Self::Write(_) | Self::Broken(_) | Self::Open { .. } | Self::Read(_) | Self::Spool(_) => {
+                Kind::Local
+            }
+            Self::Which(_) => Kind::NotFound,
+            _ => Kind::Integrity,
         }
     }
 }

@@ -10,12 +10,10 @@ use tar::Header;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::error::Error;
+use super::{IMAGE_NAME, REF_NAME};
 use crate::image::{Content, Descriptor, Digest, Manifest, Repository, Tag, Verifier, media_type};
 use crate::place::{Admission, Answer, Body, BoxFuture, Origin, Sink, Target};
 
-/// The annotation by which containerd and Docker know an image in an archive.
-const IMAGE_NAME: &str = "io.containerd.image.name";
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
 const PADDING: [u8; 512] = [0; 512];
 
 /// An archive that is being written.

@@ -79,6 +79,11 @@ impl Context {
         &self.store
     }
 
+    /// Where archives are spooled: beside what becomes of them, for there is room for that.
+    pub(super) fn scratch(&self) -> PathBuf {
+        self.store.root().join("ingest")
+    }
+
     /// A repository of a registry, as a place.
     pub(super) fn remote(
         &self,

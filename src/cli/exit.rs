@@ -11,7 +11,7 @@ use crate::image::digest::DigestError;
 use crate::image::host::HostError;
 use crate::image::platform::PlatformError;
 use crate::image::reference::{ReferenceError, TagError};
-use crate::{archive, config, place, registry, server, store, transfer};
+use crate::{archive, config, engine, place, registry, server, store, transfer};
 
 const BUG: u8 = 70;
 
@@ -146,6 +146,7 @@ fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
         .or_else(|| classified::<config::Error>(error))
         .or_else(|| classified::<server::Error>(error))
         .or_else(|| classified::<archive::Error>(error))
+        .or_else(|| classified::<engine::Error>(error))
         .or_else(|| classified::<super::output::template::Error>(error))
         .or_else(|| error.is::<std::io::Error>().then_some(Kind::Local))
 }

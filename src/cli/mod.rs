@@ -4,6 +4,7 @@ mod catalog;
 pub mod completion;
 mod config;
 mod context;
+mod copy;
 mod delete;
 mod demo;
 mod digest;
@@ -11,14 +12,18 @@ mod exit;
 mod hint;
 mod history;
 mod images;
+mod import;
 mod inspect;
+mod load;
 mod login;
 mod logout;
 pub mod man;
 pub mod output;
+mod place;
 mod prune;
 mod pull;
 mod push;
+mod referrers;
 mod rmi;
 mod save;
 mod search;
@@ -175,10 +180,15 @@ enum Command {
     History(history::Args),
     Prune(prune::Args),
     Save(save::Args),
+    Load(load::Args),
+    Import(import::Args),
+    #[command(visible_alias = "cp")]
+    Copy(copy::Args),
     #[command(visible_alias = "ls")]
     Tags(tags::Args),
     Digest(digest::Args),
     Delete(delete::Args),
+    Referrers(referrers::Args),
     Config(config::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -237,9 +247,13 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),
         Command::Save(args) => save::run(args, context).await,
+        Command::Load(args) => load::run(args, context).await,
+        Command::Import(args) => import::run(args, context).await,
+        Command::Copy(args) => copy::run(args, context).await,
         Command::Tags(args) => tags::run(args, context).await,
         Command::Digest(args) => digest::run(args, context).await,
         Command::Delete(args) => delete::run(args, context).await,
+        Command::Referrers(args) => referrers::run(args, context).await,
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::copy;
 use super::exit::Failure;
 use super::output::Direction;
+use super::place::Place;
 use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
@@ -27,6 +29,9 @@ pub(super) struct Args {
     /// Push just this platform's image of a multi-platform image
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
+    /// Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME
+    #[arg(long, value_name = "PLACE", conflicts_with = "all_tags")]
+    from: Option<Place>,
     /// Print just the name of what was pushed
     #[arg(short, long)]
     quiet: bool,
@@ -37,6 +42,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     for reference in references {
         if reference.digest().is_some() {
             return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
+        }
+        if let Some(from) = &args.from {
+            let copy = copy::Args::push(from.clone(), reference, args.platform.clone());
+            copy::run(if args.quiet { copy.quietly() } else { copy }, context).await?;
+            continue;
         }
         let push = Push { context, platform: args.platform.as_ref(), quiet: args.quiet };
         match args.all_tags {

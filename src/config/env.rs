@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
 /// Credentials as JSON, `{"auths":{…}}`, before all files.
 pub const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
+/// Where the Docker Engine listens.
+pub const DOCKER_HOST: &str = "DOCKER_HOST";
 /// The platform to pull where none is given.
 pub const DOCKER_DEFAULT_PLATFORM: &str = "DOCKER_DEFAULT_PLATFORM";
 /// podman's and skopeo's file of credentials, read after `config.json`.

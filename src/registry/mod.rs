@@ -15,6 +15,7 @@ mod manifests;
 mod mirrored;
 mod page;
 mod redirect;
+mod referrers;
 pub mod search;
 mod session;
 mod tags;

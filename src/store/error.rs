@@ -46,6 +46,16 @@ pub enum Error {
     /// A name is not there.
     #[error("No such image: {0}")]
     NoImage(String),
+    /// A layout of others has no image of that name, or several.
+    #[error("{folder} has no image{}; it has: {}", Named(name.as_deref()), names.join(", "))]
+    NoSuchName {
+        /// The layout.
+        folder: PathBuf,
+        /// What was asked for.
+        name: Option<String>,
+        /// What there is.
+        names: Vec<String>,
+    },
     /// What came is not what was asked for.
     #[error("digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)")]
     Digest {
@@ -96,10 +106,21 @@ impl Error {
     }
 }
 
+struct Named<'a>(Option<&'a str>);
+
+impl std::fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some(name) => write!(f, " named {name:?}"),
+            None => f.write_str(" that is the only one"),
+        }
+    }
+}
+
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoBlob(_) | Self::NoImage(_) => Kind::NotFound,
+            Self::NoBlob(_) | Self::NoImage(_) | Self::NoSuchName { .. } => Kind::NotFound,
             Self::Digest { .. } | Self::Size { .. } | Self::Corrupt(_) => Kind::Integrity,
             Self::NotAFile(_) | Self::Manifest { .. } => Kind::Integrity,
             _ => Kind::Local,

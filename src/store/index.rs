@@ -91,6 +91,32 @@ impl Index {
         }
     }
 
+    /// What a plain name stands for; every image where there is none.
+    pub(super) fn named(&self, name: Option<&str>) -> Vec<Descriptor> {
+        let fits = |entry: &&Value| name.is_none_or(|name| name_of(entry) == Some(name));
+        let found = self.entries().iter().filter(fits);
+        found.filter_map(|entry| serde_json::from_value(entry.clone()).ok()).collect()
+    }
+
+    /// The names as they are written.
+    pub(super) fn plain_names(&self) -> Vec<String> {
+        self.entries().iter().filter_map(name_of).map(str::to_owned).collect()
+    }
+
+    /// Makes a plain name, or none, stand for `descriptor`.
+    pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
+        let mut entry = serde_json::to_value(descriptor).unwrap_or_default();
+        if let Some(name) = name {
+            entry["annotations"][REF_NAME] = Value::String(name.to_owned());
+        }
+        let entries = self.entries_mut();
+        entries.retain(|known| match name {
+            Some(name) => name_of(known) != Some(name),
+            None => known["digest"] != entry["digest"] || name_of(known).is_some(),
+        });
+        entries.push(entry);
+    }
+
     /// Removes a name.
     pub(super) fn remove(&mut self, name: &Reference) {
         let name = name.to_string();

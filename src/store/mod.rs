@@ -12,6 +12,7 @@
 
 mod blobs;
 pub mod error;
+mod folder;
 mod gc;
 mod index;
 mod ingest;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 pub use self::error::Error;
+pub use self::folder::Folder;
 pub use self::gc::Freed;
 use self::index::Index;
 use self::layout::Layout;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Each room, with the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("error", &[]),
     ("image", &["error"]),
     ("place", &["error", "image"]),
@@ -13,18 +13,25 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("store", &["error", "image", "place", "disk"]),
     ("archive", &["error", "image", "place", "disk"]),
     ("transfer", &["error", "image", "place"]),
+    ("engine", &["error"]),
     ("server", &["error", "image", "disk"]),
     (
         "cli",
-        &["error", "image", "place", "disk", "config", "registry", "store", "archive", "transfer", "server"],
+        &[
+            "error", "image", "place", "disk", "config", "registry", "store", "archive", "engine",
+            "transfer", "server",
+        ],
     ),
 ];
 
 /// Crates that only some rooms know.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: [(&str, &[&str]); 23] = [
     ("sha2", &["image"]),
-    ("tempfile", &["disk", "cli"]),
+    ("tempfile", &["disk", "archive", "cli"]),
     ("tar", &["archive", "cli"]),
+    ("flate2", &["archive"]),
+    ("libdeflater", &["archive"]),
+    ("zstd", &["archive"]),
     ("dirs", &["config"]),
     ("toml", &["config"]),
     ("ipnet", &["config"]),

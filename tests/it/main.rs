@@ -11,7 +11,9 @@
     reason = "a test may stop at what it does not expect"
 )]
 
+mod archives;
 mod catalog;
+mod copy;
 mod credentials;
 mod demo;
 mod faults_ladder;

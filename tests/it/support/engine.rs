@@ -58,10 +58,14 @@ impl Engine {
         false
     }
 
+    /// Where it listens, as `DOCKER_HOST` has it.
+    pub fn host(&self) -> String {
+        format!("unix://{}", self.folder.path().join("sock").display())
+    }
+
     /// Docker's client, in the home of a test.
     pub fn docker<S: Into<OsString>>(&self, env: &TestEnv, args: impl IntoIterator<Item = S>) -> Run {
-        let socket = format!("unix://{}", self.folder.path().join("sock").display());
-        env.program("docker", args).env("DOCKER_HOST", socket).run()
+        env.program("docker", args).env("DOCKER_HOST", self.host()).run()
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Cut {
     Never,
     /// Once the client sent so many bytes over one connection; so many times.
     Upload { after: u64, times: usize },
+    /// Once the registry sent so many bytes over one connection; so many times.
+    Download { after: u64, times: usize },
     /// Once so many bytes went to the registry, its answer to them is lost; so many times.
     Answer { after: u64, times: usize },
 }
@@ -174,6 +176,14 @@ impl State {
                 && self.count(times)
             {
                 let _ = client.shutdown(Shutdown::Both);
+                return;
+            }
+            if let Cut::Download { after, times } = self.cut
+                && carried + length as u64 > after
+                && self.count(times)
+            {
+                let _ = client.shutdown(Shutdown::Both);
+                let _ = server.shutdown(Shutdown::Both);
                 return;
             }
             if !line.carry(&buffer[..length]) {

@@ -1,0 +1,174 @@
+//! What is in a tar, by name. Nothing is ever unpacked: names are only looked up.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufReader, Seek};
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use tar::EntryType;
+
+use super::error::Error;
+
+/// The most entries of an archive.
+const ENTRIES: usize = 1_000_000;
+/// Links that lead to links.
+const HOPS: usize = 16;
+
+/// Bytes within a file.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) file: Arc<File>,
+    pub(super) offset: u64,
+    pub(super) size: u64,
+}
+
+impl Span {
+    /// The whole of it, which may be at most `limit` bytes.
+    pub(super) fn read(&self, name: &str, limit: u64) -> Result<Vec<u8>, Error> {
+        if self.size > limit {
+            return Err(Error::TooLarge { name: name.to_owned(), limit });
+        }
+        let mut bytes = vec![0; usize::try_from(self.size).unwrap_or_default()];
+        self.file.read_exact_at(&mut bytes, self.offset).map_err(|error| Error::Cut(error.to_string()))?;
+        Ok(bytes)
+    }
+}
+
+/// What stands under a name.
+#[derive(Clone, Debug)]
+enum Entry {
+    File {
+        offset: u64,
+        size: u64,
+    },
+    /// The name, within the archive, that it stands for; none if that is outside.
+    Link(Option<String>),
+    Other(char),
+}
+
+/// The entries of a tar.
+pub(super) struct Entries {
+    file: Arc<File>,
+    by_name: HashMap<String, Entry>,
+    twice: HashSet<String>,
+}
+
+impl Entries {
+    /// Reads the headers of a plain tar.
+    pub(super) fn read(file: File) -> Result<Self, Error> {
+        let length = file.metadata().map_err(Error::Read)?.len();
+        let file = Arc::new(file);
+        let mut entries = Self { file: file.clone(), by_name: HashMap::new(), twice: HashSet::new() };
+        let mut reader = BufReader::with_capacity(8 << 10, &*file);
+        reader.rewind().map_err(Error::Read)?;
+        let mut archive = tar::Archive::new(reader);
+        let cut = |error: std::io::Error| Error::Cut(error.to_string());
+        for entry in archive.entries_with_seek().map_err(cut)? {
+            let entry = entry.map_err(cut)?;
+            let Some(name) = name_of(&entry.path_bytes()) else { continue };
+            let (offset, size) = (entry.raw_file_position(), entry.size());
+            let found = match entry.header().entry_type() {
+                EntryType::Regular | EntryType::Continuous => {
+                    if offset.checked_add(size).is_none_or(|end| end > length) {
+                        return Err(Error::Cut(format!("entry {name:?} goes beyond its end")));
+                    }
+                    Entry::File { offset, size }
+                }
+                EntryType::Directory => continue,
+                EntryType::Symlink => Entry::Link(link_of(&entry, folder_of(&name))),
+                EntryType::Link => Entry::Link(link_of(&entry, "")),
+                other => Entry::Other(char::from(other.as_byte())),
+            };
+            entries.add(name, found)?;
+        }
+        Ok(entries)
+    }
+
+    fn add(&mut self, name: String, entry: Entry) -> Result<(), Error> {
+        if self.by_name.len() >= ENTRIES {
+            return Err(Error::TooMany);
+        }
+        if self.by_name.contains_key(&name) {
+            self.twice.insert(name);
+            return Ok(());
+        }
+        self.by_name.insert(name, entry);
+        Ok(())
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// The bytes under a name, links followed within the archive.
+    pub(super) fn find(&self, name: &str) -> Result<Option<Span>, Error> {
+        let mut name = name.trim_start_matches("./").to_owned();
+        for _ in 0..HOPS {
+            if self.twice.contains(&name) {
+                return Err(Error::Twice(name));
+            }
+            match self.by_name.get(&name) {
+                None => return Ok(None),
+                Some(Entry::File { offset, size }) => {
+                    return Ok(Some(Span { file: self.file.clone(), offset: *offset, size: *size }));
+                }
+                Some(Entry::Link(Some(target))) => name.clone_from(target),
+                Some(Entry::Link(None)) => return Err(Error::Outside(name)),
+                Some(Entry::Other(kind)) => return Err(Error::Kind { name, kind: *kind }),
+            }
+        }
+        Err(Error::Cycle(name))
+    }
+}
+
+/// A name as others refer to it; none where it leads out of the archive, or is no text.
+fn name_of(bytes: &[u8]) -> Option<String> {
+    joined("", std::str::from_utf8(bytes).ok()?)
+}
+
+fn link_of<R: std::io::Read>(entry: &tar::Entry<R>, folder: &str) -> Option<String> {
+    let target = entry.link_name_bytes()?;
+    joined(folder, std::str::from_utf8(&target).ok()?)
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// `path` from `folder` on, without `.` and `..`; none where it leads out of the archive.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains(['\\', '\0', '\n']) {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_within_the_archive() {
+        for (folder, path, name) in [
+            ("", "./blobs/x", Some("blobs/x")),
+            ("a/b", "../c/layer.tar", Some("a/c/layer.tar")),
+            ("", "a//b/./c", Some("a/b/c")),
+            ("", "../x", None),
+            ("a", "../../x", None),
+            ("", "/etc/passwd", None),
+            ("", "a\\..\\b", None),
+            ("", ".", None),
+        ] {
+            assert_eq!(joined(folder, path).as_deref(), name, "{folder} {path}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading an archive: the images in it, and their blobs, as a place to copy from.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{FutureExt, StreamExt, stream};
+use serde_json::Value;
+
+use super::docker;
+use super::entries::{Entries, Span};
+use super::error::Error;
+use super::{IMAGE_NAME, REF_NAME, spool};
+use crate::image::{Content, Descriptor, Digest, Manifest, Reference, Selector, limits};
+use crate::place::{self, Answer, Body, Source};
+
+/// Bytes of `index.json` and `manifest.json`.
+const LIST_BYTES: u64 = 8 << 20;
+/// Bytes of one piece of a stream.
+const PIECE: usize = 256 << 10;
+
+/// An image of an archive.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    /// The names that it has there: full ones, or just tags.
+    pub names: Vec<String>,
+    /// What it is.
+    pub descriptor: Descriptor,
+}
+
+/// An archive that is read.
+pub struct Reader {
+    images: Vec<Packed>,
+    manifests: HashMap<Digest, Manifest>,
+    blobs: HashMap<Digest, Span>,
+    entries: Entries,
+}
+
+impl Reader {
+    /// Opens an archive of any kind. What has to be spooled goes to files without a name in `scratch`.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn open(path: &Path, scratch: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Open { path: path.to_owned(), source };
+        let file = File::open(path).map_err(failed)?;
+        if file.metadata().map_err(failed)?.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        Self::of_tar(spool::tar_of_file(file, scratch)?, scratch)
+    }
+
+    /// Reads an archive from a stream, to its end.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn from_stream(input: impl Read, scratch: &Path) -> Result<Self, Error> {
+        Self::of_tar(spool::spool(input, scratch)?, scratch)
+    }
+
+    fn of_tar(file: File, scratch: &Path) -> Result<Self, Error> {
+        let entries = Entries::read(file)?;
+        let mut reader =
+            Self { images: Vec::new(), manifests: HashMap::new(), blobs: HashMap::new(), entries };
+        // A tar that is both is read as what keeps its digests.
+        if reader.entries.has("oci-layout") && reader.entries.has("index.json") {
+            reader.read_layout()?;
+        } else if let Some(list) = reader.entries.find("manifest.json")? {
+            for made in docker::images(&list.read("manifest.json", LIST_BYTES)?, &reader.entries, scratch)? {
+                reader.add(made);
+            }
+        } else {
+            return Err(Error::NoImages);
+        }
+        Ok(reader)
+    }
+
+    /// An archive of one image that was made here.
+    pub(super) fn of_one(made: docker::Made) -> Result<Self, Error> {
+        let entries = Entries::read(tempfile::tempfile().map_err(Error::Spool)?)?;
+        let mut reader =
+            Self { images: Vec::new(), manifests: HashMap::new(), blobs: HashMap::new(), entries };
+        reader.add(made);
+        Ok(reader)
+    }
+
+    fn add(&mut self, made: docker::Made) {
+        let descriptor = made.manifest.descriptor().clone();
+        self.images.push(Packed { names: made.names, descriptor });
+        self.blobs.extend(made.blobs);
+        self.manifests.insert(made.manifest.digest().clone(), made.manifest);
+    }
+
+    /// The images, in the order of the archive.
+    pub fn images(&self) -> &[Packed] {
+        &self.images
+    }
+
+    /// The image that `name` stands for; without one, the only image there is.
+    ///
+    /// # Errors
+    /// Says which images there are.
+    pub fn find(&self, name: Option<&str>) -> Result<&Packed, Error> {
+        let fits = |image: &&Packed| match name {
+            Some(name) => image.names.iter().any(|known| is_named(known, name)),
+            None => true,
+        };
+        let mut found = self.images.iter().filter(fits);
+        match (found.next(), found.next()) {
+            (Some(image), None) => Ok(image),
+            (Some(image), Some(_)) if name.is_some() => Ok(image),
+            _ => Err(Error::Which(self.images.iter().flat_map(|image| image.names.clone()).collect())),
+        }
+    }
+
+    fn read_layout(&mut self) -> Result<(), Error> {
+        let list = self.entries.find("index.json")?.ok_or(Error::NoImages)?;
+        let index: Value = serde_json::from_slice(&list.read("index.json", LIST_BYTES)?)
+            .map_err(|error| Error::List("index.json", error.to_string()))?;
+        for entry in index["manifests"].as_array().into_iter().flatten() {
+            let descriptor: Descriptor = serde_json::from_value(entry.clone())
+                .map_err(|error| Error::List("index.json", error.to_string()))?;
+            let note = |name| descriptor.annotation(name).map(str::to_owned);
+            let names = note(IMAGE_NAME).or_else(|| note(REF_NAME)).into_iter().collect();
+            let plain = Descriptor { annotations: None, ..descriptor.clone() };
+            match self.images.iter_mut().find(|image| image.descriptor.digest == plain.digest) {
+                Some(known) => known.names.extend::<Vec<String>>(names),
+                None => self.images.push(Packed { names, descriptor: plain }),
+            }
+        }
+        match self.images.is_empty() {
+            true => Err(Error::NoImages),
+            false => Ok(()),
+        }
+    }
+
+    fn span(&self, digest: &Digest) -> Result<Span, Error> {
+        if let Some(span) = self.blobs.get(digest) {
+            return Ok(span.clone());
+        }
+        let name = format!("blobs/{}/{}", digest.algorithm(), digest.hex());
+        self.entries.find(&name)?.ok_or(Error::Missing(name))
+    }
+
+    fn load(&self, selector: &Selector) -> Result<Manifest, Error> {
+        let digest = match selector {
+            Selector::Digest(digest) => digest.clone(),
+            Selector::Tag(tag) => self.find(Some(tag.as_str()))?.descriptor.digest.clone(),
+        };
+        if let Some(manifest) = self.manifests.get(&digest) {
+            return Ok(manifest.clone());
+        }
+        let bytes = self.span(&digest)?.read("a manifest", limits::MANIFEST_BYTES)?;
+        Manifest::parse_expecting(bytes.into(), "", &digest)
+            .map_err(|source| Error::Manifest { digest, source })
+    }
+
+    fn stream(&self, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
+        let span = self.span(&blob.digest)?;
+        if span.size != blob.size {
+            return Err(Error::Wrong(blob.digest.clone()));
+        }
+        let pieces = stream::unfold(offset, move |at| {
+            let span = span.clone();
+            std::future::ready(match at < span.size {
+                true => Some(match piece(&span, at) {
+                    Ok(bytes) => {
+                        let next = at + bytes.len() as u64;
+                        (Ok(bytes), next)
+                    }
+                    Err(error) => (Err(place::Error::from(Error::Read(error))), span.size),
+                }),
+                false => None,
+            })
+        });
+        Ok(Body::new(offset, blob.size - offset, pieces.boxed()))
+    }
+
+    /// Whether all of an image is in the archive.
+    pub fn is_complete(&self, root: &Descriptor) -> bool {
+        let Ok(manifest) = self.load(&Selector::Digest(root.digest.clone())) else { return false };
+        match manifest.content() {
+            Content::Index { manifests } => manifests.iter().all(|child| self.is_complete(child)),
+            Content::Image { .. } => {
+                manifest.blobs().iter().all(|blob| blob.is_foreign_layer() || self.span(&blob.digest).is_ok())
+            }
+        }
+    }
+}
+
+/// Whether a name means the same as another: in full, as Docker shortens it, or just its tag.
+fn is_named(known: &str, name: &str) -> bool {
+    let full = |name: &str| name.parse::<Reference>().ok().map(Reference::or_latest);
+    known == name
+        || known.ends_with(&format!(":{name}"))
+        || (full(known).is_some() && full(known) == full(name))
+}
+
+fn piece(span: &Span, at: u64) -> std::io::Result<Bytes> {
+    let length = usize::try_from(span.size - at).unwrap_or(PIECE).min(PIECE);
+    let mut bytes = BytesMut::zeroed(length);
+    span.file.read_exact_at(&mut bytes, span.offset + at)?;
+    Ok(bytes.freeze())
+}
+
+impl Source for Reader {
+    fn resolve<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Descriptor> {
+        async move { Ok(self.load(selector)?.descriptor().clone()) }.boxed()
+    }
+
+    fn manifest<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Manifest> {
+        async move { Ok(self.load(selector)?) }.boxed()
+    }
+
+    fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
+        async move { Ok(self.stream(blob, offset)?) }.boxed()
+    }
+}

@@ -1,0 +1,207 @@
+//! `regctl copy`: from any place to any place, with no store in between.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::context::Context;
+use super::exit::Failure;
+use super::output::Direction;
+use super::place::{Opened, Place, Prepared};
+use crate::error::Kind;
+use crate::image::{Digest, Manifest, Platform, Reference, Selector};
+use crate::place::{Listing, Source};
+use crate::registry::Repository;
+use crate::transfer::{Observer, Order, Platforms, Unobserved};
+
+/// Copy images between registries, OCI layouts, archives, the Docker Engine and the local store
+#[derive(clap::Args)]
+#[command(after_help = "Places:
+  NAME, docker://NAME     a registry
+  oci:DIR[:TAG]           an OCI layout
+  oci-archive:FILE[:TAG]  a tar of one, which is also a Docker archive
+  docker-archive:FILE[:NAME]
+  docker-daemon:NAME      the Docker Engine (DOCKER_HOST)
+  store:NAME              the local store
+
+Examples:
+  regctl copy alpine:3 registry.example/alpine:3
+  regctl copy --all-tags old.example/app new.example/app
+  regctl copy docker-daemon:app:dev registry.example/app:dev
+  regctl copy --platform linux/arm64 alpine:3 oci-archive:alpine.tar:3")]
+pub(super) struct Args {
+    /// Where the image is
+    #[arg(value_name = "SRC")]
+    source: Place,
+    /// Where it goes
+    #[arg(value_name = "DST")]
+    target: Place,
+    /// Copy every tag of the repository
+    #[arg(short, long)]
+    all_tags: bool,
+    /// Copy just this platform's image, os/arch[/variant]; several make an index of those
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Vec<Platform>,
+    /// Copy signatures, SBOMs and other artifacts that point at the image too
+    #[arg(long)]
+    referrers: bool,
+    /// Say what would be copied, and copy nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print just the digest
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Args {
+    /// A push of what is at another place than the store.
+    pub(super) fn push(source: Place, target: Reference, platform: Option<Platform>) -> Self {
+        Self {
+            source,
+            target: Place::Registry(target),
+            all_tags: false,
+            platform: platform.into_iter().collect(),
+            referrers: false,
+            dry_run: false,
+            quiet: false,
+        }
+    }
+
+    /// The same, with nothing printed but the digest.
+    pub(super) fn quietly(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    if !args.all_tags {
+        return one(&args.source, &args.target, &args, context).await;
+    }
+    let (Place::Registry(from), Place::Registry(_) | Place::Store(_)) = (&args.source, &args.target) else {
+        let text = "--all-tags copies from a registry to a registry or the store";
+        return Err(Failure::new(Kind::Usage, text).into());
+    };
+    let tags = context.network()?.mirrored(from.repository()).tags().await?;
+    for tag in tags {
+        let named = |place: &Place| match place {
+            Place::Registry(name) => Place::Registry(name.repository().tagged(tag.clone())),
+            Place::Store(name) => Place::Store(name.repository().tagged(tag.clone())),
+            other => other.clone(),
+        };
+        one(&named(&args.source), &named(&args.target), &args, context).await?;
+    }
+    Ok(())
+}
+
+async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow::Result<()> {
+    let source = from.open(context).await?;
+    let manifest = source.source.manifest(&source.selector).await?;
+    let output = context.output();
+    let target = to.prepare(context)?;
+    let manifest = chosen(&source, manifest, args, &target).await?;
+    if args.dry_run {
+        return Ok(output.line(format!("Would copy {from}@{} to {to}", manifest.digest()))?);
+    }
+    let observer: Arc<dyn Observer> = match args.quiet {
+        true => Arc::new(Unobserved),
+        false => context.observer(Direction::Push),
+    };
+    let transfer = context.transfer(source.source.clone(), target.target.clone(), observer);
+    let order = Order {
+        selector: Selector::Digest(manifest.digest().clone()),
+        tag: target.tag.clone(),
+        platforms: Platforms::All,
+    };
+    transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+    if args.referrers {
+        referrers(&source, &target, &manifest, context).await?;
+    }
+    target.finish().await?;
+    match args.quiet {
+        true => Ok(output.line(manifest.digest())?),
+        false => Ok(output.line(format!(
+            "{to}: digest: {} size: {}",
+            manifest.digest(),
+            manifest.bytes().len()
+        ))?),
+    }
+}
+
+/// The image as it is, or what of its index was asked for.
+async fn chosen(
+    source: &Opened,
+    manifest: Manifest,
+    args: &Args,
+    target: &Prepared,
+) -> anyhow::Result<Manifest> {
+    if manifest.manifests().is_empty() {
+        return Ok(manifest);
+    }
+    let host = [Platform::host()];
+    let wanted: &[Platform] = match args.platform.as_slice() {
+        [] if target.takes_one_platform() => &host,
+        [] => return Ok(manifest),
+        wanted => wanted,
+    };
+    let mut digests = Vec::new();
+    for platform in wanted {
+        let none = || {
+            Failure::new(
+                Kind::NotFound,
+                format!("no matching manifest for {platform} in the manifest list entries"),
+            )
+        };
+        digests.push(manifest.choose(platform).ok_or_else(none)?.digest.clone());
+    }
+    match digests.as_slice() {
+        [only] => Ok(source.source.manifest(&Selector::Digest(only.clone())).await?),
+        several => subset(&manifest, several),
+    }
+}
+
+/// An index of some of an index's images. It has another digest, which is what is printed.
+fn subset(index: &Manifest, keep: &[Digest]) -> anyhow::Result<Manifest> {
+    let mut fields: Value = serde_json::from_slice(index.bytes())?;
+    if let Some(manifests) = fields["manifests"].as_array_mut() {
+        manifests.retain(|entry| keep.iter().any(|digest| entry["digest"] == digest.as_str()));
+    }
+    Ok(Manifest::parse(fields.to_string().into(), index.media_type())?)
+}
+
+/// Copies what points at an image, and what points at that.
+async fn referrers(
+    source: &Opened,
+    target: &Prepared,
+    image: &Manifest,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let (Some(from), Some(to)) = (&source.registry, &target.registry) else {
+        return Err(Failure::new(Kind::Usage, "--referrers copies between registries").into());
+    };
+    let mut rest = vec![image.digest().clone()];
+    rest.extend(image.manifests().iter().map(|child| child.digest.clone()));
+    let mut seen: HashSet<Digest> = rest.iter().cloned().collect();
+    while let Some(subject) = rest.pop() {
+        for found in from.referrers(&subject).await? {
+            if seen.insert(found.digest.clone()) {
+                referrer((from, to), &found.digest, &subject, context).await?;
+                rest.push(found.digest);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn referrer(
+    (from, to): (&Arc<Repository>, &Arc<Repository>),
+    digest: &Digest,
+    subject: &Digest,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let manifest = from.manifest(&Selector::Digest(digest.clone())).await?;
+    let transfer = context.transfer(from.clone(), to.clone(), Arc::new(Unobserved));
+    let order = Order { selector: Selector::Digest(digest.clone()), tag: None, platforms: Platforms::All };
+    transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+    Ok(to.put_referrer(&manifest, subject).await?)
+}

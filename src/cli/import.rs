@@ -1,0 +1,176 @@
+//! `regctl import`: an image of a root file system's tar.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::context::Context;
+use super::exit::Failure;
+use crate::archive;
+use crate::error::Kind;
+use crate::image::{Platform, Reference, Selector, Tag};
+use crate::transfer::{Order, Platforms, Unobserved};
+
+/// Make an image of a root file system's tar
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl import rootfs.tar.gz base:1
+  tar -C root -c . | regctl import - registry.example/base --change 'CMD [\"/bin/sh\"]'")]
+pub(super) struct Args {
+    /// The tar, plain or compressed with gzip or zstd; - is stdin
+    #[arg(value_name = "FILE|-")]
+    file: String,
+    /// The name of the image
+    #[arg(value_name = "NAME[:TAG]")]
+    name: Reference,
+    /// A line of a Dockerfile: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR
+    #[arg(short, long, value_name = "LINE")]
+    change: Vec<String>,
+    /// A note about where it comes from
+    #[arg(short, long, value_name = "TEXT")]
+    message: Option<String>,
+    /// The platform that it runs on (default: this machine's)
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let config = config(&args)?;
+    let (file, scratch) = (args.file.clone(), context.scratch());
+    let opened = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
+        let input: Box<dyn Read> = match file.as_str() {
+            "-" => Box::new(io::stdin().lock()),
+            path => Box::new(File::open(path).map_err(|error| not_read(Path::new(path), &error))?),
+        };
+        Ok(archive::import(input, config, &scratch)?)
+    });
+    let source = Arc::new(opened.await??);
+    let image = source.find(None)?.descriptor.clone();
+    let name = args.name.or_latest();
+    let target = Arc::new(context.store().repository(name.repository()));
+    let order = Order {
+        selector: Selector::Digest(image.digest.clone()),
+        tag: Some(name.tag().cloned().unwrap_or_else(Tag::latest)),
+        platforms: Platforms::All,
+    };
+    let transfer = context.transfer(source, target, Arc::new(Unobserved));
+    transfer.run(transfer.copier.copy(&order)).await?;
+    let config = context.store().manifest(&image.digest)?.blobs().first().map(|config| config.digest.clone());
+    Ok(context.output().line(config.unwrap_or(image.digest))?)
+}
+
+fn not_read(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Kind::Local, format!("cannot read {}: {error}", path.display()))
+}
+
+/// The image's configuration but for its layer; OCI image specification, config.md.
+fn config(args: &Args) -> anyhow::Result<Value> {
+    let platform = args.platform.clone().unwrap_or_else(Platform::host);
+    let message = args.message.clone().unwrap_or_else(|| format!("Imported from {}", args.file));
+    let mut container = Map::new();
+    for line in &args.change {
+        apply(line, &mut container)?;
+    }
+    let created = jiff::Timestamp::now().to_string();
+    let mut config = json!({
+        "created": created, "architecture": platform.architecture, "os": platform.os, "config": container,
+        "history": [{ "created": created, "comment": message }],
+    });
+    if let Some(variant) = &platform.variant {
+        config["variant"] = json!(variant);
+    }
+    Ok(config)
+}
+
+/// One line of a Dockerfile, on Docker's own fields.
+fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
+    let refused = |why: &str| Failure::new(Kind::Usage, format!("--change {line:?}: {why}"));
+    let (word, rest) =
+        line.trim().split_once(char::is_whitespace).ok_or_else(|| refused("there is nothing to set"))?;
+    let rest = rest.trim();
+    let pair =
+        || rest.split_once('=').or_else(|| rest.split_once(' ')).ok_or_else(|| refused("is no NAME=VALUE"));
+    let mut push = |key: &str, value: String| {
+        let list = config.entry(key).or_insert_with(|| json!([]));
+        if let Value::Array(list) = list {
+            list.push(value.into());
+        }
+    };
+    match word.to_ascii_uppercase().as_str() {
+        "CMD" => drop(config.insert("Cmd".into(), words(rest))),
+        "ENTRYPOINT" => drop(config.insert("Entrypoint".into(), words(rest))),
+        "USER" => drop(config.insert("User".into(), rest.into())),
+        "WORKDIR" => drop(config.insert("WorkingDir".into(), rest.into())),
+        "ONBUILD" => push("OnBuild", rest.to_owned()),
+        "ENV" => {
+            let (name, value) = pair()?;
+            push("Env", format!("{name}={}", unquoted(value)));
+        }
+        "LABEL" => {
+            let (name, value) = pair()?;
+            config.entry("Labels").or_insert_with(|| json!({}))[unquoted(name)] = unquoted(value).into();
+        }
+        "EXPOSE" => {
+            let ports = config.entry("ExposedPorts").or_insert_with(|| json!({}));
+            for port in rest.split_whitespace() {
+                let port = if port.contains('/') { port.to_owned() } else { format!("{port}/tcp") };
+                ports[port] = json!({});
+            }
+        }
+        "VOLUME" => {
+            let volumes = config.entry("Volumes").or_insert_with(|| json!({}));
+            let listed: Vec<String> = serde_json::from_str(rest)
+                .unwrap_or_else(|_| rest.split_whitespace().map(str::to_owned).collect());
+            listed.into_iter().for_each(|volume| volumes[volume] = json!({}));
+        }
+        _ => return Err(refused("is not a line that can be changed")),
+    }
+    Ok(())
+}
+
+/// A JSON list as it is, anything else for a shell.
+fn words(text: &str) -> Value {
+    match serde_json::from_str::<Vec<String>>(text) {
+        Ok(words) => words.into(),
+        Err(_) => json!(["/bin/sh", "-c", text]),
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_those_of_a_dockerfile() {
+        let mut config = Map::new();
+        for line in [
+            "CMD [\"/hello\"]",
+            "ENTRYPOINT run me",
+            "ENV A=1",
+            "env B \"2 3\"",
+            "LABEL x=y",
+            "EXPOSE 80 53/udp",
+            "VOLUME /data",
+            "USER fish",
+            "WORKDIR /srv",
+        ] {
+            apply(line, &mut config).unwrap();
+        }
+        let expected = json!({
+            "Cmd": ["/hello"], "Entrypoint": ["/bin/sh", "-c", "run me"], "Env": ["A=1", "B=2 3"],
+            "Labels": { "x": "y" }, "ExposedPorts": { "80/tcp": {}, "53/udp": {} }, "Volumes": { "/data": {} },
+            "User": "fish", "WorkingDir": "/srv",
+        });
+        assert_eq!(Value::from(config), expected);
+        for bad in ["", "CMD", "RUN x", "ENV x"] {
+            assert!(apply(bad, &mut Map::new()).is_err(), "{bad}");
+        }
+    }
+}
