@@ -59,6 +59,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name stands for on its registry')
+            [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Get, put or look at manifests of a registry')
+            [CompletionResult]::new('blob', 'blob', [CompletionResultType]::ParameterValue, 'Get or look at blobs of a registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
             [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
@@ -278,6 +280,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;inspect' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'With --remote: the platform of a multi-platform image (default: this machine''s)')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'A Go template, or json')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'A Go template, or json')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
@@ -291,6 +294,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--remote', '--remote', [CompletionResultType]::ParameterName, 'Look at the registry, and pull nothing')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
@@ -464,6 +468,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;tags' {
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'By name, with numbers in their order, by date or by size, the newest and largest first')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, json, ''table TEMPLATE'' or a Go template; looks at each image')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
             [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
@@ -475,6 +481,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'Show when each image was made, its size, platforms and digest')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
@@ -483,6 +490,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;ls' {
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'By name, with numbers in their order, by date or by size, the newest and largest first')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, json, ''table TEMPLATE'' or a Go template; looks at each image')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
             [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
@@ -494,6 +503,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'Show when each image was made, its size, platforms and digest')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
@@ -520,7 +530,190 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'regctl;manifest' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a manifest as the registry has it')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print type, digest and size, with one request')
+            [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Store a manifest as it is; prints its digest')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;manifest;get' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'The manifest of this platform, where it is an index')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;manifest;head' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;manifest;put' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The manifest (default: stdin)')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The manifest (default: stdin)')
+            [CompletionResult]::new('--media-type', '--media-type', [CompletionResultType]::ParameterName, 'Its media type (default: what it says itself)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;manifest;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a manifest as the registry has it')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print type, digest and size, with one request')
+            [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Store a manifest as it is; prints its digest')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;manifest;help;get' {
+            break
+        }
+        'regctl;manifest;help;head' {
+            break
+        }
+        'regctl;manifest;help;put' {
+            break
+        }
+        'regctl;manifest;help;help' {
+            break
+        }
+        'regctl;blob' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the bytes; the exit code says whether they were the right ones')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print digest and size, with one request')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;blob;get' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write (default: stdout)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write (default: stdout)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;blob;head' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'regctl;blob;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the bytes; the exit code says whether they were the right ones')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print digest and size, with one request')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;blob;help;get' {
+            break
+        }
+        'regctl;blob;help;head' {
+            break
+        }
+        'regctl;blob;help;help' {
+            break
+        }
         'regctl;delete' {
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Remove tags but the newest N, by when their images were made')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Remove tags whose images were made longer ago, such as 30d, 12h')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Of the tags, only those that fit; * and ? stand for others')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
             [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
@@ -866,6 +1059,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository on its registry')
             [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name stands for on its registry')
+            [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Get, put or look at manifests of a registry')
+            [CompletionResult]::new('blob', 'blob', [CompletionResultType]::ParameterValue, 'Get or look at blobs of a registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
             [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
@@ -928,6 +1123,32 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;digest' {
+            break
+        }
+        'regctl;help;manifest' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a manifest as the registry has it')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print type, digest and size, with one request')
+            [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Store a manifest as it is; prints its digest')
+            break
+        }
+        'regctl;help;manifest;get' {
+            break
+        }
+        'regctl;help;manifest;head' {
+            break
+        }
+        'regctl;help;manifest;put' {
+            break
+        }
+        'regctl;help;blob' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the bytes; the exit code says whether they were the right ones')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Print digest and size, with one request')
+            break
+        }
+        'regctl;help;blob;get' {
+            break
+        }
+        'regctl;help;blob;head' {
             break
         }
         'regctl;help;delete' {

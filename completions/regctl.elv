@@ -56,6 +56,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand tags 'List the tags of a repository on its registry'
             cand ls 'List the tags of a repository on its registry'
             cand digest 'Print the digest that a name stands for on its registry'
+            cand manifest 'Get, put or look at manifests of a registry'
+            cand blob 'Get or look at blobs of a registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
             cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
             cand config 'Show and change the user''s own settings'
@@ -265,6 +267,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'regctl;inspect'= {
+            cand --platform 'With --remote: the platform of a multi-platform image (default: this machine''s)'
             cand -f 'A Go template, or json'
             cand --format 'A Go template, or json'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
@@ -278,6 +281,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
             cand -l 'What to show on stderr beside results'
             cand --log-level 'What to show on stderr beside results'
+            cand --remote 'Look at the registry, and pull nothing'
             cand --no-resume 'Fetch anew what an earlier run left half done'
             cand -D 'Show each request and answer on stderr, every secret struck out'
             cand --debug 'Show each request and answer on stderr, every secret struck out'
@@ -443,6 +447,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'regctl;tags'= {
+            cand --sort 'By name, with numbers in their order, by date or by size, the newest and largest first'
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template; looks at each image'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
             cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
@@ -454,6 +460,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
             cand -l 'What to show on stderr beside results'
             cand --log-level 'What to show on stderr beside results'
+            cand --long 'Show when each image was made, its size, platforms and digest'
             cand --no-resume 'Fetch anew what an earlier run left half done'
             cand -D 'Show each request and answer on stderr, every secret struck out'
             cand --debug 'Show each request and answer on stderr, every secret struck out'
@@ -461,6 +468,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'regctl;ls'= {
+            cand --sort 'By name, with numbers in their order, by date or by size, the newest and largest first'
+            cand --format 'table, json, ''table TEMPLATE'' or a Go template; looks at each image'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
             cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
@@ -472,6 +481,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
             cand -l 'What to show on stderr beside results'
             cand --log-level 'What to show on stderr beside results'
+            cand --long 'Show when each image was made, its size, platforms and digest'
             cand --no-resume 'Fetch anew what an earlier run left half done'
             cand -D 'Show each request and answer on stderr, every secret struck out'
             cand --debug 'Show each request and answer on stderr, every secret struck out'
@@ -496,7 +506,174 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'regctl;manifest'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand get 'Print a manifest as the registry has it'
+            cand head 'Print type, digest and size, with one request'
+            cand put 'Store a manifest as it is; prints its digest'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;manifest;get'= {
+            cand --platform 'The manifest of this platform, where it is an index'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;manifest;head'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;manifest;put'= {
+            cand -f 'The manifest (default: stdin)'
+            cand --file 'The manifest (default: stdin)'
+            cand --media-type 'Its media type (default: what it says itself)'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;manifest;help'= {
+            cand get 'Print a manifest as the registry has it'
+            cand head 'Print type, digest and size, with one request'
+            cand put 'Store a manifest as it is; prints its digest'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;manifest;help;get'= {
+        }
+        &'regctl;manifest;help;head'= {
+        }
+        &'regctl;manifest;help;put'= {
+        }
+        &'regctl;manifest;help;help'= {
+        }
+        &'regctl;blob'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand get 'Print the bytes; the exit code says whether they were the right ones'
+            cand head 'Print digest and size, with one request'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;blob;get'= {
+            cand -o 'The file to write (default: stdout)'
+            cand --output 'The file to write (default: stdout)'
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;blob;head'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'regctl;blob;help'= {
+            cand get 'Print the bytes; the exit code says whether they were the right ones'
+            cand head 'Print digest and size, with one request'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'regctl;blob;help;get'= {
+        }
+        &'regctl;blob;help;head'= {
+        }
+        &'regctl;blob;help;help'= {
+        }
         &'regctl;delete'= {
+            cand --keep 'Remove tags but the newest N, by when their images were made'
+            cand --older-than 'Remove tags whose images were made longer ago, such as 30d, 12h'
+            cand --match 'Of the tags, only those that fit; * and ? stand for others'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
             cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
@@ -814,6 +991,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand copy 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
             cand tags 'List the tags of a repository on its registry'
             cand digest 'Print the digest that a name stands for on its registry'
+            cand manifest 'Get, put or look at manifests of a registry'
+            cand blob 'Get or look at blobs of a registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
             cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
             cand config 'Show and change the user''s own settings'
@@ -858,6 +1037,25 @@ set edit:completion:arg-completer[regctl] = {|@words|
         &'regctl;help;tags'= {
         }
         &'regctl;help;digest'= {
+        }
+        &'regctl;help;manifest'= {
+            cand get 'Print a manifest as the registry has it'
+            cand head 'Print type, digest and size, with one request'
+            cand put 'Store a manifest as it is; prints its digest'
+        }
+        &'regctl;help;manifest;get'= {
+        }
+        &'regctl;help;manifest;head'= {
+        }
+        &'regctl;help;manifest;put'= {
+        }
+        &'regctl;help;blob'= {
+            cand get 'Print the bytes; the exit code says whether they were the right ones'
+            cand head 'Print digest and size, with one request'
+        }
+        &'regctl;help;blob;get'= {
+        }
+        &'regctl;help;blob;head'= {
         }
         &'regctl;help;delete'= {
         }

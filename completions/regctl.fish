@@ -68,6 +68,8 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "cp" -d 'Copy images b
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "tags" -d 'List the tags of a repository on its registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "ls" -d 'List the tags of a repository on its registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "manifest" -d 'Get, put or look at manifests of a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "blob" -d 'Get or look at blobs of a registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "referrers" -d 'List the signatures, SBOMs and other artifacts that point at an image'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "config" -d 'Show and change the user\'s own settings'
@@ -310,6 +312,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Do 
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l platform -d 'With --remote: the platform of a multi-platform image (default: this machine\'s)' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -l format -d 'A Go template, or json' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
@@ -331,6 +334,7 @@ info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l remote -d 'Look at the registry, and pull nothing'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -516,6 +520,10 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Prin
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'By name, with numbers in their order, by date or by size, the newest and largest first' -r -f -a "name\t''
+created\t''
+size\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l format -d 'table, json, \'table TEMPLATE\' or a Go template; looks at each image' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -536,9 +544,14 @@ info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l long -d 'Show when each image was made, its size, platforms and digest'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'By name, with numbers in their order, by date or by size, the newest and largest first' -r -f -a "name\t''
+created\t''
+size\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l format -d 'table, json, \'table TEMPLATE\' or a Go template; looks at each image' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -559,6 +572,7 @@ info\t''
 warn\t''
 error\t''
 fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l long -d 'Show when each image was made, its size, platforms and digest'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -585,6 +599,188 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -f -a "get" -d 'Print a manifest as the registry has it'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -f -a "head" -d 'Print type, digest and size, with one request'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -f -a "put" -d 'Store a manifest as it is; prints its digest'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and not __fish_seen_subcommand_from get head put help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l platform -d 'The manifest of this platform, where it is an index' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from head" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -s f -l file -d 'The manifest (default: stdin)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l media-type -d 'Its media type (default: what it says itself)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from put" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "get" -d 'Print a manifest as the registry has it'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "head" -d 'Print type, digest and size, with one request'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "put" -d 'Store a manifest as it is; prints its digest'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -f -a "get" -d 'Print the bytes; the exit code says whether they were the right ones'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -f -a "head" -d 'Print digest and size, with one request'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and not __fish_seen_subcommand_from get head help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -s o -l output -d 'The file to write (default: stdout)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l progress -d 'How to show progress: bars on a terminal, Docker\'s lines elsewhere, or JSON' -r -f -a "auto\t'Bars on a terminal, lines elsewhere'
+tty\t'Bars'
+plain\t'Docker\'s lines'
+json\t'One JSON object a line, on stderr'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l color -d 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)' -r -f -a "auto\t'On a terminal that has it'
+always\t'Always'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l jobs -d 'How many transfers run at once' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l limit-rate -d 'Move at most so many bytes a second, such as 5M' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l chunk-size -d 'Send layers in requests of at most this size, such as 50M, for proxies that take no more' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l timeout -d 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)' -r
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -s l -l log-level -d 'What to show on stderr beside results' -r -f -a "debug\t''
+info\t''
+warn\t''
+error\t''
+fatal\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -l no-resume -d 'Fetch anew what an earlier run left half done'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from head" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from help" -f -a "get" -d 'Print the bytes; the exit code says whether they were the right ones'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from help" -f -a "head" -d 'Print digest and size, with one request'
+complete -c regctl -n "__fish_regctl_using_subcommand blob; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l keep -d 'Remove tags but the newest N, by when their images were made' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l older-than -d 'Remove tags whose images were made longer ago, such as 30d, 12h' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l match -d 'Of the tags, only those that fit; * and ? stand for others' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l root -d 'The local image store (REGCTL_ROOT)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure-registry -d 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)' -r
@@ -842,32 +1038,39 @@ fatal\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand man" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "login" -d 'Log in to a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "logout" -d 'Log out from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "pull" -d 'Download an image from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "push" -d 'Upload an image to a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "catalog" -d 'List the repositories of a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "images" -d 'List the images of the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "rmi" -d 'Remove images from the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "history" -d 'Show the steps that made an image'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "prune" -d 'Free what no image of the local store needs'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "load" -d 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "import" -d 'Make an image of a root file system\'s tar'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "copy" -d 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "tags" -d 'List the tags of a repository on its registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "referrers" -d 'List the signatures, SBOMs and other artifacts that point at an image'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "config" -d 'Show and change the user\'s own settings'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "serve" -d 'Run a private registry on this machine'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "completion" -d 'Print the completions for a shell'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "man" -d 'Write the man pages into a folder'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest delete referrers config serve demo completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "login" -d 'Log in to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "logout" -d 'Log out from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "search" -d 'Search Docker Hub, or another registry, for images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "pull" -d 'Download an image from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "tag" -d 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "push" -d 'Upload an image to a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "rmi" -d 'Remove images from the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "inspect" -d 'Show what images are: command, volumes, layers, platform'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "history" -d 'Show the steps that made an image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "prune" -d 'Free what no image of the local store needs'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "save" -d 'Save images to an archive that docker load, podman load and skopeo take'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "load" -d 'Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "import" -d 'Make an image of a root file system\'s tar'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "copy" -d 'Copy images between registries, OCI layouts, archives, the Docker Engine and the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "tags" -d 'List the tags of a repository on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "digest" -d 'Print the digest that a name stands for on its registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "manifest" -d 'Get, put or look at manifests of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "blob" -d 'Get or look at blobs of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "delete" -d 'Remove a tag, an image or a whole repository from a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "referrers" -d 'List the signatures, SBOMs and other artifacts that point at an image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "config" -d 'Show and change the user\'s own settings'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "serve" -d 'Run a private registry on this machine'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "demo" -d 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "completion" -d 'Print the completions for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "man" -d 'Write the man pages into a folder'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "get" -d 'Print a manifest as the registry has it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "head" -d 'Print type, digest and size, with one request'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "put" -d 'Store a manifest as it is; prints its digest'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from blob" -f -a "get" -d 'Print the bytes; the exit code says whether they were the right ones'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from blob" -f -a "head" -d 'Print digest and size, with one request'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "insecure" -d 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show where each setting comes from'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from serve" -f -a "gc" -d 'Free what no image refers to; refuses beside a running registry'

@@ -1,14 +1,16 @@
 //! `regctl delete`: removes tags and images from a registry.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
 use super::exit::Failure;
-use super::hint;
 use super::output::prompt;
+use super::{hint, remote};
 use crate::error::{Classified, Kind};
 use crate::image::{Digest, Reference, Selector};
 use crate::place::{Listing, Source};
@@ -33,12 +35,60 @@ pub(super) struct Args {
     /// Remove every image of the repository
     #[arg(long)]
     all: bool,
+    /// Remove tags but the newest N, by when their images were made
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    keep: Option<usize>,
+    /// Remove tags whose images were made longer ago, such as 30d, 12h
+    #[arg(long, value_name = "TIME", value_parser = age, conflicts_with = "all")]
+    older_than: Option<SignedDuration>,
+    /// Of the tags, only those that fit; * and ? stand for others
+    #[arg(long = "match", value_name = "PATTERN", conflicts_with = "all")]
+    pattern: Option<String>,
     /// Do not ask
     #[arg(short, long)]
     force: bool,
     /// Say what would be removed, and remove nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+impl Args {
+    fn selects(&self) -> bool {
+        self.keep.is_some() || self.older_than.is_some() || self.pattern.is_some()
+    }
+}
+
+/// `90s`, `15m`, `12h`, `30d`, `8w`.
+fn age(text: &str) -> Result<SignedDuration, String> {
+    let refused = || "a time such as 12h, 30d or 8w".to_owned();
+    let (at, unit) = text.char_indices().next_back().ok_or_else(refused)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 7 * 86_400,
+        _ => return Err(refused()),
+    };
+    let number: u32 = text[..at].parse().map_err(|_| refused())?;
+    Ok(SignedDuration::from_secs(i64::from(number) * seconds))
+}
+
+/// Whether a text fits a pattern in which `*` stands for any characters and `?` for one.
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut rest = pattern.chars();
+    match (rest.next(), text.chars().next()) {
+        (None, None) => true,
+        (Some('*'), _) => {
+            fits(rest.as_str(), text) || (!text.is_empty() && fits(pattern, &text[first_length(text)..]))
+        }
+        (Some(c), Some(found)) if c == '?' || c == found => fits(rest.as_str(), &text[found.len_utf8()..]),
+        _ => false,
+    }
+}
+
+fn first_length(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
@@ -55,6 +105,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             removal.digest(&found.digest).await
         }
         (false, None, Some(tag)) => removal.tag(tag).await,
+        (false, None, None) if args.selects() => removal.selected().await,
         (false, None, None) => Err(Failure::new(Kind::Usage, "name a tag, a digest, or --all").into()),
     };
     outcome.map_err(explained)
@@ -97,6 +148,47 @@ impl Removal<'_> {
         }
     }
 
+    /// The tags that the flags select; what other tags stand for stays.
+    async fn selected(&self) -> anyhow::Result<()> {
+        let mut tags = self.repository.tags().await?;
+        if let Some(pattern) = &self.args.pattern {
+            tags.retain(|tag| fits(pattern, tag.as_str()));
+        }
+        let mut images = remote::details(&*self.repository, tags).await?;
+        images.sort_by_key(|image| Reverse(image.age()));
+        let mut doomed = images.split_off(self.args.keep.unwrap_or(0).min(images.len()));
+        if let Some(age) = self.args.older_than {
+            let limit = Timestamp::now() - age;
+            // What does not say when it was made is not known to be old.
+            doomed.retain(|image| image.created.is_some() && image.age() < limit);
+        }
+        let name = self.args.name.repository().familiar();
+        if doomed.is_empty() || !self.agreed(&format!("Remove {} tags of {name}? (y/N)", doomed.len()))? {
+            return Ok(());
+        }
+        for image in doomed {
+            let name = self.args.name.repository().tagged(image.tag.clone()).familiar();
+            if self.args.dry_run {
+                self.say(format!("Would untag: {name}"))?;
+            } else {
+                self.repository.delete_tag(&image.tag).await?;
+                self.say(format!("Untagged: {name}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the user wants it, who is asked unless he said so.
+    fn agreed(&self, question: &str) -> anyhow::Result<bool> {
+        if self.args.force || self.args.dry_run {
+            return Ok(true);
+        }
+        if !prompt::is_possible() {
+            return Err(Failure::new(Kind::Usage, "there is nobody to ask: use --force").into());
+        }
+        Ok(prompt::line(question, Some("n"))?.eq_ignore_ascii_case("y"))
+    }
+
     async fn digest(&self, digest: &Digest) -> anyhow::Result<()> {
         let name = self.args.name.repository().familiar();
         if self.args.dry_run {
@@ -117,14 +209,8 @@ impl Removal<'_> {
                 Err(error) => return Err(error.into()),
             }
         }
-        if !self.args.force && !self.args.dry_run {
-            if !prompt::is_possible() {
-                return Err(Failure::new(Kind::Usage, "there is nobody to ask: use --force").into());
-            }
-            let question = format!("Remove all {} images of {name}? (y/N)", digests.len());
-            if !prompt::line(&question, Some("n"))?.eq_ignore_ascii_case("y") {
-                return Ok(());
-            }
+        if !self.agreed(&format!("Remove all {} images of {name}? (y/N)", digests.len()))? {
+            return Ok(());
         }
         for digest in &digests {
             self.digest(digest).await?;
@@ -134,5 +220,28 @@ impl Removal<'_> {
 
     fn say(&self, text: String) -> anyhow::Result<()> {
         Ok(self.context.output().line(text)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_and_ages() {
+        for (pattern, text, fit) in [
+            ("pr-*", "pr-17", true),
+            ("pr-*", "release", false),
+            ("*-rc?", "1.0-rc1", true),
+            ("*-rc?", "1.0-rc10", false),
+            ("*", "", true),
+            ("", "x", false),
+        ] {
+            assert_eq!(fits(pattern, text), fit, "{pattern} {text}");
+        }
+        assert_eq!(age("30d").unwrap().as_secs(), 30 * 86_400);
+        for bad in ["", "d", "-1d", "1y", "1.5h"] {
+            assert!(age(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::output::Output;
 use crate::error::{Classified, Kind};
 use crate::image::digest::DigestError;
 use crate::image::host::HostError;
+use crate::image::manifest::ManifestError;
 use crate::image::platform::PlatformError;
 use crate::image::reference::{ReferenceError, TagError};
 use crate::{archive, config, engine, place, registry, server, store, transfer};
@@ -135,6 +136,9 @@ fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
         || error.is::<PlatformError>();
     if is_name {
         return Some(Kind::Usage);
+    }
+    if error.is::<ManifestError>() {
+        return Some(Kind::Integrity);
     }
     error
         .downcast_ref::<Failure>()

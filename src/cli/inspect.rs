@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::exit::Failure;
 use super::output::template::Template;
-use super::tag;
+use super::{remote, tag};
 use crate::error::Kind;
-use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, Platform, limits};
+use crate::image::{
+    Content, Descriptor, Digest, ImageConfig, Manifest, Platform, Reference, Selector, limits,
+};
+use crate::place::Source;
+use crate::registry::Access;
 
 /// Show what images are: command, volumes, layers, platform
 #[derive(clap::Args)]
@@ -16,15 +20,21 @@ use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, Platform,
   regctl inspect --format '{{.Config.Cmd}}' hello-world
   regctl inspect -f '{{json .Config.Volumes}}' hello-world")]
 pub(super) struct Args {
-    /// Images of the local store, by name or ID
+    /// Images of the local store, by name or ID; with --remote, names
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
+    /// Look at the registry, and pull nothing
+    #[arg(long)]
+    remote: bool,
+    /// With --remote: the platform of a multi-platform image (default: this machine's)
+    #[arg(long, value_name = "PLATFORM", requires = "remote")]
+    platform: Option<Platform>,
     /// A Go template, or json
     #[arg(short, long)]
     format: Option<String>,
 }
 
-pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let template = match args.format.as_deref() {
         None | Some("json") => None,
         Some(text) => Some(Template::parse(text)?),
@@ -32,7 +42,11 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let mut described = Vec::new();
     let mut missing = None;
     for name in &args.images {
-        match tag::find(name, context).and_then(|found| describe(&found, context)) {
+        let found = match args.remote {
+            true => describe_remote(name, args.platform.as_ref(), context).await,
+            false => tag::find(name, context).and_then(|found| describe(&found, context)),
+        };
+        match found {
             Ok(image) => described.push(image),
             // What is there is shown, whatever is not.
             Err(error) => missing = missing.or(Some(error)),
@@ -58,6 +72,7 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
         return Err(Failure::new(Kind::NotFound, "the image has no platform here").into());
     };
     let parsed = config_of(&config.digest, context)?;
+    let mut image = fields(found, config, layers, parsed);
     let names = context.store().images()?;
     let same = names.iter().filter(|image| image.descriptor.digest == found.digest);
     let (mut tags, mut digests) = (Vec::new(), Vec::new());
@@ -69,8 +84,48 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
         }
     }
     digests.dedup();
+    image["RepoTags"] = json!(tags);
+    image["RepoDigests"] = json!(digests);
+    Ok(image)
+}
+
+/// An image of a registry, with the compressed size of each layer and all platforms.
+async fn describe_remote(
+    name: &str,
+    platform: Option<&Platform>,
+    context: &Context,
+) -> anyhow::Result<Value> {
+    let name: Reference = name.parse()?;
+    let repository = context.remote(name.repository(), Access::Pull)?;
+    let root = repository.manifest(&name.selector()).await?;
+    let (host, mut manifest) = (Platform::host(), root.clone());
+    if !root.manifests().is_empty() {
+        let wanted = platform.unwrap_or(&host);
+        let none = || {
+            let text = format!("no matching manifest for {wanted} in the manifest list entries");
+            Failure::new(Kind::NotFound, text)
+        };
+        let digest = root.choose(wanted).ok_or_else(none)?.digest.clone();
+        manifest = repository.manifest(&Selector::Digest(digest)).await?;
+    }
+    let Content::Image { config, layers } = manifest.content() else {
+        return Err(Failure::new(Kind::NotFound, "the image has no platform of its own").into());
+    };
+    let parsed = remote::config(&*repository, &manifest).await?;
+    let mut image = fields(root.descriptor(), config, layers, parsed);
+    let reference = name.clone().or_latest();
+    image["RepoTags"] = json!(reference.tag().map(|_| reference.familiar()).into_iter().collect::<Vec<_>>());
+    image["RepoDigests"] = json!([format!("{}@{}", name.repository().familiar(), root.digest())]);
+    image["LayersData"] = json!(layers);
+    let platforms = root.manifests().iter().filter_map(|child| child.platform.as_ref());
+    image["Platforms"] = json!(platforms.map(ToString::to_string).collect::<Vec<_>>());
+    Ok(image)
+}
+
+/// The fields that an image has wherever it is.
+fn fields(found: &Descriptor, config: &Descriptor, layers: &[Descriptor], parsed: ImageConfig) -> Value {
     let mut image = json!({
-        "Id": config.digest, "RepoTags": tags, "RepoDigests": digests,
+        "Id": config.digest, "RepoTags": [], "RepoDigests": [],
         "Comment": parsed.history.last().map(|step| step.comment.clone()).unwrap_or_default(),
         "Created": parsed.created, "Author": parsed.author.unwrap_or_default(), "Config": parsed.config,
         "Architecture": parsed.architecture, "Os": parsed.os,
@@ -81,7 +136,7 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
     if let Some(variant) = parsed.variant.filter(|variant| !variant.is_empty()) {
         image["Variant"] = json!(variant);
     }
-    Ok(image)
+    image
 }
 
 /// An image's configuration.

@@ -1,5 +1,6 @@
 //! What a person types and reads: one file a command, and the few things they share.
 
+mod blob;
 mod catalog;
 pub mod completion;
 mod config;
@@ -18,12 +19,14 @@ mod load;
 mod login;
 mod logout;
 pub mod man;
+mod manifest;
 pub mod output;
 mod place;
 mod prune;
 mod pull;
 mod push;
 mod referrers;
+mod remote;
 mod rmi;
 mod save;
 mod search;
@@ -187,6 +190,8 @@ enum Command {
     #[command(visible_alias = "ls")]
     Tags(tags::Args),
     Digest(digest::Args),
+    Manifest(manifest::Args),
+    Blob(blob::Args),
     Delete(delete::Args),
     Referrers(referrers::Args),
     Config(config::Args),
@@ -243,7 +248,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Catalog(args) => catalog::run(args, context).await,
         Command::Images(args) => images::run(args, context),
         Command::Rmi(args) => rmi::run(args, context),
-        Command::Inspect(args) => inspect::run(args, context),
+        Command::Inspect(args) => inspect::run(args, context).await,
         Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),
         Command::Save(args) => save::run(args, context).await,
@@ -252,6 +257,8 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Copy(args) => copy::run(args, context).await,
         Command::Tags(args) => tags::run(args, context).await,
         Command::Digest(args) => digest::run(args, context).await,
+        Command::Manifest(args) => manifest::run(args, context).await,
+        Command::Blob(args) => blob::run(args, context).await,
         Command::Delete(args) => delete::run(args, context).await,
         Command::Referrers(args) => referrers::run(args, context).await,
         Command::Config(args) => config::run(args, context),

@@ -10,7 +10,7 @@ use super::Repository;
 use super::error::Error;
 use super::http::Response;
 use super::session::Ask;
-use crate::image::{Descriptor, Manifest, Selector, Tag, limits};
+use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, limits};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 
 impl Repository {
@@ -25,6 +25,30 @@ impl Repository {
         }
     }
 
+    /// The size of a blob, with one HEAD.
+    ///
+    /// # Errors
+    /// Says that it is not there, or that the registry does not say how large it is.
+    pub async fn stat_blob(&self, digest: &Digest) -> Result<Descriptor, Error> {
+        let ask = Ask::new(Method::HEAD, self.path(&format!("blobs/{digest}")), self.wish.clone());
+        let response = self.session.send(ask).await?;
+        match (response.status.as_u16(), response.content_length()) {
+            (200, Some(size)) => Ok(Descriptor::new("application/octet-stream", digest.clone(), size)),
+            (200, None) => Err(response.protocol("registry does not say how large the blob is")),
+            (404, _) => Err(self.no_blob(response, digest).await),
+            _ => Err(self.refuse(response).await),
+        }
+    }
+
+    async fn no_blob(&self, response: Response, digest: &Digest) -> Error {
+        match self.refuse(response).await {
+            Error::Status(refusal) => {
+                Error::BlobNotFound { repository: self.name.familiar(), digest: digest.clone(), refusal }
+            }
+            other => other,
+        }
+    }
+
     /// The bytes of a blob from `offset` on.
     async fn get_blob(&self, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
         let range = (offset > 0).then(|| format!("bytes={offset}-"));
@@ -34,14 +58,7 @@ impl Repository {
             (206, 1..) => part(response, blob, offset),
             // What we have is more than there is, or the server cannot count: start again.
             (416, 1..) => Box::pin(self.get_blob(blob, 0)).await,
-            (404, _) => match self.refuse(response).await {
-                Error::Status(refusal) => Err(Error::BlobNotFound {
-                    repository: self.name.familiar(),
-                    digest: blob.digest.clone(),
-                    refusal,
-                }),
-                other => Err(other),
-            },
+            (404, _) => Err(self.no_blob(response, &blob.digest).await),
             _ => Err(self.refuse(response).await),
         }
     }

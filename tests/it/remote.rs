@@ -1,8 +1,11 @@
 //! A registry's own commands: tags, digest, delete.
 
+use regctl::image::Digest;
+
 use crate::support::distribution::Distribution;
 use crate::support::env::TestEnv;
-use crate::support::images::{Flavor, Image};
+use crate::support::fault::{Fault, Faulty};
+use crate::support::images::{Flavor, Image, noise};
 use crate::support::served::Served;
 
 #[test]
@@ -70,4 +73,123 @@ fn deletes_that_are_switched_off_are_said_to_be() {
     let env = TestEnv::new();
     let name = format!("{}@{}", served.name("app"), image.digest());
     env.regctl(["delete", &name]).run().exits(1).says("hint: the registry allows no deletes").done();
+}
+
+/// An image that was made at `created`.
+fn made_at(created: &str, content: &[u8]) -> Image {
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[content]);
+    let config = String::from_utf8(image.blobs[0].clone()).unwrap();
+    let config = config.replace("2026-11-01T00:00:00Z", created);
+    let manifest = String::from_utf8(image.manifest.clone()).unwrap();
+    let (old, new) = (Digest::of(&image.blobs[0]), Digest::of(config.as_bytes()));
+    assert_eq!(config.len(), image.blobs[0].len());
+    let manifest = manifest.replace(old.as_str(), new.as_str()).into_bytes();
+    let blobs = vec![config.into_bytes(), image.blobs[1].clone()];
+    Image { manifest, blobs, ..image }
+}
+
+#[test]
+fn tags_are_listed_with_what_they_are() {
+    let served = Served::open();
+    made_at("2020-01-01T00:00:00Z", b"old").put(&served.address, "app", "1.10");
+    made_at("2024-01-01T00:00:00Z", b"new").put(&served.address, "app", "1.9");
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    index.put(&served.address, "app", "multi");
+    let env = TestEnv::new();
+    let name = served.name("app");
+    env.regctl(["tags", "--sort", "name", &name]).ok().prints("1.9\n1.10\nmulti\n").done();
+    env.regctl(["tags", "--sort", "created", &name]).ok().prints("multi\n1.9\n1.10\n").done();
+    let run =
+        env.regctl(["tags", "--format", "{{.Tag}} {{.Digest}} {{.Platforms}} {{.CreatedAt}}", &name]).ok();
+    let expected = format!("multi {} linux/amd64, linux/arm64 2026-11-01 00:00:00 +0000 UTC", index.digest());
+    assert!(run.stdout.contains(&expected), "{}", run.stdout);
+    let table = env.regctl(["tags", "--long", &name]).ok().stdout;
+    assert!(table.starts_with("TAG       CREATED"), "{table}");
+}
+
+#[test]
+fn inspect_remote_pulls_nothing() {
+    let served = Served::open();
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    index.put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let format = "{{.Architecture}} {{json .Platforms}} {{len .LayersData}} {{index .RepoDigests 0}}";
+    env.regctl(["inspect", "--remote", "--platform", "linux/arm64", "-f", format, &served.name("app:t")])
+        .ok()
+        .prints(&format!(
+            "arm64 [\"linux/amd64\",\"linux/arm64\"] 2 {}@{}\n",
+            served.name("app"),
+            index.digest()
+        ))
+        .done();
+    assert!(!env.store().exists());
+    let layer = Digest::of(&index.children[1].blobs[1]);
+    let log = served.log_with(" GET /v2/app/blobs/");
+    assert!(!log.contains(&format!(" GET /v2/app/blobs/{layer}")), "only the configuration is read");
+}
+
+#[test]
+fn manifests_and_blobs_come_byte_for_byte() {
+    let served = Served::open();
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    index.put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let name = served.name("app:t");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    env.regctl(["manifest", "get", &name]).ok().prints(&text(&index.manifest)).done();
+    env.regctl(["manifest", "get", "--platform", "linux/arm64", &name])
+        .ok()
+        .prints(&text(&index.children[1].manifest))
+        .done();
+    let head = env.regctl(["manifest", "head", &name]).ok().stdout;
+    assert!(head.contains(&index.digest()) && head.contains(&index.media_type), "{head}");
+    env.regctl(["manifest", "put", &served.name("app:u")])
+        .stdin(index.manifest.clone())
+        .ok()
+        .prints(&format!("{}\n", index.digest()))
+        .done();
+    env.regctl(["digest", &served.name("app:u")]).ok().prints(&format!("{}\n", index.digest())).done();
+    env.regctl(["manifest", "put", &served.name("app:v")]).stdin("{}").run().exits(6).done();
+    let config = &index.children[0].blobs[0];
+    let blob = format!("{}@{}", served.name("app"), Digest::of(config));
+    env.regctl(["blob", "get", &blob]).ok().prints(&text(config)).done();
+    let head = env.regctl(["blob", "head", &blob]).ok().stdout;
+    assert!(head.contains(&format!("\"size\":{}", config.len())), "{head}");
+    env.regctl(["blob", "get", &name]).run().exits(2).done();
+    let nope = format!("{}@{}", served.name("app"), Digest::of(b"nope"));
+    env.regctl(["blob", "get", &nope]).run().exits(4).done();
+    // Cut in the middle, it goes on; wrong bytes are told by the exit code.
+    let layer = Image::new(Flavor::Oci, "linux/amd64", &[&noise(500_000)]);
+    let bytes = layer.blobs[1].clone();
+    for (fault, code) in [(Fault::Cut(200_000), 0), (Fault::Flip(5), 6)] {
+        let faulty = Faulty::start(&layer, move |request, nth| match nth == 0 && request.method == "GET" {
+            true => vec![fault.clone()],
+            false => vec![],
+        });
+        let path = env.home().join("blob");
+        let blob = format!("{}/app@{}", faulty.server.address, Digest::of(&bytes));
+        let words = ["blob", "get", "-o", path.to_str().unwrap(), &blob].map(str::to_owned);
+        env.regctl(words).run().exits(code).done();
+        assert!(code != 0 || std::fs::read(&path).unwrap() == bytes);
+    }
+}
+
+#[test]
+fn old_tags_go_by_age_number_and_pattern_and_siblings_stay() {
+    let served = Served::open();
+    let old = made_at("2020-01-01T00:00:00Z", b"old");
+    for tag in ["pr-1", "pr-2", "stable"] {
+        old.put(&served.address, "app", tag);
+    }
+    made_at("2021-01-01T00:00:00Z", b"newer").put(&served.address, "app", "pr-3");
+    let env = TestEnv::new();
+    let name = served.name("app");
+    env.regctl(["delete", "--match", "pr-*", "--keep", "1", &name]).run().exits(2).says("use --force").done();
+    let run = env.regctl(["delete", "--match", "pr-*", "--keep", "1", "--dry-run", &name]).ok();
+    assert_eq!(run.stdout, format!("Would untag: {name}:pr-1\nWould untag: {name}:pr-2\n"));
+    env.regctl(["delete", "-f", "--match", "pr-*", "--keep", "1", &name]).ok().done();
+    env.regctl(["tags", &name]).ok().prints("pr-3\nstable\n").done();
+    env.regctl(["delete", "-f", "--older-than", "1d", "--match", "pr-?", &name]).ok().done();
+    env.regctl(["tags", &name]).ok().prints("stable\n").done();
+    env.regctl(["digest", &served.name("app:stable")]).ok().prints(&format!("{}\n", old.digest())).done();
 }

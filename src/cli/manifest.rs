@@ -1,0 +1,110 @@
+//! `regctl manifest`: manifests of a registry, byte for byte.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::exit::Failure;
+use crate::error::Kind;
+use crate::image::{Manifest, Platform, Reference, Selector, limits};
+use crate::place::{Source, Target};
+use crate::registry::Access;
+
+/// Get, put or look at manifests of a registry
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl manifest get alpine:3
+  regctl manifest get --platform linux/arm64 alpine:3 > arm64.json
+  regctl manifest head --format '{{.Digest}}' alpine:3
+  regctl manifest put -f index.json registry.example/app:1")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// Print a manifest as the registry has it
+    Get {
+        /// The image
+        #[arg(value_name = "NAME[:TAG|@DIGEST]")]
+        name: Reference,
+        /// The manifest of this platform, where it is an index
+        #[arg(long, value_name = "PLATFORM")]
+        platform: Option<Platform>,
+    },
+    /// Print type, digest and size, with one request
+    Head {
+        /// The image
+        #[arg(value_name = "NAME[:TAG|@DIGEST]")]
+        name: Reference,
+    },
+    /// Store a manifest as it is; prints its digest
+    Put {
+        /// The image
+        #[arg(value_name = "NAME[:TAG]")]
+        name: Reference,
+        /// The manifest (default: stdin)
+        #[arg(short, long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Its media type (default: what it says itself)
+        #[arg(long, value_name = "TYPE", default_value = "")]
+        media_type: String,
+    },
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    match args.action {
+        Action::Get { name, platform } => get(&name, platform.as_ref(), context).await,
+        Action::Head { name } => {
+            let repository = context.remote(name.repository(), Access::Pull)?;
+            let found = repository.resolve(&name.selector()).await?;
+            let fields = serde_json::json!({
+                "mediaType": found.media_type, "digest": found.digest, "size": found.size,
+            });
+            Ok(context.output().line(fields)?)
+        }
+        Action::Put { name, file, media_type } => {
+            let bytes = read(file)?;
+            let manifest = Manifest::parse(bytes.into(), &media_type)?;
+            let repository = context.remote(name.repository(), Access::Push)?;
+            let tag = name.clone().or_latest().tag().filter(|_| name.digest().is_none()).cloned();
+            if let Some(digest) = name.digest().filter(|digest| *digest != manifest.digest()) {
+                let text = format!("the manifest has the digest {}, not {digest}", manifest.digest());
+                return Err(Failure::new(Kind::Integrity, text).into());
+            }
+            repository.put(&manifest, tag.as_ref()).await?;
+            Ok(context.output().line(manifest.digest())?)
+        }
+    }
+}
+
+async fn get(name: &Reference, platform: Option<&Platform>, context: &Context) -> anyhow::Result<()> {
+    let repository = context.remote(name.repository(), Access::Pull)?;
+    let mut manifest = repository.manifest(&name.selector()).await?;
+    if let (Some(platform), false) = (platform, manifest.manifests().is_empty()) {
+        let none = || {
+            let text = format!("no matching manifest for {platform} in the manifest list entries");
+            Failure::new(Kind::NotFound, text)
+        };
+        let digest = manifest.choose(platform).ok_or_else(none)?.digest.clone();
+        manifest = repository.manifest(&Selector::Digest(digest)).await?;
+    }
+    // Not a line: a digest over what is printed has to be the manifest's.
+    Ok(std::io::stdout().lock().write_all(manifest.bytes())?)
+}
+
+fn read(file: Option<PathBuf>) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let input: Box<dyn Read> = match file {
+        Some(path) => Box::new(std::fs::File::open(&path).map_err(|error| {
+            Failure::new(Kind::Local, format!("cannot read {}: {error}", path.display()))
+        })?),
+        None => Box::new(std::io::stdin().lock()),
+    };
+    input.take(limits::MANIFEST_BYTES + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limits::MANIFEST_BYTES {
+        true => Err(Failure::new(Kind::Integrity, "the manifest is larger than 8 MiB").into()),
+        false => Ok(bytes),
+    }
+}
