@@ -109,6 +109,17 @@ impl Context {
         Transfer { copier, stopper }
     }
 
+    /// The same, one piece after the other: archives are the same each time.
+    pub(super) fn transfer_in_order(
+        &self,
+        source: Arc<dyn Source>,
+        target: Arc<dyn Target>,
+        observer: Arc<dyn Observer>,
+    ) -> Transfer {
+        let (copier, stopper) = Copier::new(source, target, observer, Manner { jobs: 1, ..self.manner });
+        Transfer { copier, stopper }
+    }
+
     /// Bars, lines or JSON, as the user wants them.
     pub(super) fn observer(&self, direction: Direction) -> Arc<dyn Observer> {
         self.output.transfer(direction)

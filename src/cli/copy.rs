@@ -107,7 +107,11 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
         true => Arc::new(Unobserved),
         false => context.observer(Direction::Push),
     };
-    let transfer = context.transfer(source.source.clone(), target.target.clone(), observer);
+    let (from_place, to_place) = (source.source.clone(), target.target.clone());
+    let transfer = match target.takes_one_platform() {
+        true => context.transfer_in_order(from_place, to_place, observer),
+        false => context.transfer(from_place, to_place, observer),
+    };
     let order = Order {
         selector: Selector::Digest(manifest.digest().clone()),
         tag: target.tag.clone(),

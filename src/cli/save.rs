@@ -73,7 +73,7 @@ async fn write(
             platforms: Platforms::All,
         };
         let target = Arc::new(archive.repository(reference.repository()));
-        let transfer = context.transfer(source, target, Arc::new(Unobserved));
+        let transfer = context.transfer_in_order(source, target, Arc::new(Unobserved));
         transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
     }
     Ok(archive.finish().await?)

@@ -41,6 +41,11 @@ pub trait Source: Send + Sync {
         Box::pin(std::future::ready(Ok(None)))
     }
 
+    /// Checks a blob that a target did not take for what it should be: whose fault is it?
+    fn check<'a>(&'a self, _blob: &'a Descriptor) -> Answer<'a, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Where registries are known to hold the blob, so that a target can mount it.
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
         Vec::new()

@@ -114,6 +114,16 @@ impl Source for Images {
         async move { Ok(blobs::stream(self.store.layout(), blob, offset)?) }.boxed()
     }
 
+    fn check<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, ()> {
+        async move {
+            match blobs::is_sound(self.store.layout(), &blob.digest)? {
+                true => Ok(()),
+                false => Err(Error::Corrupt(blob.digest.clone()).into()),
+            }
+        }
+        .boxed()
+    }
+
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
         // Only an opportunity is lost where the index cannot be read.
         self.other_names().unwrap_or_default()

@@ -71,6 +71,10 @@ impl Copier {
                 sink.restart().await.map_err(|e| target(blob, e))?;
                 continue;
             }
+            if error.kind() == Kind::Integrity {
+                // A target that was sent the wrong bytes is right to refuse them.
+                self.source.check(blob).await.map_err(|e| source(blob, e))?;
+            }
             if attempt.moved() - before >= limits::PROGRESS_BYTES {
                 patience.renew();
             }

@@ -142,29 +142,41 @@ impl Copier {
         depth: usize,
     ) -> BoxFuture<'static, Result<(), Error>> {
         async move {
-            let mut tasks = JoinSet::new();
+            let mut pieces: Vec<BoxFuture<'static, Result<(), Error>>> = Vec::new();
             match manifest.content() {
                 Content::Index { .. } if depth >= limits::INDEX_DEPTH => return Err(Error::TooDeep),
                 Content::Index { .. } => {
                     for child in chosen(&manifest, &platforms)? {
-                        let (copier, platforms) = (self.clone(), platforms.clone());
-                        tasks.spawn(async move { copier.child(child, platforms, depth + 1).await });
+                        pieces.push(self.clone().child(child, platforms.clone(), depth + 1).boxed());
                     }
                 }
                 Content::Image { config, layers } => {
                     self.announce(config, layers);
                     for blob in largest_first(config, layers) {
-                        let copier = self.clone();
-                        tasks.spawn(async move {
-                            let cell = copier.blobs.cell(&blob.digest);
-                            cell.get_or_try_init(|| copier.blob(&blob)).await.map(|_| ())
-                        });
+                        pieces.push(self.clone().once(blob).boxed());
                     }
                 }
+            }
+            if self.schedule.jobs() == 1 {
+                // One after the other, so that what is written in order is the same each time.
+                for piece in pieces {
+                    piece.await?;
+                }
+                return Ok(());
+            }
+            let mut tasks = JoinSet::new();
+            for piece in pieces {
+                tasks.spawn(piece);
             }
             self.all(tasks).await
         }
         .boxed()
+    }
+
+    /// Copies a blob, unless another image of this copy has it too, and was faster.
+    async fn once(self: Arc<Self>, blob: Descriptor) -> Result<(), Error> {
+        let cell = self.blobs.cell(&blob.digest);
+        cell.get_or_try_init(|| self.blob(&blob)).await.map(|_| ())
     }
 
     /// Copies one manifest of an index and all below it, unless the target has it.

@@ -151,6 +151,12 @@ fn what_is_saved_is_loaded_as_it_was() {
     env.regctl(["pull", "-q", &name]).ok().done();
     let path = env.home().join("a.tar").display().to_string();
     env.regctl(["save", "-o", &path, &name]).ok().done();
+    let again = env.home().join("b.tar").display().to_string();
+    env.regctl(["save", "-o", &again, &name]).ok().done();
+    assert!(
+        std::fs::read(&path).unwrap() == std::fs::read(&again).unwrap(),
+        "two archives of one image differ"
+    );
     let other = TestEnv::new();
     other.regctl(["load", "-i", &path]).ok().prints(&format!("Loaded image: {name}\n")).done();
     other

@@ -243,3 +243,31 @@ fn f49_a_refusal_stops_the_push_and_says_why() {
     });
     push_to(&server).0.exits(3).says("error: denied: quota exceeded").done();
 }
+
+#[test]
+fn f45_a_damaged_local_blob_is_told_and_the_tag_stays_as_it_was() {
+    let served = Served::open();
+    let name = served.name("app:t");
+    let (env, image) = with_image(&name);
+    let layer = Digest::of(&image.blobs[1]);
+    let path = env.store().join("blobs/sha256").join(layer.hex());
+    let sound = std::fs::read(&path).unwrap();
+    let damage = |bytes: &[u8]| {
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+    };
+    let mut flipped = sound.clone();
+    flipped[1_000_000] ^= 1;
+    for bytes in [&flipped[..], &sound[..1_000_000]] {
+        damage(bytes);
+        env.regctl(["push", &name])
+            .run()
+            .exits(6)
+            .says(&format!("local blob {layer} is corrupt; pull the image again"))
+            .done();
+        assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 404);
+    }
+    damage(&sound);
+    env.regctl(["push", "-q", &name]).ok().done();
+    arrived(&served.address, &image);
+}

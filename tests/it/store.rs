@@ -4,6 +4,7 @@ use crate::support::distribution::Distribution;
 use crate::support::env::TestEnv;
 use crate::support::images::{Flavor, Image};
 use crate::support::peers;
+use crate::support::served::Served;
 
 #[test]
 fn images_are_listed_as_docker_lists_them() {
@@ -52,7 +53,7 @@ fn skopeo_and_podman_read_the_store_as_it_is() {
 
 #[test]
 fn f24_several_processes_pull_at_once_and_all_tags_are_there() {
-    let Some(registry) = Distribution::open() else { return };
+    let registry = Served::open();
     let env = TestEnv::new();
     let image = Image::new(Flavor::Oci, "linux/amd64", &[&[7; 500_000], b"shared"]);
     for n in 0..8 {
@@ -65,6 +66,12 @@ fn f24_several_processes_pull_at_once_and_all_tags_are_there() {
     let run = env.regctl(["images", "--format", "{{.Tag}}"]).ok();
     assert_eq!(run.stdout.lines().count(), 8, "{}", run.stdout);
     assert!(env.damage().is_empty());
+    // Each blob came over the wire once, whoever of the eight fetched it.
+    let log = registry.log_with(" GET /v2/app/blobs/");
+    for blob in &image.blobs {
+        let digest = regctl::image::Digest::of(blob);
+        assert_eq!(log.matches(&format!(" GET /v2/app/blobs/{digest}")).count(), 1, "{log}");
+    }
     let left = std::fs::read_dir(env.store().join("ingest")).unwrap().count();
     assert_eq!(left, 0, "partial blobs were left behind");
 }
