@@ -63,6 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('blob', 'blob', [CompletionResultType]::ParameterValue, 'Get or look at blobs of a registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
             [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
+            [CompletionResult]::new('ping', 'ping', [CompletionResultType]::ParameterValue, 'Find out what stands at a host, and whether a push would work, without pushing')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a private registry on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story on this machine: a registry, a push, a pull elsewhere')
@@ -758,6 +759,25 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'regctl;ping' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
+            [CompletionResult]::new('--insecure-registry', '--insecure-registry', [CompletionResultType]::ParameterName, 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many transfers run at once')
+            [CompletionResult]::new('--limit-rate', '--limit-rate', [CompletionResultType]::ParameterName, 'Move at most so many bytes a second, such as 5M')
+            [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Send layers in requests of at most this size, such as 50M, for proxies that take no more')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to show on stderr beside results')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Fetch anew what an earlier run left half done')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, every secret struck out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'regctl;config' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')
@@ -1063,6 +1083,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('blob', 'blob', [CompletionResultType]::ParameterValue, 'Get or look at blobs of a registry')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag, an image or a whole repository from a registry')
             [CompletionResult]::new('referrers', 'referrers', [CompletionResultType]::ParameterValue, 'List the signatures, SBOMs and other artifacts that point at an image')
+            [CompletionResult]::new('ping', 'ping', [CompletionResultType]::ParameterValue, 'Find out what stands at a host, and whether a push would work, without pushing')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show and change the user''s own settings')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a private registry on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story on this machine: a registry, a push, a pull elsewhere')
@@ -1155,6 +1176,9 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;referrers' {
+            break
+        }
+        'regctl;help;ping' {
             break
         }
         'regctl;help;config' {

@@ -76,6 +76,9 @@ _regctl() {
             regctl,manifest)
                 cmd="regctl__subcmd__manifest"
                 ;;
+            regctl,ping)
+                cmd="regctl__subcmd__ping"
+                ;;
             regctl,prune)
                 cmd="regctl__subcmd__prune"
                 ;;
@@ -229,6 +232,9 @@ _regctl() {
             regctl__subcmd__help,manifest)
                 cmd="regctl__subcmd__help__subcmd__manifest"
                 ;;
+            regctl__subcmd__help,ping)
+                cmd="regctl__subcmd__help__subcmd__ping"
+                ;;
             regctl__subcmd__help,prune)
                 cmd="regctl__subcmd__help__subcmd__prune"
                 ;;
@@ -335,7 +341,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect history prune save load import copy cp tags ls digest manifest blob delete referrers config serve demo completion man help"
+            opts="-D -l -v -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --version --help login logout search pull tag push catalog images rmi inspect history prune save load import copy cp tags ls digest manifest blob delete referrers ping config serve demo completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1523,7 +1529,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help)
-            opts="login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers config serve demo completion man help"
+            opts="login logout search pull tag push catalog images rmi inspect history prune save load import copy tags digest manifest blob delete referrers ping config serve demo completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1917,6 +1923,20 @@ _regctl() {
         regctl__subcmd__help__subcmd__manifest__subcmd__put)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__ping)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2885,6 +2905,64 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --insecure-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -W "debug info warn error fatal" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__ping)
+            opts="-D -l -h --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

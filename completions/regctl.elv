@@ -60,6 +60,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand blob 'Get or look at blobs of a registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
             cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
+            cand ping 'Find out what stands at a host, and whether a push would work, without pushing'
             cand config 'Show and change the user''s own settings'
             cand serve 'Run a private registry on this machine'
             cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
@@ -716,6 +717,24 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'regctl;ping'= {
+            cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
+            cand --root 'The local image store (REGCTL_ROOT)'
+            cand --insecure-registry 'A registry that may be spoken to in plain HTTP, or over TLS that is not checked (REGCTL_INSECURE_REGISTRIES, with commas between)'
+            cand --progress 'How to show progress: bars on a terminal, Docker''s lines elsewhere, or JSON'
+            cand --color 'When to use colour (also NO_COLOR, CLICOLOR_FORCE)'
+            cand --jobs 'How many transfers run at once'
+            cand --limit-rate 'Move at most so many bytes a second, such as 5M'
+            cand --chunk-size 'Send layers in requests of at most this size, such as 50M, for proxies that take no more'
+            cand --timeout 'How long a registry may be silent before the request is tried again, such as 10s (default: 60s for an answer or the next bytes, 300s for the end of an upload)'
+            cand -l 'What to show on stderr beside results'
+            cand --log-level 'What to show on stderr beside results'
+            cand --no-resume 'Fetch anew what an earlier run left half done'
+            cand -D 'Show each request and answer on stderr, every secret struck out'
+            cand --debug 'Show each request and answer on stderr, every secret struck out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'regctl;config'= {
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'
@@ -995,6 +1014,7 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand blob 'Get or look at blobs of a registry'
             cand delete 'Remove a tag, an image or a whole repository from a registry'
             cand referrers 'List the signatures, SBOMs and other artifacts that point at an image'
+            cand ping 'Find out what stands at a host, and whether a push would work, without pushing'
             cand config 'Show and change the user''s own settings'
             cand serve 'Run a private registry on this machine'
             cand demo 'Show the whole story on this machine: a registry, a push, a pull elsewhere'
@@ -1060,6 +1080,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
         &'regctl;help;delete'= {
         }
         &'regctl;help;referrers'= {
+        }
+        &'regctl;help;ping'= {
         }
         &'regctl;help;config'= {
             cand insecure 'Registries that may be spoken to in plain HTTP, or over TLS that is not checked'

@@ -21,6 +21,7 @@ mod logout;
 pub mod man;
 mod manifest;
 pub mod output;
+mod ping;
 mod place;
 mod prune;
 mod pull;
@@ -194,6 +195,7 @@ enum Command {
     Blob(blob::Args),
     Delete(delete::Args),
     Referrers(referrers::Args),
+    Ping(ping::Args),
     Config(config::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -261,6 +263,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Blob(args) => blob::run(args, context).await,
         Command::Delete(args) => delete::run(args, context).await,
         Command::Referrers(args) => referrers::run(args, context).await,
+        Command::Ping(args) => ping::run(args, context).await,
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,

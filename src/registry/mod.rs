@@ -14,6 +14,7 @@ mod login;
 mod manifests;
 mod mirrored;
 mod page;
+pub mod probe;
 mod redirect;
 mod referrers;
 pub mod search;

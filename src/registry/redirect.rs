@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn locations_resolve_as_urls_do() {
+    fn f42_f43_locations_resolve_as_urls_do_and_stay_on_https() {
         for (base, location, expected) in [
             (
                 "https://r.example/v2/a/blobs/uploads/",

@@ -67,6 +67,16 @@ impl Repository {
         Ok(matches!(response.status.as_u16(), 201 | 202).then_some(response))
     }
 
+    /// Gives up an upload that was just opened.
+    pub(super) async fn cancel_upload(&self, opened: &Response) {
+        if let Ok(Some(location)) = location(opened) {
+            let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
+            if let Err(error) = self.session.send(ask).await {
+                tracing::debug!("upload not cancelled: {error}");
+            }
+        }
+    }
+
     fn wanted(&self, blob: &Descriptor, response: &Response) -> Result<Admission, Error> {
         let location = location(response)?.ok_or_else(|| response.protocol("upload has no Location"))?;
         Ok(Admission::Wanted(Box::new(Upload {

@@ -103,7 +103,7 @@ fn first_chunk(least: &'static str) -> usize {
 }
 
 #[test]
-fn f27_after_two_losses_chunks_keep_the_progress() {
+fn f27_f28_after_two_losses_chunks_keep_the_progress() {
     // The registry forgets a whole upload that breaks; what came in a finished chunk it keeps.
     let losses = AtomicUsize::new(0);
     let choosy = Choosy::start(move |moment| {

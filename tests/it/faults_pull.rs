@@ -377,3 +377,37 @@ fn m16_another_manifest_than_the_pinned_one_is_refused() {
         .done();
     assert!(!env.store().join("index.json").exists());
 }
+
+#[test]
+fn f22_killed_at_any_step_a_pull_leaves_nothing_half_and_goes_on() {
+    if crate::support::peers::find("strace").is_none() {
+        return;
+    }
+    let (faulty, layer) = layer_breaks(|_| vec![]);
+    for call in ["fsync", "rename", "pwrite64", "openat"] {
+        let mut kills = 0;
+        for when in 1..=6 {
+            let env = TestEnv::new();
+            let (trace, inject) =
+                (format!("trace={call}"), format!("inject={call}:signal=SIGKILL:when={when}"));
+            let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+            let before = faulty.sent(&layer);
+            let killed = TestEnv::within(TestEnv::new(), strace.map(Into::into));
+            let root = env.store().display().to_string();
+            let run = killed.regctl(["--root", &root, "pull", "-q", &faulty.name()]).run();
+            kills += usize::from(run.code != 0);
+            assert!(env.damage().is_empty(), "{call} {when}");
+            let listed = env.regctl(["images", "-q"]).ok().stdout;
+            assert!(
+                run.code == 0 || listed.is_empty() || !env.damage().contains(&faulty.name()),
+                "{call} {when}"
+            );
+            env.regctl(["pull", "-q", &faulty.name()]).ok().done();
+            whole(&env);
+            // What a kill loses of one blob is what was on its way.
+            let sent = faulty.sent(&layer) - before;
+            assert!(sent <= 2 * layer.len() as u64, "{call} {when}: {sent} bytes");
+        }
+        assert!(kills > 0, "it was never killed at {call}");
+    }
+}

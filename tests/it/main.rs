@@ -24,6 +24,7 @@ mod interop;
 mod layers;
 mod local;
 mod login;
+mod ping;
 mod pull;
 mod push;
 mod remote;

@@ -1,0 +1,138 @@
+//! What a registry is and can do, found out without changing anything.
+
+use http::Method;
+use http::header::WWW_AUTHENTICATE;
+
+use super::auth::Wish;
+use super::auth::challenge::{self, Challenge};
+use super::error::Error;
+use super::session::{Ask, To};
+use super::{Registry, Repository};
+use crate::image::Digest;
+
+/// What a registry says of itself.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Where it answers: `https://registry.example/`.
+    pub base: String,
+    /// `Docker-Distribution-Api-Version`, where it says so.
+    pub version: Option<String>,
+    /// What it wants of those who come without credentials.
+    pub wants: Wants,
+}
+
+/// What a registry wants of those who come without credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Nothing.
+    Nothing,
+    /// A user name and a password.
+    Password,
+    /// A token, from this realm.
+    Token(String),
+    /// Something else, as it says.
+    Other(String),
+}
+
+/// Whether a registry does something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Able {
+    /// It does.
+    Yes,
+    /// It does not, or not for this user.
+    No(u16),
+}
+
+impl Registry {
+    /// Who answers, and what it asks for.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn identity(&self) -> Result<Identity, Error> {
+        let response = self.session.send_anonymous(ask(Method::GET, "v2/")).await?;
+        let values = response.headers.get_all(WWW_AUTHENTICATE);
+        let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
+        let wants = match challenge::choose(&challenges).or(challenges.first()) {
+            None => Wants::Nothing,
+            Some(Challenge::Basic) => Wants::Password,
+            Some(Challenge::Bearer(bearer)) => Wants::Token(bearer.realm.clone()),
+            Some(Challenge::Other(name)) => Wants::Other(name.clone()),
+        };
+        let version = response.headers.get("docker-distribution-api-version");
+        let version = version.and_then(|version| version.to_str().ok()).map(str::to_owned);
+        let base = response.url.origin().ascii_serialization();
+        Ok(Identity { base, version, wants })
+    }
+
+    /// Whether it takes the user's credentials, or needs none.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn lets_in(&self) -> Result<Able, Error> {
+        able(self.session.send(ask(Method::GET, "v2/")).await)
+    }
+
+    /// Whether it lists its repositories.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn has_catalog(&self) -> Result<Able, Error> {
+        able(self.session.send(ask(Method::GET, "v2/_catalog?n=1")).await)
+    }
+}
+
+impl Repository {
+    /// Whether an upload may begin. One is opened, and cancelled at once.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn takes_uploads(&self) -> Result<Able, Error> {
+        let ask = Ask::new(Method::POST, self.path("blobs/uploads/"), self.wish.clone());
+        let outcome = self.session.send(ask).await;
+        if let Ok(response) = &outcome
+            && response.status.as_u16() == 202
+        {
+            self.cancel_upload(response).await;
+        }
+        able(outcome)
+    }
+
+    /// Whether it has the referrers API.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn has_referrers(&self) -> Result<Able, Error> {
+        let path = self.path(&format!("referrers/{}", Digest::of(b"")));
+        able(self.session.send(Ask::new(Method::GET, path, self.wish.clone())).await)
+    }
+
+    /// Pulls that Docker Hub still allows, as `left/limit`, where the registry says.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn rate_limit(&self) -> Result<Option<String>, Error> {
+        let ask = Ask::new(Method::HEAD, self.path("manifests/latest"), self.wish.clone());
+        let response = self.session.send(ask).await?;
+        let number = |name: &str| {
+            let value = response.headers.get(name)?.to_str().ok()?;
+            Some(value.split(';').next().unwrap_or_default().to_owned())
+        };
+        Ok(number("ratelimit-remaining")
+            .zip(number("ratelimit-limit"))
+            .map(|(left, limit)| format!("{left}/{limit}")))
+    }
+}
+
+fn ask(method: Method, path: &str) -> Ask {
+    Ask::new(method, To::Path(path.to_owned()), Wish::default())
+}
+
+fn able(response: Result<super::http::Response, Error>) -> Result<Able, Error> {
+    match response {
+        Ok(response) if response.status.is_success() => Ok(Able::Yes),
+        Ok(response) => Ok(Able::No(response.status.as_u16())),
+        Err(Error::NoCredentials { .. }) => Ok(Able::No(401)),
+        Err(Error::Status(refusal)) => Ok(Able::No(refusal.status.as_u16())),
+        Err(error) => Err(error),
+    }
+}
