@@ -236,6 +236,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;images' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, json, ''table TEMPLATE'' or a Go template')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The local image store (REGCTL_ROOT)')

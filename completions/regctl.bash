@@ -2165,12 +2165,20 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__images)
-            opts="-q -D -l -h --digests --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
+            opts="-f -q -D -l -h --filter --digests --no-trunc --quiet --format --config --root --insecure-registry --progress --color --jobs --limit-rate --no-resume --chunk-size --timeout --debug --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -225,6 +225,8 @@ set edit:completion:arg-completer[regctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'regctl;images'= {
+            cand -f 'reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable'
+            cand --filter 'reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable'
             cand --format 'table, json, ''table TEMPLATE'' or a Go template'
             cand --config 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)'
             cand --root 'The local image store (REGCTL_ROOT)'

@@ -262,6 +262,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tags -d 'Each 
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l no-resume -d 'Fetch anew what an earlier run left half done'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Show each request and answer on stderr, every secret struck out'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'table, json, \'table TEMPLATE\' or a Go template' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Folder of config.json (DOCKER_CONFIG; default ~/.docker)' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l root -d 'The local image store (REGCTL_ROOT)' -r -F

@@ -51,13 +51,14 @@ fn main() {
 
 type Run = fn(&Registry, &Images, &Folder);
 
-const TABLES: [(&str, Run); 7] = [
+const TABLES: [(&str, Run); 8] = [
     ("pull", pull),
     ("push", push),
     ("serve", serve),
     ("round-trips", round_trips),
     ("slow", slow),
     ("store", store),
+    ("load", load),
     ("start", start),
 ];
 
@@ -214,6 +215,27 @@ fn store(registry: &Registry, _: &Images, folder: &Folder) {
         });
         println!("  {command:8} {:6.1}", sample.wall * 1000.0);
     }
+}
+
+/// A `docker save` archive of 256 MiB that compresses, into an OCI layout.
+fn load(_: &Registry, _: &Images, folder: &Folder) {
+    let archive = folder.fresh();
+    work::docker_archive(&archive, 256 << 20);
+    let archive = archive.display().to_string();
+    let mut table = Table::new("load of a docker save archive of 256 MiB");
+    let own = median_of(|| {
+        let root = folder.fresh().display().to_string();
+        measure::run(env!("CARGO_BIN_EXE_regctl"), ["--root", &root, "load", "-q", "-i", &archive])
+    });
+    table.add("load", "regctl", own);
+    if support::peers::find("skopeo").is_some() {
+        let skopeo = median_of(|| {
+            let target = format!("oci:{}:t", folder.fresh().display());
+            measure::run("skopeo", ["copy", "-q", &format!("docker-archive:{archive}"), &target])
+        });
+        table.add("load", "skopeo", skopeo);
+    }
+    table.print();
 }
 
 fn start(_: &Registry, _: &Images, _: &Folder) {

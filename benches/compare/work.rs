@@ -95,3 +95,35 @@ pub fn many_names(root: &Path, count: usize) {
     }
     std::fs::write(path, index.to_string()).unwrap();
 }
+
+/// What `docker save` wrote before version 25, with one plain layer of text and noise in turns.
+pub fn docker_archive(path: &Path, bytes: usize) {
+    let noise = noise(64 << 10);
+    let text = b"the quick brown fox jumps over the lazy dog, and again. ".repeat(2 << 10);
+    let mut content = Vec::with_capacity(bytes);
+    while content.len() < bytes {
+        content.extend_from_slice(&noise);
+        content.extend_from_slice(&text);
+    }
+    let mut layer = tar::Builder::new(Vec::new());
+    append(&mut layer, "file", &content);
+    let layer = layer.into_inner().unwrap();
+    let config = json!({
+        "architecture": "amd64", "os": "linux", "config": {},
+        "rootfs": { "type": "layers", "diff_ids": [Digest::of(&layer)] },
+    });
+    let list = json!([{ "Config": "config.json", "RepoTags": ["app:1"], "Layers": ["layer.tar"] }]);
+    let mut archive = tar::Builder::new(std::fs::File::create(path).unwrap());
+    append(&mut archive, "layer.tar", &layer);
+    append(&mut archive, "config.json", config.to_string().as_bytes());
+    append(&mut archive, "manifest.json", list.to_string().as_bytes());
+    archive.finish().unwrap();
+}
+
+fn append<W: std::io::Write>(archive: &mut tar::Builder<W>, name: &str, bytes: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    header.set_cksum();
+    archive.append_data(&mut header, name, bytes).unwrap();
+}

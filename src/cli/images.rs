@@ -1,10 +1,13 @@
 //! `regctl images`: what is in the local store.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 
 use super::context::Context;
 use super::output::list::{Column, Format, List};
 use super::output::units;
+use super::tag;
 use crate::image::Reference;
 use crate::store::Image;
 
@@ -20,6 +23,9 @@ pub(super) struct Args {
     /// Only the images of this repository, or with this name
     #[arg(value_name = "REPOSITORY[:TAG]")]
     name: Option<String>,
+    /// reference=PATTERN, before=IMAGE, since=IMAGE or dangling=false; repeatable
+    #[arg(short, long, value_name = "FILTER")]
+    filter: Vec<Filter>,
     /// Show digests
     #[arg(long)]
     digests: bool,
@@ -32,6 +38,71 @@ pub(super) struct Args {
     /// table, json, 'table TEMPLATE' or a Go template
     #[arg(long)]
     format: Option<String>,
+}
+
+/// A condition that an image has to meet, as Docker has them.
+#[derive(Clone, Debug)]
+enum Filter {
+    /// The name fits a pattern, in which `*` stops at a slash.
+    Reference(String),
+    /// Made before this one.
+    Before(String),
+    /// Made after this one.
+    Since(String),
+    /// Without a name, which nothing in the store is.
+    Dangling(bool),
+}
+
+impl FromStr for Filter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, value) = text.split_once('=').ok_or("bad format of filter (expected name=value)")?;
+        match (key, value) {
+            ("reference", pattern) => Ok(Self::Reference(pattern.to_owned())),
+            ("before", image) => Ok(Self::Before(image.to_owned())),
+            ("since", image) => Ok(Self::Since(image.to_owned())),
+            ("dangling", "true" | "1") => Ok(Self::Dangling(true)),
+            ("dangling", "false" | "0") => Ok(Self::Dangling(false)),
+            _ => Err(format!("invalid filter '{text}'")),
+        }
+    }
+}
+
+impl Filter {
+    fn passes(&self, image: &Image, context: &Context) -> anyhow::Result<bool> {
+        let made =
+            |image: &Image| image.summary.created.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+        let other = |name: &str| {
+            let digest = tag::find(name, context)?.digest;
+            let found = context.store().images()?.into_iter().find(|image| image.descriptor.digest == digest);
+            anyhow::Ok(found.as_ref().and_then(made))
+        };
+        Ok(match self {
+            Self::Reference(pattern) => {
+                let (name, repository) =
+                    (image.reference.familiar(), image.reference.repository().familiar());
+                fits(pattern, &name) || fits(pattern, &repository)
+            }
+            Self::Before(name) => made(image) < other(name)?,
+            Self::Since(name) => made(image) > other(name)?,
+            Self::Dangling(wanted) => !wanted,
+        })
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for anything but a slash, `?` for one character.
+fn fits(pattern: &str, text: &str) -> bool {
+    let (mut rest, mut chars) = (pattern.chars(), text.chars());
+    match (rest.next(), chars.next()) {
+        (None, None) => true,
+        (Some('*'), found) => {
+            fits(rest.as_str(), text) || (found.is_some_and(|c| c != '/') && fits(pattern, chars.as_str()))
+        }
+        (Some('?'), Some(found)) if found != '/' => fits(rest.as_str(), chars.as_str()),
+        (Some(c), Some(found)) if c == found => fits(rest.as_str(), chars.as_str()),
+        _ => false,
+    }
 }
 
 /// A row: an image, with its ID as it is shown.
@@ -47,7 +118,7 @@ const COLUMNS: &[Column<Row>] = &[
         header: "REPOSITORY",
         value: |row| row.image.reference.repository().familiar(),
     },
-    Column { name: "Tag", header: "TAG", value: |row| tag(&row.image) },
+    Column { name: "Tag", header: "TAG", value: |row| tag_of(&row.image) },
     Column { name: "Digest", header: "DIGEST", value: |row| row.image.descriptor.digest.to_string() },
     Column { name: "ID", header: "IMAGE ID", value: |row| row.id.clone() },
     Column {
@@ -74,7 +145,7 @@ const COLUMNS: &[Column<Row>] = &[
 const SHOWN: [&str; 5] = ["Repository", "Tag", "ID", "CreatedSince", "Size"];
 const WITH_DIGESTS: [&str; 6] = ["Repository", "Tag", "Digest", "ID", "CreatedSince", "Size"];
 
-fn tag(image: &Image) -> String {
+fn tag_of(image: &Image) -> String {
     image.reference.tag().map_or_else(|| NONE.to_owned(), ToString::to_string)
 }
 
@@ -82,6 +153,15 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let wanted: Option<Reference> = args.name.as_deref().map(str::parse).transpose()?;
     let mut images = context.store().images()?;
     images.retain(|image| wanted.as_ref().is_none_or(|wanted| is_wanted(&image.reference, wanted)));
+    for filter in &args.filter {
+        let mut kept = Vec::new();
+        for image in images {
+            if filter.passes(&image, context)? {
+                kept.push(image);
+            }
+        }
+        images = kept;
+    }
     let rows = images.into_iter().map(|image| {
         let id = image.summary.id.as_ref();
         let shown = |id: &crate::image::Digest| match args.no_trunc {
@@ -106,4 +186,26 @@ fn is_wanted(name: &Reference, wanted: &Reference) -> bool {
     name.repository() == wanted.repository()
         && wanted.tag().is_none_or(|tag| name.tag() == Some(tag))
         && wanted.digest().is_none_or(|digest| name.digest() == Some(digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stop_at_slashes() {
+        for (pattern, text, fit) in [
+            ("app:*", "app:1", true),
+            ("fish/*", "fish/app", true),
+            ("*", "fish/app", false),
+            ("*/*", "fish/app", true),
+            ("ap?", "app", true),
+            ("ap?", "app:1", false),
+        ] {
+            assert_eq!(fits(pattern, text), fit, "{pattern} {text}");
+        }
+        for bad in ["x", "size=1", "dangling=maybe"] {
+            assert!(bad.parse::<Filter>().is_err(), "{bad}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustls::ClientConfig;
 use url::Url;
@@ -20,9 +21,16 @@ const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 const IDLE_CONNECTIONS: usize = 32;
 const MAX_HEADERS: usize = 200;
 
+/// Is told of pauses that a registry asked for, or that follow a failure.
+pub trait Waits: Send + Sync {
+    /// So much of the pause is left; nothing at its end.
+    fn tell(&self, host: &Host, left: Duration);
+}
+
 /// The HTTP clients of this process.
 pub(crate) struct Clients {
     settings: Arc<Settings>,
+    waits: Arc<dyn Waits>,
     made: Mutex<HashMap<(Host, Scheme), reqwest::Client>>,
 }
 
@@ -33,8 +41,13 @@ enum Scheme {
 }
 
 impl Clients {
-    pub(crate) fn new(settings: Arc<Settings>) -> Self {
-        Self { settings, made: Mutex::default() }
+    pub(crate) fn new(settings: Arc<Settings>, waits: Arc<dyn Waits>) -> Self {
+        Self { settings, waits, made: Mutex::default() }
+    }
+
+    /// Who is told of pauses.
+    pub(crate) fn waits(&self) -> &dyn Waits {
+        &*self.waits
     }
 
     /// How long registries may keep us waiting.

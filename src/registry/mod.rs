@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use auth::scope::Access;
 pub use catalog::Catalog;
+pub use client::Waits;
 pub use error::Error;
 pub use login::LoggedIn;
 pub use mirrored::Mirrored;
@@ -53,8 +54,8 @@ pub struct Network {
 
 impl Network {
     /// A network on which nothing was sent yet.
-    pub fn new(settings: Arc<Settings>) -> Self {
-        let clients = Arc::new(Clients::new(settings.clone()));
+    pub fn new(settings: Arc<Settings>, waits: Arc<dyn Waits>) -> Self {
+        let clients = Arc::new(Clients::new(settings.clone(), waits));
         Self { settings, clients, sessions: Mutex::default() }
     }
 

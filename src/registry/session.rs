@@ -1,6 +1,7 @@
 //! The one door to a registry: endpoint, authorization, redirects and retries of a request.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -17,6 +18,9 @@ use super::transport::Cause;
 use crate::config::Settings;
 use crate::image::Host;
 use crate::place::{Fault, Patience};
+
+/// A pause of at least so long is told, and told again after each such time.
+const NOTICED: Duration = Duration::from_secs(1);
 
 /// What is asked of a registry.
 pub(crate) struct Ask {
@@ -129,7 +133,21 @@ impl Session {
             };
             payload = again;
             tracing::debug!("{} try {} failed, next in {wait:?}", self.host, patience.tries() - 1);
-            tokio::time::sleep(wait).await;
+            self.pause(wait).await;
+        }
+    }
+
+    /// Waits, and tells whoever would wonder why, second by second.
+    async fn pause(&self, wait: Duration) {
+        let mut left = wait;
+        while left >= NOTICED {
+            self.clients.waits().tell(&self.host, left);
+            tokio::time::sleep(NOTICED).await;
+            left -= NOTICED;
+        }
+        tokio::time::sleep(left).await;
+        if wait >= NOTICED {
+            self.clients.waits().tell(&self.host, Duration::ZERO);
         }
     }
 

@@ -142,6 +142,35 @@ fn the_engine_podman_and_skopeo_read_what_is_loaded_and_we_read_theirs() {
 }
 
 #[test]
+fn podmans_archives_of_both_kinds_are_loaded() {
+    let Some(podman) = peers::find("podman") else { return };
+    let env = TestEnv::new();
+    let root = env.home().join("containers").display().to_string();
+    let policy = env.home().join(".config/containers/policy.json");
+    env.write(&policy, "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}");
+    let isolated = ["--root", &root, "--runroot", &format!("{root}-run"), "--storage-driver", "vfs"];
+    let podman =
+        |args: &[&str]| env.program(&podman, isolated.iter().chain(args).map(|word| (*word).to_owned()));
+    // What the Engine saved long ago goes in, and comes out in both formats.
+    let old = file(&env, "old.tar", &packed(&docker_save(&layer(), &["fish/app:1"])));
+    podman(&["load", "-i", &old]).ok().done();
+    for format in ["docker-archive", "oci-archive"] {
+        let path = env.home().join(format!("{format}.tar")).display().to_string();
+        podman(&["save", "--format", format, "-o", &path, "fish/app:1"]).ok().done();
+        let other = TestEnv::new();
+        let run = other.regctl(["load", "-i", &path]).ok();
+        assert!(run.stdout.ends_with("fish/app:1\n"), "{}", run.stdout);
+        let name = run.stdout.trim().strip_prefix("Loaded image: ").unwrap().to_owned();
+        other
+            .regctl(["inspect", "-f", "{{json .RootFS.Layers}}", &name])
+            .ok()
+            .prints(&format!("[\"{}\"]\n", Digest::of(&layer())))
+            .done();
+        assert!(other.damage().is_empty());
+    }
+}
+
+#[test]
 fn what_is_saved_is_loaded_as_it_was() {
     let served = Served::open();
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", b"two"]);

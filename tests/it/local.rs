@@ -161,3 +161,23 @@ fn of_an_index_the_platform_that_is_asked_for_is_saved() {
     assert!(tar.contains(&format!("\"Config\":\"blobs/sha256/{}\"", id.hex())));
     env.regctl(["save", "--platform", "linux/s390x", "-o", &file, "app:1"]).run().exits(4).done();
 }
+
+#[test]
+fn images_are_filtered_as_docker_filters_them() {
+    let env = TestEnv::new();
+    let served = Served::open();
+    for tag in ["1", "2"] {
+        Image::new(Flavor::Oci, "linux/amd64", &[tag.as_bytes()]).put(&served.address, "app", tag);
+        env.regctl(["pull", "-q", &served.name(&format!("app:{tag}"))]).ok().done();
+        env.regctl(["tag", &served.name(&format!("app:{tag}")), &format!("fish/app:{tag}")]).ok().done();
+    }
+    let list =
+        |filter: &str| env.regctl(["images", "--format", "{{.Tag}}", "-f", filter, "fish/app"]).ok().stdout;
+    assert_eq!(list("reference=fish/app:1"), "1\n");
+    assert_eq!(list("reference=fish/*"), "1\n2\n");
+    assert_eq!(list("reference=*"), "");
+    assert_eq!(list("before=fish/app:1"), "", "both were made at once");
+    assert_eq!(list("dangling=false"), "1\n2\n");
+    env.regctl(["images", "-f", "nope"]).run().exits(2).says("bad format of filter").done();
+    env.regctl(["images", "-f", "since=nope"]).run().exits(4).done();
+}

@@ -4,6 +4,7 @@ use rexpect::session::{PtySession, spawn_command};
 
 use crate::support::distribution::Setup;
 use crate::support::env::TestEnv;
+use crate::support::fault::{Fault, Faulty};
 use crate::support::http::{Answer, Server};
 use crate::support::images::{Flavor, Image, noise};
 use crate::support::served::Served;
@@ -79,4 +80,21 @@ fn f23_an_interrupted_pull_ends_at_once_and_says_how_to_go_on() {
     let ended = format!("{:?}", terminal.process().wait().unwrap());
     assert!(ended.ends_with(", 130)"), "{ended}");
     env.regctl(["images", "-q"]).ok().prints("").done();
+}
+
+#[test]
+fn f17_a_pause_that_a_registry_asks_for_is_counted_down() {
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one"]);
+    let faulty =
+        Faulty::start(&image, |request, nth| match nth == 0 && request.path().contains("/manifests/") {
+            true => vec![Fault::Status(429, Some(("Retry-After", "2".to_owned())), "")],
+            false => vec![],
+        });
+    let env = TestEnv::new();
+    let mut terminal = at_a_terminal(&env, &["pull", &faulty.name()]);
+    for seconds in [2, 1] {
+        terminal.exp_string(&format!("waiting {seconds} s for {}", faulty.server.address)).unwrap();
+    }
+    terminal.exp_string("Status: Downloaded newer image").unwrap();
+    terminal.exp_eof().unwrap();
 }

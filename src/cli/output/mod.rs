@@ -7,6 +7,7 @@ pub mod prompt;
 pub mod template;
 pub mod text;
 pub mod units;
+mod waits;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -16,7 +17,9 @@ use clap::ValueEnum;
 
 use self::lines::{JsonLines, Lines};
 use self::progress::Bars;
+use self::waits::Told;
 use crate::config::env::{self, Environment};
+use crate::registry::Waits;
 use crate::transfer::{Observer, Unobserved};
 
 /// When to use colour.
@@ -165,6 +168,11 @@ impl Output {
             Progress::None => Arc::new(Unobserved),
             Progress::Auto | Progress::Plain => Arc::new(Lines::new(self.clone(), direction)),
         }
+    }
+
+    /// Who is told of pauses.
+    pub fn waits(&self) -> Arc<dyn Waits> {
+        Arc::new(Told::to(self.clone()))
     }
 
     fn painted(&self, text: &str, code: &str) -> String {
