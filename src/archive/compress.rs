@@ -1,7 +1,9 @@
 //! Gzip on all cores, the same bytes on each machine: members of 1 MiB, one after the other.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -12,8 +14,8 @@ use crate::image::{Algorithm, Digest, Verifier};
 const MEMBER: usize = 1 << 20;
 /// Members that are in memory at once.
 const TOGETHER: usize = 8;
-/// As small as what skopeo makes at its default, in less than half the time.
-const LEVEL: i32 = 2;
+/// About as small as what skopeo makes at its default, in less than half the time.
+const LEVEL: i32 = 1;
 
 /// What became of a layer.
 pub(super) struct Compressed {
@@ -28,53 +30,64 @@ pub(super) struct Compressed {
 /// Writes `input`, compressed, to `output`.
 pub(super) fn gzip(mut input: impl Read, output: &mut File) -> Result<Compressed, Error> {
     let (mut plain, mut packed) = (Verifier::new(Algorithm::Sha256), Verifier::new(Algorithm::Sha256));
-    let mut first = true;
-    loop {
-        let mut members = read_members(&mut input)?;
-        // Nothing at all is a member too, or it would be no gzip.
-        if members.is_empty() && !first {
-            break;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (members, taken) = mpsc::sync_channel::<(Vec<u8>, Promise)>(TOGETHER);
+    let taken = Mutex::new(taken);
+    std::thread::scope(|scope| {
+        // Ours alone: where it ends, however that is, the workers end too.
+        let members = members;
+        for _ in 0..cores {
+            let taken = &taken;
+            scope.spawn(move || {
+                let next = || taken.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                while let Ok((member, promise)) = next() {
+                    // Nobody waits for it where writing failed.
+                    let _ = promise.send(pack(&member));
+                }
+            });
         }
-        if members.is_empty() {
-            members.push(Vec::new());
-        }
-        first = false;
-        for member in compress(&members, &mut plain) {
+        let mut done = VecDeque::new();
+        let mut keep = |done: &mut VecDeque<mpsc::Receiver<Vec<u8>>>| {
+            let Some(member) = done.pop_front().and_then(|done| done.recv().ok()) else { return Ok(()) };
             packed.update(&member);
-            output.write_all(&member).map_err(Error::Spool)?;
+            output.write_all(&member).map_err(Error::Spool)
+        };
+        loop {
+            let member = read_member(&mut input)?;
+            // Nothing at all is a member too, or it would be no gzip.
+            if member.is_empty() && plain.length() > 0 {
+                break;
+            }
+            let is_last = member.len() < MEMBER;
+            plain.update(&member);
+            let (promise, promised) = mpsc::channel();
+            done.push_back(promised);
+            // The workers are there for as long as this end is.
+            let _ = members.send((member, promise));
+            if done.len() > TOGETHER {
+                keep(&mut done)?;
+            }
+            if is_last {
+                break;
+            }
         }
-        if members.len() < TOGETHER {
-            break;
+        drop(members);
+        while !done.is_empty() {
+            keep(&mut done)?;
         }
-    }
+        Ok(())
+    })?;
     let (digest, size) = packed.finish();
     Ok(Compressed { diff_id: plain.finish().0, digest, size })
 }
 
-fn read_members(input: &mut impl Read) -> Result<Vec<Vec<u8>>, Error> {
-    let mut members = Vec::new();
-    while members.len() < TOGETHER {
-        let mut member = Vec::with_capacity(MEMBER);
-        let read = input.by_ref().take(MEMBER as u64).read_to_end(&mut member);
-        if read.map_err(|error| Error::Cut(error.to_string()))? == 0 {
-            break;
-        }
-        members.push(member);
-    }
-    Ok(members)
-}
+/// Where the compressed member is waited for.
+type Promise = mpsc::Sender<Vec<u8>>;
 
-/// Compresses members on all cores, and hashes them meanwhile.
-fn compress(members: &[Vec<u8>], plain: &mut Verifier) -> Vec<Vec<u8>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        let share = members.len().div_ceil(cores).max(1);
-        let pack = |members: &'_ [Vec<u8>]| members.iter().map(|member| pack(member)).collect::<Vec<_>>();
-        let workers: Vec<_> =
-            members.chunks(share).map(|members| scope.spawn(move || pack(members))).collect();
-        members.iter().for_each(|member| plain.update(member));
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    })
+fn read_member(input: &mut impl Read) -> Result<Vec<u8>, Error> {
+    let mut member = Vec::with_capacity(MEMBER);
+    let read = input.by_ref().take(MEMBER as u64).read_to_end(&mut member);
+    read.map(|_| member).map_err(|error| Error::Cut(error.to_string()))
 }
 
 fn pack(member: &[u8]) -> Vec<u8> {

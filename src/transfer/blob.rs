@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 
 use super::error::{Error, Side};
 use super::event::Event;
+use super::schedule::held;
 use super::{Copier, Partials, wide};
 use crate::error::{Classified, Kind};
 use crate::image::{Descriptor, limits};
@@ -40,7 +41,7 @@ impl Copier {
     async fn fill(&self, blob: &Descriptor, mut sink: Box<dyn Sink>) -> Result<(), Error> {
         let moved = {
             let work = async {
-                let _turn = self.schedule.body().await;
+                let _turn = self.schedule.blob().await;
                 self.persist(blob, &mut *sink).await
             };
             self.schedule.unless_stopped(work).await
@@ -98,6 +99,7 @@ impl Copier {
             let there = parts.as_ref().map_or(offset, |parts| blob.size - missing(&**parts));
             self.observer.see(Event::Started { digest: blob.digest.clone(), offset: there });
             attempt.resumed |= there > 0;
+            let turn = self.schedule.body().await;
             let body = self.source.open(blob, offset).await.map_err(|e| source(blob, e))?;
             if body.start() != offset {
                 sink.restart().await.map_err(|e| target(blob, e))?;
@@ -106,7 +108,7 @@ impl Copier {
                 Some(parts) if missing(&*parts) >= wide::WORTHWHILE => {
                     self.fill_wide(blob, body, parts, attempt).await?;
                 }
-                _ => self.feed(blob, sink, body, attempt).await?,
+                _ => self.feed(blob, sink, held(body, turn), attempt).await?,
             }
             if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
                 return Err(Error::Short(blob.digest.clone()));

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use super::Manner;
 use super::error::Error;
@@ -19,20 +20,32 @@ const REQUESTS: usize = 32;
 /// How much goes on at once.
 pub(super) struct Schedule {
     requests: Semaphore,
-    bodies: Semaphore,
+    open: Semaphore,
+    bodies: Arc<Semaphore>,
     jobs: usize,
     pace: Option<Arc<Pace>>,
     stop: watch::Sender<bool>,
 }
 
+/// Blobs for each body that may be on their way: while one is confirmed, the next can move.
+const OPEN_EACH: usize = 4;
+
 /// The right to have one body on its way.
-pub(super) type Turn<'a> = SemaphorePermit<'a>;
+pub(super) type Turn = OwnedSemaphorePermit;
 
 impl Schedule {
     pub(super) fn new(manner: Manner, stop: watch::Sender<bool>) -> Self {
         let jobs = manner.jobs.max(1);
-        let (requests, bodies) = (Semaphore::new(REQUESTS), Semaphore::new(jobs));
-        Self { requests, bodies, jobs, pace: manner.rate.map(|rate| Arc::new(Pace::at_most(rate))), stop }
+        let (requests, bodies) = (Semaphore::new(REQUESTS), Arc::new(Semaphore::new(jobs)));
+        let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
+        Self {
+            requests,
+            open,
+            bodies,
+            jobs,
+            pace: manner.rate.map(|rate| Arc::new(Pace::at_most(rate))),
+            stop,
+        }
     }
 
     /// How many bodies may be on their way at once.
@@ -41,8 +54,8 @@ impl Schedule {
     }
 
     /// A turn for a body, if one is idle and nobody waits for it.
-    pub(super) fn idle_body(&self) -> Option<Turn<'_>> {
-        self.bodies.try_acquire().ok()
+    pub(super) fn idle_body(&self) -> Option<Turn> {
+        self.bodies.clone().try_acquire_owned().ok()
     }
 
     /// Waits until so many more bytes may have moved.
@@ -58,8 +71,13 @@ impl Schedule {
     }
 
     /// A turn for a body.
-    pub(super) async fn body(&self) -> Option<Turn<'_>> {
-        self.bodies.acquire().await.ok()
+    pub(super) async fn body(&self) -> Option<Turn> {
+        self.bodies.clone().acquire_owned().await.ok()
+    }
+
+    /// A turn for a blob, from its first byte to the target's last word about it.
+    pub(super) async fn blob(&self) -> Option<SemaphorePermit<'_>> {
+        self.open.acquire().await.ok()
     }
 
     /// The same body, at no more than the pace of all of them.
@@ -94,6 +112,18 @@ impl Schedule {
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
     }
+}
+
+/// The same body, which gives the turn back when its last byte has left.
+pub(super) fn held(body: Body, turn: Option<Turn>) -> Body {
+    let left = AtomicU64::new(body.length());
+    let turn = Mutex::new(turn);
+    body.observed(move |piece| {
+        let bytes = piece.len() as u64;
+        if left.fetch_sub(bytes, Ordering::Relaxed) <= bytes {
+            drop(turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
+    })
 }
 
 /// A cap on the bytes a second of all bodies together.

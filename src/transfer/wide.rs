@@ -219,7 +219,7 @@ impl Lanes<'_> {
     }
 
     /// Fetches one cell. Says how much that failed; what is missing of it is left to others.
-    async fn lane(&self, _turn: Turn<'_>, cell: Range<u64>, body: Option<Body>) -> Result<u32, Error> {
+    async fn lane(&self, _turn: Turn, cell: Range<u64>, body: Option<Body>) -> Result<u32, Error> {
         let body = match body {
             Some(body) => body,
             None => match self.copier.source.part(self.blob, cell.clone()).await {
