@@ -34,8 +34,9 @@ impl Store {
             return Ok(Freed::default());
         }
         let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
-        let mut reached = HashSet::new();
-        for root in Index::read(&self.layout)?.roots() {
+        let index = Index::read(&self.layout)?;
+        let mut reached = index.unread();
+        for root in index.roots() {
             self.reach(&root, &mut reached)?;
         }
         let mut freed = Freed::default();

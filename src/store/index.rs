@@ -3,25 +3,75 @@
 //! Each image is named in full in the annotation that OCI layouts have for it. Entries and
 //! annotations of other tools are kept as they are.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use super::layout::Layout;
 use crate::disk::{Lock, atomic};
-use crate::image::{Descriptor, Reference, media_type};
+use crate::image::{Descriptor, Digest, Reference, media_type, named_digests};
 
 /// The annotation that names an image; OCI image specification, annotations.md.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
+/// The field that holds the images.
+const MANIFESTS: &str = "manifests";
 /// How long another process may be at the index.
 const LOCK_TIME: Duration = Duration::from_secs(30);
 
-/// The index as it was when it was read.
-#[derive(Clone, Debug, Default)]
+/// The index as it was when it was read. What nobody changes is written as it was.
+#[derive(Debug, Default)]
 pub(super) struct Index {
-    object: Map<String, Value>,
+    // Everything else, and nothing where the images are.
+    fields: Map<String, Value>,
+    entries: Vec<Entry>,
+    is_changed: bool,
+}
+
+/// One image of the index.
+#[derive(Debug)]
+struct Entry {
+    name: Option<String>,
+    text: Box<RawValue>,
+}
+
+impl Entry {
+    fn of(value: &Value) -> Option<Self> {
+        Some(Self::read(serde_json::value::to_raw_value(value).ok()?))
+    }
+
+    /// Looks for the name, and at nothing else.
+    fn read(text: Box<RawValue>) -> Self {
+        #[derive(Deserialize)]
+        struct Named<'a> {
+            #[serde(borrow)]
+            annotations: Option<Annotations<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Annotations<'a> {
+            #[serde(borrow, rename = "org.opencontainers.image.ref.name")]
+            name: Option<Cow<'a, str>>,
+        }
+        let named: Option<Named> = serde_json::from_str(text.get()).ok();
+        let name = named.and_then(|named| named.annotations?.name).map(Cow::into_owned);
+        Self { name, text }
+    }
+
+    fn descriptor(&self) -> Option<Descriptor> {
+        serde_json::from_str(self.text.get()).ok()
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name)
+    }
 }
 
 impl Index {
@@ -34,10 +84,10 @@ impl Index {
             Err(error) => return Err(Error::io("read", path)(error)),
         };
         let damaged = |line| Error::DamagedIndex { path: path.clone(), line };
-        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|e| damaged(e.line()))?;
-        match object.get("manifests") {
-            Some(Value::Array(_)) => Ok(Self { object }),
-            _ => Err(damaged(1)),
+        let index: Self = serde_json::from_slice(&bytes).map_err(|e| damaged(e.line()))?;
+        match index.fields.contains_key(MANIFESTS) {
+            true => Ok(index),
+            false => Err(damaged(1)),
         }
     }
 
@@ -46,12 +96,11 @@ impl Index {
         layout.ensure(crate::image::Algorithm::Sha256)?;
         let _lock = Lock::exclusive(&layout.index_lock(), LOCK_TIME)?;
         let mut index = Self::read(layout)?;
-        let before = index.object.clone();
         let result = change(&mut index);
-        if index.object != before {
+        if index.is_changed {
             let path = layout.index();
             // Writing JSON values to memory cannot fail.
-            let bytes = serde_json::to_vec(&index.object).unwrap_or_default();
+            let bytes = serde_json::to_vec(&index).unwrap_or_default();
             atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))?;
         }
         Ok(result)
@@ -59,93 +108,125 @@ impl Index {
 
     /// The names in the index, each with what it stands for.
     pub(super) fn images(&self) -> impl Iterator<Item = (Reference, Descriptor)> {
-        self.entries().iter().filter_map(|entry| {
-            let reference = name_of(entry)?.parse().ok()?;
-            let descriptor: Descriptor = serde_json::from_value(entry.clone()).ok()?;
-            Some((reference, descriptor))
-        })
+        self.entries
+            .iter()
+            .filter_map(|entry| Some((entry.name.as_ref()?.parse().ok()?, entry.descriptor()?)))
     }
 
     /// Every descriptor in the index, whoever wrote it and under whatever name.
     pub(super) fn roots(&self) -> Vec<Descriptor> {
-        let descriptor = |entry: &Value| serde_json::from_value(entry.clone()).ok();
-        self.entries().iter().filter_map(descriptor).collect()
+        self.entries.iter().filter_map(Entry::descriptor).collect()
+    }
+
+    /// What entries name that are no descriptors to us: nobody may take it away.
+    pub(super) fn unread(&self) -> HashSet<Digest> {
+        let strange = self.entries.iter().filter(|entry| entry.descriptor().is_none());
+        strange.filter_map(|entry| named_digests(entry.text.get().as_bytes())).flatten().collect()
     }
 
     /// What a name stands for.
     pub(super) fn find(&self, name: &Reference) -> Option<Descriptor> {
         let name = name.to_string();
-        let entry = self.entries().iter().find(|entry| name_of(entry) == Some(&name))?;
-        serde_json::from_value(entry.clone()).ok()
+        self.entries.iter().find(|entry| entry.is_named(&name))?.descriptor()
     }
 
     /// Makes a name stand for `descriptor`, with the annotations it brings.
     pub(super) fn set(&mut self, name: &Reference, descriptor: &Descriptor) {
         let name = name.to_string();
-        let mut entry = serde_json::to_value(descriptor).unwrap_or_default();
-        entry["annotations"][REF_NAME] = Value::String(name.clone());
-        let entries = self.entries_mut();
-        match entries.iter_mut().find(|entry| name_of(entry) == Some(&name)) {
+        let Some(entry) = named(Some(&name), descriptor) else { return };
+        match self.entries.iter_mut().find(|entry| entry.is_named(&name)) {
+            Some(known) if known.text.get() == entry.text.get() => return,
             Some(known) => *known = entry,
-            None => entries.push(entry),
+            None => self.entries.push(entry),
         }
+        self.is_changed = true;
     }
 
     /// What a plain name stands for; every image where there is none.
     pub(super) fn named(&self, name: Option<&str>) -> Vec<Descriptor> {
-        let fits = |entry: &&Value| name.is_none_or(|name| name_of(entry) == Some(name));
-        let found = self.entries().iter().filter(fits);
-        found.filter_map(|entry| serde_json::from_value(entry.clone()).ok()).collect()
+        let fits = |entry: &&Entry| name.is_none_or(|name| entry.is_named(name));
+        self.entries.iter().filter(fits).filter_map(Entry::descriptor).collect()
     }
 
     /// The names as they are written.
     pub(super) fn plain_names(&self) -> Vec<String> {
-        self.entries().iter().filter_map(name_of).map(str::to_owned).collect()
+        self.entries.iter().filter_map(|entry| entry.name.clone()).collect()
     }
 
     /// Makes a plain name, or none, stand for `descriptor`.
     pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
-        let mut entry = serde_json::to_value(descriptor).unwrap_or_default();
-        if let Some(name) = name {
-            entry["annotations"][REF_NAME] = Value::String(name.to_owned());
-        }
-        let entries = self.entries_mut();
-        entries.retain(|known| match name {
-            Some(name) => name_of(known) != Some(name),
-            None => known["digest"] != entry["digest"] || name_of(known).is_some(),
+        let Some(entry) = named(name, descriptor) else { return };
+        self.entries.retain(|known| match name {
+            Some(name) => !known.is_named(name),
+            None => {
+                known.name.is_some() || known.descriptor().is_none_or(|one| one.digest != descriptor.digest)
+            }
         });
-        entries.push(entry);
+        self.entries.push(entry);
+        self.is_changed = true;
     }
 
     /// Removes a name.
     pub(super) fn remove(&mut self, name: &Reference) {
         let name = name.to_string();
-        self.entries_mut().retain(|entry| name_of(entry) != Some(&name));
-    }
-
-    fn entries(&self) -> &[Value] {
-        match self.object.get("manifests") {
-            Some(Value::Array(entries)) => entries,
-            _ => &[],
-        }
-    }
-
-    fn entries_mut(&mut self) -> &mut Vec<Value> {
-        if self.object.is_empty() {
-            self.object.insert("schemaVersion".into(), json!(2));
-            self.object.insert("mediaType".into(), json!(media_type::OCI_INDEX));
-        }
-        let manifests = self.object.entry("manifests").or_insert_with(|| json!([]));
-        if !manifests.is_array() {
-            *manifests = json!([]);
-        }
-        match manifests {
-            Value::Array(entries) => entries,
-            _ => unreachable!("made an array above"),
-        }
+        let before = self.entries.len();
+        self.entries.retain(|entry| !entry.is_named(&name));
+        self.is_changed |= self.entries.len() != before;
     }
 }
 
-fn name_of(entry: &Value) -> Option<&str> {
-    entry.get("annotations")?.get(REF_NAME)?.as_str()
+fn named(name: Option<&str>, descriptor: &Descriptor) -> Option<Entry> {
+    let mut entry = serde_json::to_value(descriptor).unwrap_or_default();
+    if let Some(name) = name {
+        entry["annotations"][REF_NAME] = Value::String(name.to_owned());
+    }
+    Entry::of(&entry)
+}
+
+impl<'de> Deserialize<'de> for Index {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Index;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an image index")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Index, M::Error> {
+                let mut index = Index::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    if key == MANIFESTS {
+                        let entries: Vec<Box<RawValue>> = map.next_value()?;
+                        index.entries = entries.into_iter().map(Entry::read).collect();
+                        index.fields.insert(key, Value::Null);
+                    } else {
+                        index.fields.insert(key, map.next_value()?);
+                    }
+                }
+                Ok(index)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+impl Serialize for Index {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = self.fields.clone();
+        if fields.is_empty() {
+            fields.insert("schemaVersion".into(), json!(2));
+            fields.insert("mediaType".into(), json!(media_type::OCI_INDEX));
+            fields.insert(MANIFESTS.into(), Value::Null);
+        }
+        let entries: Vec<&RawValue> = self.entries.iter().map(|entry| &*entry.text).collect();
+        let mut map = serializer.serialize_map(Some(fields.len()))?;
+        for (key, value) in &fields {
+            match key.as_str() {
+                MANIFESTS => map.serialize_entry(key, &entries)?,
+                _ => map.serialize_entry(key, value)?,
+            }
+        }
+        map.end()
+    }
 }

@@ -214,3 +214,19 @@ async fn a_clean_up_removes_nothing_where_a_manifest_cannot_be_read() {
     std::fs::write(&path, manifest.bytes()).unwrap();
     assert_eq!(store.collect_garbage().unwrap().digests.len(), 0);
 }
+
+#[tokio::test]
+async fn what_no_one_here_understands_is_kept_by_a_clean_up() {
+    let (folder, store) = store();
+    put_image(&store, "r.example/app:1").await;
+    let images = store.repository(reference("r.example/app").repository());
+    let strange = put_blob(&images, b"of a kind to come").await;
+    drop(images);
+    let path = folder.path().join("store/index.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let entry = format!("{{\"kind\":\"new\",\"content\":[\"{}\"]}}", strange.digest);
+    std::fs::write(&path, text.replace("\"manifests\":[", &format!("\"manifests\":[{entry},"))).unwrap();
+    assert_eq!(store.collect_garbage().unwrap().digests, []);
+    store.tag(&store.images().unwrap()[0].descriptor, &reference("r.example/app:2")).unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&entry), "it was written anew");
+}

@@ -415,3 +415,18 @@ fn f22_killed_at_any_step_a_pull_leaves_nothing_half_and_goes_on() {
         assert!(kills > 0, "it was never killed at {call}");
     }
 }
+
+#[test]
+fn the_cautious_fetch_anew_what_was_left_half_done() {
+    let (faulty, layer) = layer_breaks(|nth| match nth {
+        0 => vec![Fault::Cut(LAYER / 2)],
+        1..=4 => vec![Fault::Cut(0)],
+        _ => vec![],
+    });
+    let env = TestEnv::new();
+    env.regctl(["pull", "-q", &faulty.name()]).run().exits(5).done();
+    assert_eq!(partials(&env), 1);
+    env.regctl(["pull", "-q", "--no-resume", "--limit-rate", "100M", &faulty.name()]).ok().done();
+    whole(&env);
+    assert_eq!(faulty.sent(&layer), (LAYER / 2 + layer.len()) as u64);
+}
