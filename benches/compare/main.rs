@@ -217,7 +217,7 @@ fn store(registry: &Registry, _: &Images, folder: &Folder) {
     }
 }
 
-/// A `docker save` archive of 256 MiB that compresses, into an OCI layout.
+/// A `docker save` archive of 256 MiB of programs and libraries, into an OCI layout.
 fn load(_: &Registry, _: &Images, folder: &Folder) {
     let archive = folder.fresh();
     work::docker_archive(&archive, 256 << 20);

@@ -170,12 +170,12 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         };
         Row { id: id.map_or_else(|| NONE.to_owned(), shown), image, now: Timestamp::now() }
     });
-    let format = match args.quiet {
-        true => Some("{{.ID}}"),
-        false => args.format.as_deref(),
-    };
+    if args.quiet {
+        let ids: String = rows.map(|row| row.id + "\n").collect();
+        return Ok(context.output().raw(ids.as_bytes())?);
+    }
     let shown: &[&str] = if args.digests { &WITH_DIGESTS } else { &SHOWN };
-    let mut list = List::new(context.output(), COLUMNS, Format::parse(format, shown)?)?;
+    let mut list = List::new(context.output(), COLUMNS, Format::parse(args.format.as_deref(), shown)?)?;
     for row in rows {
         list.row(&row)?;
     }
