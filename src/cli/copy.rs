@@ -9,6 +9,7 @@ use super::context::Context;
 use super::exit::Failure;
 use super::output::Direction;
 use super::place::{Opened, Place, Prepared};
+use super::remote::no_platform;
 use crate::error::Kind;
 use crate::image::{Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
@@ -150,13 +151,7 @@ async fn chosen(
     };
     let mut digests = Vec::new();
     for platform in wanted {
-        let none = || {
-            Failure::new(
-                Kind::NotFound,
-                format!("no matching manifest for {platform} in the manifest list entries"),
-            )
-        };
-        digests.push(manifest.choose(platform).ok_or_else(none)?.digest.clone());
+        digests.push(manifest.choose(platform).ok_or_else(|| no_platform(platform))?.digest.clone());
     }
     match digests.as_slice() {
         [only] => Ok(source.source.manifest(&Selector::Digest(only.clone())).await?),

@@ -101,11 +101,7 @@ async fn describe_remote(
     let (host, mut manifest) = (Platform::host(), root.clone());
     if !root.manifests().is_empty() {
         let wanted = platform.unwrap_or(&host);
-        let none = || {
-            let text = format!("no matching manifest for {wanted} in the manifest list entries");
-            Failure::new(Kind::NotFound, text)
-        };
-        let digest = root.choose(wanted).ok_or_else(none)?.digest.clone();
+        let digest = root.choose(wanted).ok_or_else(|| remote::no_platform(wanted))?.digest.clone();
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
     let Content::Image { config, layers } = manifest.content() else {

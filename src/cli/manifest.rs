@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::remote::no_platform;
 use crate::error::Kind;
 use crate::image::{Manifest, Platform, Reference, Selector, limits};
 use crate::place::{Source, Target};
@@ -83,11 +84,7 @@ async fn get(name: &Reference, platform: Option<&Platform>, context: &Context) -
     let repository = context.remote(name.repository(), Access::Pull)?;
     let mut manifest = repository.manifest(&name.selector()).await?;
     if let (Some(platform), false) = (platform, manifest.manifests().is_empty()) {
-        let none = || {
-            let text = format!("no matching manifest for {platform} in the manifest list entries");
-            Failure::new(Kind::NotFound, text)
-        };
-        let digest = manifest.choose(platform).ok_or_else(none)?.digest.clone();
+        let digest = manifest.choose(platform).ok_or_else(|| no_platform(platform))?.digest.clone();
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
     // Not a line: a digest over what is printed has to be the manifest's.

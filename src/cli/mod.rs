@@ -21,6 +21,7 @@ mod logout;
 pub mod man;
 mod manifest;
 pub mod output;
+mod pattern;
 mod ping;
 mod place;
 mod prune;

@@ -7,6 +7,7 @@ use super::copy;
 use super::exit::Failure;
 use super::output::Direction;
 use super::place::Place;
+use super::remote::no_platform;
 use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
@@ -173,8 +174,4 @@ impl Push<'_> {
 fn not_here(name: &str) -> Failure {
     Failure::new(Kind::NotFound, format!("An image does not exist locally with the tag: {name}"))
         .hint("see what is here with: regctl images")
-}
-
-fn no_platform(platform: &Platform) -> Failure {
-    Failure::new(Kind::NotFound, format!("no matching manifest for {platform} in the manifest list entries"))
 }

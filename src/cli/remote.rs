@@ -92,6 +92,11 @@ async fn small(source: &dyn Source, blob: &Descriptor) -> anyhow::Result<Vec<u8>
     }
 }
 
+/// An index without an image for a platform, in Docker's words.
+pub(super) fn no_platform(platform: &Platform) -> Failure {
+    Failure::new(Kind::NotFound, format!("no matching manifest for {platform} in the manifest list entries"))
+}
+
 fn size(manifest: &Manifest) -> u64 {
     manifest.layers().iter().map(|layer| layer.size).sum()
 }
