@@ -7,6 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use crate::support::distribution::Setup;
 use crate::support::env::TestEnv;
 use crate::support::netns::Network;
+use crate::support::proxy::{Cut, Proxy};
 
 const HOST: &str = "192.168.224.160:5443";
 
@@ -116,4 +117,15 @@ fn m28_a_host_that_is_not_listed_never_gets_plain_http() {
     }
     env.regctl(["login", "-u", "fish", "-p", "secret", &registry.address]).run().exits(5).done();
     assert!(!env.docker_config().exists());
+}
+
+#[test]
+fn f3_handshakes_that_break_off_are_tried_again() {
+    let authority = Authority::new();
+    let (certificate, key) = authority.certify("127.0.0.1");
+    let Some(registry) = Setup::default().tls(&certificate, &key).start() else { return };
+    let proxy = Proxy::start(&registry.address, Cut::Upload { after: 0, times: 4 });
+    let env = TestEnv::new();
+    env.regctl(["catalog", &proxy.address]).ok().prints("REPOSITORY\n").done();
+    assert_eq!(proxy.cuts(), 4);
 }
