@@ -44,9 +44,10 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
 
 /// The manifests of all repositories, and all that they name.
 fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
-    let mut reached = HashSet::new();
+    // A manifest that another one names is reached before it was read itself.
+    let (mut reached, mut read) = (HashSet::new(), HashSet::new());
     for link in storage.revisions_everywhere().map_err(Error::io(storage.repositories()))? {
-        if !reached.insert(link.digest.clone()) {
+        if !read.insert(link.digest.clone()) {
             continue;
         }
         let named = named_by(storage, &link.digest);
@@ -54,6 +55,7 @@ fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
             |problem| Error::Unreadable { repository: link.repository, digest: link.digest, problem };
         reached.extend(named.map_err(problem)?);
     }
+    reached.extend(read);
     Ok(reached)
 }
 

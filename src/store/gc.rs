@@ -7,7 +7,7 @@ use super::error::Error;
 use super::index::Index;
 use super::{Store, place};
 use crate::disk::Lock;
-use crate::image::{Descriptor, Digest, Manifest, named_digests};
+use crate::image::{Digest, Manifest, named_digests};
 
 /// How long transfers may keep a clean-up waiting.
 const TRANSFER_TIME: Duration = Duration::from_secs(30);
@@ -23,6 +23,13 @@ pub struct Freed {
     pub bytes: u64,
 }
 
+/// What a clean-up found so far.
+struct Reached {
+    kept: HashSet<Digest>,
+    // A manifest that another one names is kept before it was read itself.
+    read: HashSet<Digest>,
+}
+
 impl Store {
     /// Frees what no name reaches. Waits for transfers, and keeps new ones waiting.
     ///
@@ -35,13 +42,13 @@ impl Store {
         }
         let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
         let index = Index::read(&self.layout)?;
-        let mut reached = index.unread();
+        let mut reached = Reached { kept: index.unread(), read: HashSet::new() };
         for root in index.roots() {
-            self.reach(&root, &mut reached)?;
+            self.reach(&root.digest, &mut reached)?;
         }
         let mut freed = Freed::default();
         for digest in self.layout.all_blobs()? {
-            if reached.contains(&digest) {
+            if reached.kept.contains(&digest) {
                 continue;
             }
             let path = self.layout.blob(&digest);
@@ -53,11 +60,11 @@ impl Store {
         Ok(freed)
     }
 
-    fn reach(&self, descriptor: &Descriptor, reached: &mut HashSet<Digest>) -> Result<(), Error> {
-        let digest = &descriptor.digest;
-        if !reached.insert(digest.clone()) {
+    fn reach(&self, digest: &Digest, reached: &mut Reached) -> Result<(), Error> {
+        if !reached.read.insert(digest.clone()) {
             return Ok(());
         }
+        reached.kept.insert(digest.clone());
         let bytes = match self.read(digest, place::MANIFEST_LIMIT) {
             Ok(bytes) => bytes,
             // Platforms that were not pulled are named, and not there.
@@ -65,14 +72,12 @@ impl Store {
             Err(error) => return Err(error),
         };
         // What is no JSON refers to nothing: layouts of other tools may list blobs too.
-        let mut named = named_digests(&bytes).unwrap_or_default();
+        reached.kept.extend(named_digests(&bytes).unwrap_or_default());
         if let Ok(manifest) = Manifest::parse(bytes, "") {
             for child in manifest.manifests() {
-                named.remove(&child.digest);
-                self.reach(child, reached)?;
+                self.reach(&child.digest, reached)?;
             }
         }
-        reached.extend(named);
         Ok(())
     }
 

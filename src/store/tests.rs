@@ -230,3 +230,24 @@ async fn what_no_one_here_understands_is_kept_by_a_clean_up() {
     store.tag(&store.images().unwrap()[0].descriptor, &reference("r.example/app:2")).unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().contains(&entry), "it was written anew");
 }
+
+#[tokio::test]
+async fn a_clean_up_keeps_what_is_named_first_and_read_later() {
+    let (_folder, store) = store();
+    let base = put_image(&store, "r.example/z:1").await;
+    // As buildkit notes the image that it built on; in the index it comes before that.
+    let images = store.repository(reference("r.example/a").repository());
+    let config = put_blob(&images, b"{}").await;
+    let text = format!(
+        "{{\"schemaVersion\":2,\"config\":{},\"layers\":[],\"annotations\":{{\"base\":\"{}\"}}}}",
+        serde_json::to_string(&config).unwrap(),
+        base.digest()
+    );
+    let built = Manifest::parse(text.into(), "").unwrap();
+    let tag = "1".parse().unwrap();
+    store.untag(&reference("r.example/z:1")).unwrap();
+    images.put(&built, Some(&tag)).await.unwrap();
+    store.tag(base.descriptor(), &reference("r.example/z:1")).unwrap();
+    drop(images);
+    assert_eq!(store.collect_garbage().unwrap().digests, []);
+}

@@ -250,6 +250,24 @@ fn a_clean_up_keeps_what_schema_1_and_kinds_to_come_refer_to() {
     assert!(blob_path(&root, &kept).exists());
 }
 
+#[test]
+fn a_clean_up_keeps_what_the_manifests_of_an_index_need() {
+    let mut served = Served::open();
+    // Enough of them that some are listed after the index that names them.
+    let platforms: Vec<String> = (0..12).map(|n| format!("linux/arch{n}")).collect();
+    let index = Image::index(Flavor::Oci, &platforms.iter().map(String::as_str).collect::<Vec<_>>());
+    index.put(&served.address, "app", "t");
+    let root = served.kill();
+    let env = TestEnv::new();
+    env.regctl(["serve", "gc", "--root", &root.display().to_string()])
+        .ok()
+        .prints("Freed 0B in 0 blobs\n")
+        .done();
+    let again = Served::at(root);
+    env.regctl(["pull", "-q", "--platform", "all", &again.name("app:t")]).ok().done();
+    assert!(env.damage().is_empty());
+}
+
 fn blob_path(root: &Path, digest: &Digest) -> PathBuf {
     let hex = digest.hex();
     root.join(format!("docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]))
