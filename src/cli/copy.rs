@@ -14,7 +14,7 @@ use crate::error::Kind;
 use crate::image::{Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
 use crate::registry::Repository;
-use crate::transfer::{Observer, Order, Platforms, Unobserved};
+use crate::transfer::{Observer, Order, Unobserved};
 
 /// Copy images between registries, OCI layouts, archives, the Docker Engine and the local store
 #[derive(clap::Args)]
@@ -113,11 +113,7 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
         true => context.transfer_in_order(from_place, to_place, observer),
         false => context.transfer(from_place, to_place, observer),
     };
-    let order = Order {
-        selector: Selector::Digest(manifest.digest().clone()),
-        tag: target.tag.clone(),
-        platforms: Platforms::All,
-    };
+    let order = Order::whole(manifest.digest(), target.tag.clone());
     transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
     if args.referrers {
         referrers(&source, &target, &manifest, context).await?;
@@ -200,7 +196,7 @@ async fn referrer(
 ) -> anyhow::Result<()> {
     let manifest = from.manifest(&Selector::Digest(digest.clone())).await?;
     let transfer = context.transfer(from.clone(), to.clone(), Arc::new(Unobserved));
-    let order = Order { selector: Selector::Digest(digest.clone()), tag: None, platforms: Platforms::All };
+    let order = Order::whole(digest, None);
     transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
     Ok(to.put_referrer(&manifest, subject).await?)
 }

@@ -11,8 +11,8 @@ use super::context::Context;
 use super::exit::Failure;
 use crate::archive;
 use crate::error::Kind;
-use crate::image::{Platform, Reference, Selector, Tag};
-use crate::transfer::{Order, Platforms, Unobserved};
+use crate::image::{Platform, Reference, Tag};
+use crate::transfer::{Order, Unobserved};
 
 /// Make an image of a root file system's tar
 #[derive(clap::Args)]
@@ -51,11 +51,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let image = source.find(None)?.descriptor.clone();
     let name = args.name.or_latest();
     let target = Arc::new(context.store().repository(name.repository()));
-    let order = Order {
-        selector: Selector::Digest(image.digest.clone()),
-        tag: Some(name.tag().cloned().unwrap_or_else(Tag::latest)),
-        platforms: Platforms::All,
-    };
+    let order = Order::whole(&image.digest, Some(name.tag().cloned().unwrap_or_else(Tag::latest)));
     let transfer = context.transfer(source, target, Arc::new(Unobserved));
     transfer.run(transfer.copier.copy(&order)).await?;
     let config = context.store().manifest(&image.digest)?.blobs().first().map(|config| config.digest.clone());

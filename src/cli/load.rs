@@ -10,7 +10,7 @@ use crate::archive::{Packed, Reader};
 use crate::error::Kind;
 use crate::image::{Descriptor, Platform, Reference, Selector};
 use crate::place::Source;
-use crate::transfer::{Order, Platforms, Unobserved};
+use crate::transfer::{Order, Unobserved};
 
 /// Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save
 #[derive(clap::Args)]
@@ -119,11 +119,7 @@ async fn one(
 ) -> anyhow::Result<()> {
     let before = context.store().find(name)?;
     let target = Arc::new(context.store().repository(name.repository()));
-    let order = Order {
-        selector: Selector::Digest(image.digest.clone()),
-        tag: name.tag().cloned(),
-        platforms: Platforms::All,
-    };
+    let order = Order::whole(&image.digest, name.tag().cloned());
     let transfer = context.transfer(archive.clone(), target, Arc::new(Unobserved));
     transfer.run(transfer.copier.copy(&order)).await?;
     if let Some(before) = before.filter(|before| before.digest != image.digest) {

@@ -12,7 +12,7 @@ use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
 use crate::registry::Access;
-use crate::transfer::{Order, Platforms, Unobserved};
+use crate::transfer::{Order, Unobserved};
 
 /// Upload an image to a registry
 #[derive(clap::Args)]
@@ -95,11 +95,7 @@ impl Push<'_> {
         let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;
         let manifest = self.pushable(&*source, manifest).await?;
         let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
-        let order = Order {
-            selector: Selector::Digest(manifest.digest().clone()),
-            tag: Some(tag.clone()),
-            platforms: Platforms::All,
-        };
+        let order = Order::whole(manifest.digest(), Some(tag.clone()));
         let target = self.context.remote(reference.repository(), Access::Push)?;
         let observer = match self.quiet {
             true => Arc::new(Unobserved),

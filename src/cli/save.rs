@@ -10,7 +10,7 @@ use crate::archive::Archive;
 use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
-use crate::transfer::{Order, Platforms, Unobserved};
+use crate::transfer::{Order, Unobserved};
 
 /// Save images to an archive that docker load, podman load and skopeo take
 #[derive(clap::Args)]
@@ -67,11 +67,8 @@ async fn write(
         let source = Arc::new(context.store().repository(reference.repository()));
         let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;
         let manifest = savable(&*source, manifest, platform, context).await?;
-        let order = Order {
-            selector: Selector::Digest(manifest.digest().clone()),
-            tag: Some(reference.tag().cloned().unwrap_or_else(Tag::latest)),
-            platforms: Platforms::All,
-        };
+        let order =
+            Order::whole(manifest.digest(), Some(reference.tag().cloned().unwrap_or_else(Tag::latest)));
         let target = Arc::new(archive.repository(reference.repository()));
         let transfer = context.transfer_in_order(source, target, Arc::new(Unobserved));
         transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;

@@ -70,10 +70,15 @@ impl Repository {
     /// Gives up an upload that was just opened.
     pub(super) async fn cancel_upload(&self, opened: &Response) {
         if let Ok(Some(location)) = location(opened) {
-            let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
-            if let Err(error) = self.session.send(ask).await {
-                tracing::debug!("upload not cancelled: {error}");
-            }
+            self.cancel(location).await;
+        }
+    }
+
+    /// Closes an upload session, which the registry would otherwise keep for days.
+    async fn cancel(&self, location: Url) {
+        let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
+        if let Err(error) = self.session.send(ask).await {
+            tracing::debug!("upload not cancelled: {error}");
         }
     }
 
@@ -338,7 +343,7 @@ impl Upload {
     }
 
     async fn renew(&mut self) -> Result<(), Error> {
-        self.cancel().await;
+        self.repository.cancel(self.location.clone()).await;
         let path = self.repository.path("blobs/uploads/");
         let ask = Ask::new(Method::POST, path, self.repository.wish.clone());
         let response = self.session().expect(ask, &[202]).await?;
@@ -353,14 +358,6 @@ impl Upload {
             self.location = next;
         }
         Ok(())
-    }
-
-    /// Closes the session, which the registry would otherwise keep for days.
-    async fn cancel(&self) {
-        let ask = self.ask(Method::DELETE, self.location.clone());
-        if let Err(error) = self.session().send(ask).await {
-            tracing::debug!("upload not cancelled: {error}");
-        }
     }
 }
 
@@ -409,7 +406,7 @@ impl Sink for Upload {
     fn abandon(self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
             if self.state != State::Committed {
-                self.cancel().await;
+                self.repository.cancel(self.location.clone()).await;
             }
         }
         .boxed()

@@ -132,14 +132,7 @@ impl Index {
 
     /// Makes a name stand for `descriptor`, with the annotations it brings.
     pub(super) fn set(&mut self, name: &Reference, descriptor: &Descriptor) {
-        let name = name.to_string();
-        let Some(entry) = named(Some(&name), descriptor) else { return };
-        match self.entries.iter_mut().find(|entry| entry.is_named(&name)) {
-            Some(known) if known.text.get() == entry.text.get() => return,
-            Some(known) => *known = entry,
-            None => self.entries.push(entry),
-        }
-        self.is_changed = true;
+        self.set_plain(Some(&name.to_string()), descriptor);
     }
 
     /// What a plain name stands for; every image where there is none.
@@ -156,13 +149,17 @@ impl Index {
     /// Makes a plain name, or none, stand for `descriptor`.
     pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
         let Some(entry) = named(name, descriptor) else { return };
-        self.entries.retain(|known| match name {
-            Some(name) => !known.is_named(name),
+        let same = |known: &&mut Entry| match name {
+            Some(name) => known.is_named(name),
             None => {
-                known.name.is_some() || known.descriptor().is_none_or(|one| one.digest != descriptor.digest)
+                known.name.is_none() && known.descriptor().is_some_and(|one| one.digest == descriptor.digest)
             }
-        });
-        self.entries.push(entry);
+        };
+        match self.entries.iter_mut().find(same) {
+            Some(known) if known.text.get() == entry.text.get() => return,
+            Some(known) => *known = entry,
+            None => self.entries.push(entry),
+        }
         self.is_changed = true;
     }
 

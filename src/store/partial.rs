@@ -124,6 +124,9 @@ impl Partial {
         // What was hashed already must stay as it was.
         let hashed = self.lock().verifier.length().saturating_sub(offset).min(bytes.len() as u64);
         let (offset, bytes) = (offset + hashed, &bytes[usize::try_from(hashed).unwrap_or(bytes.len())..]);
+        if bytes.is_empty() {
+            return Ok(());
+        }
         {
             let mut state = self.lock();
             if offset > state.filled.prefix() && state.journal.is_none() {
@@ -211,10 +214,12 @@ fn journal_of(partial: &Path) -> PathBuf {
 fn read_journal(path: &Path, length: u64) -> Option<Ranges> {
     let text = fs::read_to_string(path).ok()?;
     let mut filled = Ranges::default();
-    for line in text.lines() {
+    // The last line may have been cut off by a kill.
+    let (whole, _) = text.rsplit_once('\n')?;
+    for line in whole.lines() {
         let (start, end) = line.split_once(' ')?;
         let part = start.parse().ok()?..end.parse().ok()?;
-        // Of another blob's time, or cut off in the middle of a number.
+        // Of another blob's time.
         if part.start >= part.end || part.end > length {
             return None;
         }
@@ -229,5 +234,22 @@ fn remove(path: &Path) {
             tracing::debug!("{} stays: {error}", path.display());
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_believed_up_to_where_it_was_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("blob.parts");
+        for (text, total) in
+            [("0 10\n20 30\n", Some(20)), ("0 10\n20 3", Some(10)), ("0 10\n30 31\n", None), ("", None)]
+        {
+            fs::write(&path, text).unwrap();
+            assert_eq!(read_journal(&path, 30).map(|filled| filled.total()), total, "{text:?}");
+        }
     }
 }

@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 pub use self::error::{Error, Side};
 pub use self::event::{Event, Observer, Role, Unobserved};
 use self::schedule::{Once, Schedule};
-use crate::image::{Content, Descriptor, Manifest, Platform, Selector, Tag, limits};
+use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Selector, Tag, limits};
 use crate::place::{Answer, BoxFuture, Source, Target};
 
 /// Bodies that move at once where the user does not say.
@@ -43,6 +43,13 @@ pub struct Order {
     pub tag: Option<Tag>,
     /// Which images of an index to copy.
     pub platforms: Platforms,
+}
+
+impl Order {
+    /// All of one image, under a tag or just under its digest.
+    pub fn whole(image: &Digest, tag: Option<Tag>) -> Self {
+        Self { selector: Selector::Digest(image.clone()), tag, platforms: Platforms::All }
+    }
 }
 
 /// How bodies move.

@@ -184,8 +184,10 @@ impl Lanes<'_> {
                 Some(ended) = lanes.next() => failures += ended?,
             }
             if failures >= FAILURES {
-                // Whatever is left now is found missing in the end, and tried again later.
-                self.work.cells().clear();
+                if self.work.stream_ended.load(Ordering::Relaxed) {
+                    // What is left now is found missing in the end, and tried again later.
+                    self.work.cells().clear();
+                }
                 continue;
             }
             if lanes.is_empty()
