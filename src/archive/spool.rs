@@ -10,6 +10,8 @@ use super::error::Error;
 
 /// Bytes that tell the compression, and whether it is a tar at all.
 const MAGIC: usize = 262;
+/// Bytes of the end of a tar.
+const END: u64 = 1024;
 /// The largest window of zstd, as a power of two: 128 MiB.
 const ZSTD_WINDOW: u32 = 27;
 
@@ -63,7 +65,11 @@ pub(super) fn plain<'a>(input: impl Read + 'a) -> io::Result<(Compression, Box<d
 pub(super) fn plain_tar<'a>(input: impl Read + 'a) -> Result<impl Read + 'a, Error> {
     let (_, plain) = plain(input).map_err(|_| Error::NotAnArchive)?;
     let (start, whole) = peek(plain).map_err(|_| Error::NotAnArchive)?;
-    if is_tar(&start) { Ok(whole) } else { Err(Error::NotAnArchive) }
+    match (is_tar(&start), is_end(&start)) {
+        (true, _) => Ok(whole.take(u64::MAX)),
+        (_, true) => Ok(whole.take(END)),
+        _ => Err(Error::NotAnArchive),
+    }
 }
 
 /// The file itself where it is a plain tar, else what is in it, in a file without a name.
@@ -102,4 +108,9 @@ pub(super) fn temporary(scratch: &Path) -> Result<File, Error> {
 /// A tar says so at byte 257; what is older than that, 1988, is not an image.
 fn is_tar(start: &[u8]) -> bool {
     start.get(257..262) == Some(b"ustar")
+}
+
+/// A tar of nothing is its end, two blocks of zeros; what follows belongs to no tar.
+fn is_end(start: &[u8]) -> bool {
+    start.len() == MAGIC && start.iter().all(|byte| *byte == 0)
 }

@@ -187,9 +187,9 @@ enum Command {
     Save(save::Args),
     Load(load::Args),
     Import(import::Args),
-    #[command(visible_alias = "cp")]
+    #[command(alias = "cp")]
     Copy(copy::Args),
-    #[command(visible_alias = "ls")]
+    #[command(alias = "ls")]
     Tags(tags::Args),
     Digest(digest::Args),
     Manifest(manifest::Args),
@@ -228,6 +228,11 @@ pub fn main() -> ExitCode {
 }
 
 fn start() -> ExitCode {
+    match completion::answer() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => return exit::usage(&error),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),

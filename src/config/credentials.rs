@@ -172,6 +172,14 @@ impl Credentials {
         Ok(servers)
     }
 
+    /// The hosts that `config.json` names itself. Asks no helper; a file that cannot be read has none.
+    pub fn named(&self) -> Vec<String> {
+        let object = self.config.read().unwrap_or_default();
+        let keys = ["auths", "credHelpers"].map(|part| object.get(part).and_then(Value::as_object));
+        let hosts = keys.into_iter().flatten().flat_map(Object::keys).filter_map(|key| docker::host_of(key));
+        hosts.filter(|host| !host.is_hub()).map(|host| host.to_string()).collect()
+    }
+
     fn environment_auths(&self) -> Result<Option<Object>, Error> {
         let Some(text) = self.environment.text(env::DOCKER_AUTH_CONFIG) else { return Ok(None) };
         serde_json::from_str(text).map(Some).map_err(|_| Error::MalformedVariable(env::DOCKER_AUTH_CONFIG))

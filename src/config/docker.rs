@@ -146,10 +146,15 @@ pub fn key_of(host: &Host) -> String {
 
 /// Whether a key means just this host: `https://r.example/v1/` does, `r.example/team` does not.
 fn is_spelling(key: &str, host: &Host) -> bool {
+    host_of(key).is_some_and(|found| found == *host)
+}
+
+/// The host that a key means, where it means a whole one.
+pub(super) fn host_of(key: &str) -> Option<Host> {
     let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
     let bare = bare.trim_end_matches('/');
     let bare = bare.strip_suffix("/v1").or_else(|| bare.strip_suffix("/v2")).unwrap_or(bare);
-    bare.parse::<Host>().is_ok_and(|found| found == *host)
+    bare.parse().ok()
 }
 
 /// Every key under which the credentials of a host may stand.

@@ -13,6 +13,7 @@
 
 mod archives;
 mod catalog;
+mod completion;
 mod copy;
 mod credentials;
 mod demo;
