@@ -25,6 +25,7 @@ pub(super) struct Args {
 #[derive(clap::Subcommand)]
 enum Action {
     /// Print the bytes; the exit code says whether they were the right ones
+    #[command(alias = "fetch")]
     Get {
         /// The repository and the blob's digest
         #[arg(value_name = "NAME@DIGEST")]

@@ -16,7 +16,7 @@ use crate::place::{Listing, Source};
 use crate::registry::Repository;
 use crate::transfer::{Observer, Order, Unobserved};
 
-/// Copy images between registries, OCI layouts, archives, the Docker Engine and the local store
+/// Copy images between registries, folders, archives and the Engine
 #[derive(clap::Args)]
 #[command(after_help = "Places:
   NAME, docker://NAME     a registry

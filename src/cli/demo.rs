@@ -23,7 +23,7 @@ const GREETING: &[u8] = b"Hello from regctl!\n";
 /// registry's address on the network.
 const STRANGER: &str = "0.0.0.0";
 
-/// Show the whole story on this machine: a registry, a push, a pull elsewhere
+/// Show the whole story: a registry, a push, a pull elsewhere
 ///
 /// Everything happens in a temporary folder and on this machine alone. Nothing stays behind.
 #[derive(clap::Args)]

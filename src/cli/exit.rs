@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use super::context::Context;
-use super::hint;
 use super::output::Output;
+use super::{help, hint};
 use crate::error::{Classified, Kind};
 use crate::image::digest::DigestError;
 use crate::image::host::HostError;
@@ -78,12 +78,16 @@ pub(super) fn code(outcome: anyhow::Result<()>, context: &Context) -> ExitCode {
 
 /// The exit code of an error before there is anything to show it with.
 pub(super) fn early(error: anyhow::Error) -> ExitCode {
-    Output::plain().error(&message(&error), &[]);
+    let hints = error.downcast_ref().map_or(&[][..], Failure::hints);
+    Output::plain().error(&message(&error), hints);
     ExitCode::from(exit_code(kind(&error)))
 }
 
 /// The exit code of arguments that cannot be read; asking for help is no error.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    if let Some(unknown) = help::unknown_command(error) {
+        return early(unknown.into());
+    }
     // A closed stdout is no reason to complain.
     let _ = error.print();
     match error.use_stderr() {

@@ -42,9 +42,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let mut described = Vec::new();
     let mut missing = None;
     for name in &args.images {
-        let found = match args.remote {
-            true => describe_remote(name, args.platform.as_ref(), context).await,
-            false => tag::find(name, context).and_then(|found| describe(&found, context)),
+        // As skopeo spells it.
+        let found = match (name.strip_prefix("docker://"), args.remote) {
+            (None, false) => tag::find(name, context).and_then(|found| describe(&found, context)),
+            (bare, _) => describe_remote(bare.unwrap_or(name), args.platform.as_ref(), context).await,
         };
         match found {
             Ok(image) => described.push(image),

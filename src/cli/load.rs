@@ -12,7 +12,7 @@ use crate::image::{Descriptor, Platform, Reference, Selector};
 use crate::place::Source;
 use crate::transfer::{Order, Unobserved};
 
-/// Load images from an archive of docker save, podman save, skopeo, buildkit or regctl save
+/// Load images from an archive of docker, podman, skopeo or buildkit
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl load -i hello.tar

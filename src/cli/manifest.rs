@@ -16,7 +16,7 @@ use crate::registry::Access;
 #[command(after_help = "Examples:
   regctl manifest get alpine:3
   regctl manifest get --platform linux/arm64 alpine:3 > arm64.json
-  regctl manifest head --format '{{.Digest}}' alpine:3
+  regctl manifest head alpine:3
   regctl manifest put -f index.json registry.example/app:1")]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -26,6 +26,7 @@ pub(super) struct Args {
 #[derive(clap::Subcommand)]
 enum Action {
     /// Print a manifest as the registry has it
+    #[command(aliases = ["inspect", "fetch"])]
     Get {
         /// The image
         #[arg(value_name = "NAME[:TAG|@DIGEST]")]

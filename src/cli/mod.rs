@@ -10,8 +10,10 @@ mod delete;
 mod demo;
 mod digest;
 mod exit;
+mod help;
 mod hint;
 mod history;
+mod image;
 mod images;
 mod import;
 mod inspect;
@@ -35,12 +37,13 @@ mod search;
 mod serve;
 mod tag;
 mod tags;
+mod version;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::context::Context;
 use self::output::{Color, Progress};
@@ -55,7 +58,7 @@ use crate::transfer::{Manner, Partials};
   regctl tag hello-world localhost:5000/hello-world
   regctl push localhost:5000/hello-world
 
-Run 'regctl COMMAND --help' for more information on a command.")]
+Run 'regctl help COMMAND' for examples and options of a command, 'regctl --help' for those of all.")]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -122,7 +125,7 @@ pub struct Global {
     )]
     log_level: LogLevel,
     /// Print the version
-    #[arg(short = 'v', long, action = ArgAction::Version, help_heading = "Global options")]
+    #[arg(short = 'v', long, action = ArgAction::Version)]
     version: (),
 }
 
@@ -180,6 +183,8 @@ enum Command {
     Push(push::Args),
     Catalog(catalog::Args),
     Images(images::Args),
+    #[command(hide = true)]
+    Image(image::Args),
     Rmi(rmi::Args),
     Inspect(inspect::Args),
     History(history::Args),
@@ -189,17 +194,20 @@ enum Command {
     Import(import::Args),
     #[command(alias = "cp")]
     Copy(copy::Args),
-    #[command(alias = "ls")]
+    #[command(aliases = ["ls", "list-tags"])]
     Tags(tags::Args),
+    #[command(alias = "resolve")]
     Digest(digest::Args),
     Manifest(manifest::Args),
     Blob(blob::Args),
     Delete(delete::Args),
+    #[command(aliases = ["discover", "tree"])]
     Referrers(referrers::Args),
     Ping(ping::Args),
     Config(config::Args),
     Serve(serve::Args),
     Demo(demo::Args),
+    Version(version::Args),
     Completion(completion::Args),
     Man(man::Args),
 }
@@ -233,7 +241,7 @@ fn start() -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => return exit::usage(&error),
     }
-    let cli = match Cli::try_parse() {
+    let cli = match help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
     };
@@ -254,6 +262,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Tag(args) => tag::run(args, context),
         Command::Push(args) => push::run(args, context).await,
         Command::Catalog(args) => catalog::run(args, context).await,
+        Command::Image(args) => image::run(args, context).await,
         Command::Images(args) => images::run(args, context),
         Command::Rmi(args) => rmi::run(args, context),
         Command::Inspect(args) => inspect::run(args, context).await,
@@ -273,6 +282,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Config(args) => config::run(args, context),
         Command::Serve(args) => serve::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,
+        Command::Version(args) => version::run(&args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Man(args) => man::run(&args, context),
     }

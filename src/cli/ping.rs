@@ -10,7 +10,7 @@ use crate::registry::{self, Access};
 /// Docker Hub's repository for looking at one's rate limit, which asking does not use up.
 const HUB_PREVIEW: &str = "ratelimitpreview/test";
 
-/// Find out what stands at a host, and whether a push would work, without pushing
+/// Find out what stands at a host, and why a push would fail
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl ping 192.168.224.160:5000

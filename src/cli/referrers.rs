@@ -7,7 +7,7 @@ use crate::image::{Descriptor, Reference};
 use crate::place::Source;
 use crate::registry::Access;
 
-/// List the signatures, SBOMs and other artifacts that point at an image
+/// List the signatures and SBOMs that point at an image
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl referrers registry.example/app:1

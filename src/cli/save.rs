@@ -12,7 +12,7 @@ use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
 use crate::transfer::{Order, Unobserved};
 
-/// Save images to an archive that docker load, podman load and skopeo take
+/// Save images to an archive for docker, podman or skopeo
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl save -o hello.tar hello-world

@@ -21,6 +21,7 @@ mod faults_ladder;
 mod faults_pull;
 mod faults_push;
 mod generated;
+mod help;
 mod interop;
 mod layers;
 mod local;
