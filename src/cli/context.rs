@@ -126,7 +126,7 @@ impl Context {
     }
 
     /// Runs a command to its end, or until a signal.
-    pub(super) fn block_on(&self, command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    pub(super) fn block_on<T>(&self, command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let outcome = runtime.block_on(command);
         // What still runs is of no use any more.

@@ -72,7 +72,8 @@ pub(super) fn code(outcome: anyhow::Result<()>, context: &Context) -> ExitCode {
         interrupted.note.into_iter().for_each(|note| context.output().note(note));
         return ExitCode::from(128 + interrupted.signal);
     }
-    context.output().error(&message(&error), &hint::hints(&error, context));
+    let hints = context.block_on(async { Ok(hint::hints(&error, context).await) }).unwrap_or_default();
+    context.output().error(&message(&error), &hints);
     ExitCode::from(exit_code(kind(&error)))
 }
 

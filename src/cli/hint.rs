@@ -1,23 +1,32 @@
 //! What the user can do about an error, as commands and lines that work when pasted.
 
+use std::time::Duration;
+
 use http::Method;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::nearest::nearest;
+use crate::config::proxy;
 use crate::error::Kind;
-use crate::image::Host;
+use crate::image::{Host, Reference};
+use crate::place::Listing;
 use crate::registry::transport::Cause;
-use crate::registry::{self, error::Refusal};
+use crate::registry::{self, Access, error::Refusal};
 use crate::{place, transfer};
 
+/// How long a registry may take to answer a question that only a hint needs.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// The hints for an error; each may have several lines.
-pub(super) fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
+pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.hints().to_vec();
     }
-    let own = error.chain().find_map(of_registry);
-    if let Some(error) = own {
-        return of_registry_error(error, context);
+    if let Some(error) = error.chain().find_map(of_registry) {
+        let mut hints = of_registry_error(error, context);
+        hints.extend(tokio::time::timeout(PATIENCE, found_out(error, context)).await.ok().flatten());
+        return hints;
     }
     match error.downcast_ref::<transfer::Error>() {
         Some(error) => of_transfer(error),
@@ -54,23 +63,24 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
         Error::Transport { cause: Cause::Certificate(problem), url, .. } => {
             certificate(problem, &url.to_string())
         }
-        Error::Transport { cause: Cause::Refused, url, .. } => {
-            let host = host_of(&url.to_string());
-            vec![format!("nothing listens at {host}; is the registry running, and is the port right?")]
-        }
+        Error::Transport { cause: Cause::Refused, url, .. } => refused(&host_of(&url.to_string()), context),
         Error::Transport { method, cause: Cause::Closed | Cause::Reset, .. } if method == Method::POST => {
             vec![
                 "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
                     .to_owned(),
             ]
         }
+        Error::Transport { url, .. } => through_a_proxy(&host_of(&url.to_string()), context),
         Error::NoCredentials { host } => vec![log_in(host)],
-        Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal),
+        Error::LoginRefused { host, .. } => {
+            vec![format!("the password was changed, or a token has expired; {}", log_in(host))]
+        }
+        Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal, context),
         Error::Login { .. } => vec!["the user name or the password is wrong".to_owned()],
         Error::ForeignRealm { realm, .. } => {
             vec![format!("if {realm} is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json")]
         }
-        Error::RateLimited { .. } => {
+        Error::RateLimited { host, .. } if host.is_hub() && !is_logged_in(host, context) => {
             vec!["logging in raises Docker Hub's limit: regctl login".to_owned()]
         }
         Error::BlobNotFound { .. } => {
@@ -94,20 +104,94 @@ fn certificate(problem: &str, url: &str) -> Vec<String> {
     let host = host_of(url);
     match problem.contains("unknown authority") {
         true => vec![format!(
-            "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt"
+            "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt, \
+             or for yourself alone ~/.config/docker/certs.d/{host}/ca.crt"
         )],
         false => Vec::new(),
     }
 }
 
-fn denied(refusal: &Refusal) -> Vec<String> {
-    match refusal.kind() {
-        Kind::Denied => match host_of(&refusal.url.to_string()).as_str() {
-            "registry-1.docker.io" => vec!["log in with: regctl login".to_owned()],
-            host => vec![format!("log in with: regctl login {host}")],
-        },
+fn refused(host: &str, context: &Context) -> Vec<String> {
+    let mut hints =
+        vec![format!("nothing listens at {host}; is the registry running, and is the port right?")];
+    let is_local = host.parse().is_ok_and(|host: Host| host.is_loopback());
+    if is_local && context.settings().paths().is_container(context.environment()) {
+        hints.push(format!(
+            "in a container {host} is the container itself; a registry on the host has the host's address, \
+             or host.docker.internal"
+        ));
+    }
+    hints.extend(through_a_proxy(host, context));
+    hints
+}
+
+/// Where a proxy stands before the host it may be what failed.
+fn through_a_proxy(host: &str, context: &Context) -> Vec<String> {
+    let proxy = host.parse().ok().and_then(|host| proxy::before(&host, context.environment()));
+    let hint = |proxy: proxy::Proxy| {
+        format!(
+            "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",
+            proxy.address, proxy.variable
+        )
+    };
+    proxy.map(hint).into_iter().collect()
+}
+
+fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
+    if matches!(refusal.status.as_u16(), 407 | 502 | 503 | 504) {
+        return through_a_proxy(&host_of(&refusal.url.to_string()), context);
+    }
+    let host = match host_of(&refusal.url.to_string()).as_str() {
+        "registry-1.docker.io" => Ok(Host::hub()),
+        host => host.parse(),
+    };
+    match (refusal.kind(), host) {
+        (Kind::Denied, Ok(host)) => vec![match user_at(&host, context) {
+            Some(user) => {
+                format!("{user} may not do this, or it does not exist; as somebody else {}", log_in(&host))
+            }
+            None => log_in(&host),
+        }],
         _ => Vec::new(),
     }
+}
+
+/// What only the registry can tell: tags that are near a wrong one, and what is left of a limit.
+async fn found_out(error: &registry::Error, context: &Context) -> Option<String> {
+    match error {
+        registry::Error::ManifestNotFound { reference, .. } => {
+            near_tags(&reference.parse().ok()?, context).await
+        }
+        registry::Error::RateLimited { host, .. } if host.is_hub() => {
+            let left = super::ping::pulls_left(context).await.ok()??;
+            Some(format!("pulls left at Docker Hub: {left}"))
+        }
+        _ => None,
+    }
+}
+
+async fn near_tags(wrong: &Reference, context: &Context) -> Option<String> {
+    let repository = wrong.repository();
+    let tags = context.remote(repository, Access::Pull).ok()?.tags().await.ok()?;
+    let near = nearest(wrong.tag()?.as_str(), tags.iter().map(ToString::to_string));
+    let name = repository.familiar();
+    Some(match near.as_slice() {
+        [] if tags.is_empty() => return None,
+        [] => format!("see which tags there are: regctl tags {name}"),
+        near => format!(
+            "did you mean: {}",
+            near.iter().map(|tag| format!("{name}:{tag}")).collect::<Vec<_>>().join(", ")
+        ),
+    })
+}
+
+fn is_logged_in(host: &Host, context: &Context) -> bool {
+    user_at(host, context).is_some()
+}
+
+fn user_at(host: &Host, context: &Context) -> Option<String> {
+    let known = context.settings().credentials().find(None, host).ok()??;
+    Some(known.username().to_owned()).filter(|user| !user.is_empty())
 }
 
 /// The host of a URL, with its port.

@@ -22,6 +22,7 @@ mod login;
 mod logout;
 pub mod man;
 mod manifest;
+mod nearest;
 pub mod output;
 mod pattern;
 mod ping;

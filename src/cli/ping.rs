@@ -45,12 +45,17 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     match (&server.path, server.host.is_hub()) {
         (Some(path), _) => repository(&Repository::new(server.host.clone(), path)?, context).await,
         (None, true) => {
-            let preview = Repository::new(server.host.clone(), HUB_PREVIEW)?;
-            let left = context.remote(&preview, Access::Pull)?.rate_limit().await?;
+            let left = pulls_left(context).await?;
             Ok(say("pulls left", left.as_deref().unwrap_or("no limit is told"))?)
         }
         (None, false) => Ok(()),
     }
+}
+
+/// Pulls that Docker Hub still allows, as `left/limit`, where it says.
+pub(super) async fn pulls_left(context: &Context) -> anyhow::Result<Option<String>> {
+    let preview = Repository::new(Host::hub(), HUB_PREVIEW)?;
+    Ok(context.remote(&preview, Access::Pull)?.rate_limit().await?)
 }
 
 /// How the connection is trusted, and why.
@@ -80,8 +85,10 @@ async fn login(registry: &registry::Registry, server: &Server, context: &Context
 async fn repository(name: &Repository, context: &Context) -> anyhow::Result<()> {
     let repository = context.remote(name, Access::Push)?;
     let uploads = shown(repository.takes_uploads().await?);
+    let deletes = shown(context.remote(name, Access::All)?.takes_deletes().await?);
     let referrers = shown(repository.has_referrers().await?);
     context.output().line(format!("{:<10} {uploads}", "push"))?;
+    context.output().line(format!("{:<10} {deletes}", "delete"))?;
     Ok(context.output().line(format!("{:<10} {referrers}", "referrers"))?)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::copy;
 use super::exit::Failure;
+use super::nearest;
 use super::output::Direction;
 use super::place::Place;
 use super::remote::no_platform;
@@ -72,7 +73,11 @@ impl Push<'_> {
         let name = reference.familiar();
         let reference = reference.or_latest();
         self.announce(&reference)?;
-        let local = self.context.store().find(&reference)?.ok_or_else(|| not_here(&name))?;
+        let local = self
+            .context
+            .store()
+            .find(&reference)?
+            .ok_or_else(|| not_here(&name, &reference, self.context))?;
         self.image(&reference, &local).await
     }
 
@@ -83,7 +88,9 @@ impl Push<'_> {
         self.announce(reference)?;
         let images = self.context.store().images()?;
         let mut tagged = images.iter().filter(|image| image.reference.repository() == reference.repository());
-        let Some(first) = tagged.next() else { return Err(not_here(&reference.familiar()).into()) };
+        let Some(first) = tagged.next() else {
+            return Err(not_here(&reference.familiar(), reference, self.context).into());
+        };
         for image in std::iter::once(first).chain(tagged).filter(|image| image.reference.tag().is_some()) {
             self.image(&image.reference, &image.descriptor).await?;
         }
@@ -167,7 +174,7 @@ impl Push<'_> {
     }
 }
 
-fn not_here(name: &str) -> Failure {
+fn not_here(name: &str, reference: &Reference, context: &Context) -> Failure {
     Failure::new(Kind::NotFound, format!("An image does not exist locally with the tag: {name}"))
-        .hint("see what is here with: regctl images")
+        .hint(nearest::to_push(reference, context))
 }

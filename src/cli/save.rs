@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::nearest;
 use crate::archive::Archive;
 use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
@@ -62,7 +63,10 @@ async fn write(
     let archive = Archive::new(output);
     for reference in references {
         let reference = reference.clone().or_latest();
-        let missing = || Failure::new(Kind::NotFound, format!("No such image: {}", reference.familiar()));
+        let missing = || {
+            let name = reference.familiar();
+            Failure::new(Kind::NotFound, format!("No such image: {name}")).hint(nearest::here(&name, context))
+        };
         let local = context.store().find(&reference)?.ok_or_else(missing)?;
         let source = Arc::new(context.store().repository(reference.repository()));
         let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::exit::Failure;
+use super::nearest;
 use crate::error::Kind;
 use crate::image::{Descriptor, Reference};
 
@@ -52,9 +53,8 @@ pub(super) fn find(text: &str, context: &Context) -> anyhow::Result<Descriptor> 
         }
         (None, _) => {
             let name = parsed?.or_latest().familiar();
-            Err(Failure::new(Kind::NotFound, format!("No such image: {name}"))
-                .hint("see what is here with: regctl images")
-                .into())
+            let missing = Failure::new(Kind::NotFound, format!("No such image: {name}"));
+            Err(missing.hint(nearest::here(&name, context)).into())
         }
     }
 }

@@ -32,6 +32,8 @@ pub const PATH: &str = "PATH";
 pub const NO_COLOR: &str = "NO_COLOR";
 /// Set to anything but 0: colour even where there is no terminal.
 pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+/// Set in containers of podman and systemd.
+pub const CONTAINER: &str = "container";
 /// The kind of terminal; `dumb` gets no bars.
 pub const TERM: &str = "TERM";
 

@@ -13,6 +13,7 @@ mod hosts;
 pub mod insecure;
 pub mod mirrors;
 pub mod paths;
+pub mod proxy;
 mod secret;
 
 use std::path::{Path, PathBuf};

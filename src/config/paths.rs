@@ -41,6 +41,13 @@ impl Paths {
         })
     }
 
+    /// Whether this process is in a container, where localhost is the container itself.
+    pub fn is_container(&self, environment: &Environment) -> bool {
+        // Docker leaves the first, podman the second and, as systemd does, the variable.
+        let marks = [".dockerenv", "run/.containerenv"].map(|mark| Path::new("/").join(mark));
+        environment.text(env::CONTAINER).is_some() || marks.iter().any(|mark| mark.exists())
+    }
+
     /// Docker's file of credentials.
     pub fn docker_config(&self) -> PathBuf {
         self.docker.join("config.json")

@@ -71,6 +71,16 @@ pub enum Error {
         /// The registry.
         host: Host,
     },
+    /// The registry, or its token server, does not take the credentials that the user has stored.
+    #[error("unauthorized: {host} does not accept the login of {user}{}", Said(said.as_deref()))]
+    LoginRefused {
+        /// The registry.
+        host: Host,
+        /// Whose login it is.
+        user: String,
+        /// The answer, where there are words in it.
+        said: Option<Box<Refusal>>,
+    },
     /// The registry asks for a login method that we do not have.
     #[error("{host} offers no usable login method ({offered})")]
     NoMethod {
@@ -175,7 +185,7 @@ impl Classified for Error {
             Self::ManifestNotFound { .. } | Self::BlobNotFound { .. } => Kind::NotFound,
             Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => Kind::Denied,
             Self::ForeignRealm { .. } | Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
-            Self::TokenExpired { .. } | Self::Login { .. } => Kind::Denied,
+            Self::TokenExpired { .. } | Self::Login { .. } | Self::LoginRefused { .. } => Kind::Denied,
             Self::RateLimited { .. } => Kind::RateLimited,
             Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,
             Self::Config(error) => error.kind(),
@@ -272,6 +282,14 @@ impl fmt::Display for ServerError {
 fn go_method(method: &Method) -> String {
     let name = method.as_str();
     format!("{}{}", &name[..1], name[1..].to_lowercase())
+}
+
+struct Said<'a>(Option<&'a Refusal>);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |refusal| write!(f, ": {refusal}"))
+    }
 }
 
 struct Tries(u32);

@@ -106,6 +106,18 @@ impl Repository {
         able(self.session.send(Ask::new(Method::GET, path, self.wish.clone())).await)
     }
 
+    /// Whether manifests can be deleted: what is asked for is a manifest that nobody can have.
+    ///
+    /// # Errors
+    /// Whatever keeps an answer away.
+    pub async fn takes_deletes(&self) -> Result<Able, Error> {
+        let path = self.path(&format!("manifests/{}", Digest::of(b"")));
+        match able(self.session.send(Ask::new(Method::DELETE, path, self.wish.clone())).await)? {
+            Able::No(404) => Ok(Able::Yes),
+            able => Ok(able),
+        }
+    }
+
     /// Pulls that Docker Hub still allows, as `left/limit`, where the registry says.
     ///
     /// # Errors
@@ -131,7 +143,7 @@ fn able(response: Result<super::http::Response, Error>) -> Result<Able, Error> {
     match response {
         Ok(response) if response.status.is_success() => Ok(Able::Yes),
         Ok(response) => Ok(Able::No(response.status.as_u16())),
-        Err(Error::NoCredentials { .. }) => Ok(Able::No(401)),
+        Err(Error::NoCredentials { .. } | Error::LoginRefused { .. }) => Ok(Able::No(401)),
         Err(Error::Status(refusal)) => Ok(Able::No(refusal.status.as_u16())),
         Err(error) => Err(error),
     }

@@ -173,9 +173,15 @@ impl Session {
     /// The error for an answer that says no.
     pub(crate) async fn refuse(&self, response: Response) -> Error {
         let denied = matches!(response.status.as_u16(), 401 | 403);
-        match self.auth.withheld_from().await {
-            Some(realm) if denied => Error::ForeignRealm { host: self.host.clone(), realm },
-            _ => response.refused().await.error(&self.host),
+        if let Some(realm) = self.auth.withheld_from().await.filter(|_| denied) {
+            return Error::ForeignRealm { host: self.host.clone(), realm };
+        }
+        let refused = response.refused().await.error(&self.host);
+        match (refused, self.auth.user_by_password().await) {
+            (Error::Status(refusal), Some(user)) if refusal.status == StatusCode::UNAUTHORIZED => {
+                Error::LoginRefused { host: self.host.clone(), user, said: Some(refusal) }
+            }
+            (refused, _) => refused,
         }
     }
 

@@ -1,7 +1,8 @@
 //! What went wrong with the local store.
 
+use std::fmt;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::disk::LockError;
 use crate::error::{Classified, Kind};
@@ -23,11 +24,11 @@ pub enum Error {
         source: io::Error,
     },
     /// The disk is full.
-    #[error("no space left on device: need {needed} bytes more in {path}")]
+    #[error("no space left on device: {}", Room(path, *needed))]
     Full {
-        /// The store's folder of partial blobs.
+        /// The folder or file that was written to.
         path: PathBuf,
-        /// Bytes that are still to come.
+        /// Bytes that are still to come; 0 where that is not known.
         needed: u64,
     },
     /// `index.json` is not what it has to be.
@@ -103,6 +104,31 @@ impl Error {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path, needed: 0 },
             _ => Self::Io { action, path, source },
         }
+    }
+}
+
+/// What is needed and what there is, as `need 812.0 MiB, 96.0 MiB free in /data`.
+struct Room<'a>(&'a Path, u64);
+
+impl fmt::Display for Room<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(path, needed) = self;
+        if *needed > 0 {
+            write!(f, "need {} more, ", Mebibytes(*needed))?;
+        }
+        match rustix::fs::statvfs(*path) {
+            Ok(disk) => write!(f, "{} free in {}", Mebibytes(disk.f_bavail * disk.f_frsize), path.display()),
+            Err(_) => write!(f, "in {}", path.display()),
+        }
+    }
+}
+
+struct Mebibytes(u64);
+
+impl fmt::Display for Mebibytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.0.saturating_mul(10).div_ceil(1 << 20);
+        write!(f, "{}.{} MiB", tenths / 10, tenths % 10)
     }
 }
 

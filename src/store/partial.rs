@@ -61,7 +61,20 @@ impl Partial {
                 partial.forget_journal();
             }
         }
-        Ok(partial)
+        match partial.has_room() {
+            true => Ok(partial),
+            false => Err(partial.full(ErrorKind::StorageFull.into())),
+        }
+    }
+
+    /// Whether the disk takes the rest; better known before it is fetched than after.
+    fn has_room(&self) -> bool {
+        let left = self.blob.size.saturating_sub(self.lock().filled.total());
+        match rustix::fs::fstatvfs(&self.file) {
+            // Some file systems do not say how large they are.
+            Ok(disk) if disk.f_blocks > 0 => left <= disk.f_bavail.saturating_mul(disk.f_frsize),
+            _ => true,
+        }
     }
 
     /// How many bytes there are from the start on without a gap.

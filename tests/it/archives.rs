@@ -292,9 +292,9 @@ fn m48_m52_lists_and_bombs_are_bounded() {
     let mut endless = docker_save(&layer(), &["hello:1"]);
     endless[2].1 = vec![b' '; 9 << 20];
     refused(&packed(&endless), "manifest.json is larger than 8 MiB");
-    // 512 MiB of nothing, in half a megabyte.
+    // 512 MiB of nothing, in half a megabyte, is the end of a tar, and read no further.
     let bomb = zstd(&vec![0; 512 << 20]);
-    refused(&bomb, "not a tar archive");
+    refused(&bomb, "the archive holds no image");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod faults_pull;
 mod faults_push;
 mod generated;
 mod help;
+mod hints;
 mod interop;
 mod layers;
 mod local;

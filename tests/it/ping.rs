@@ -14,7 +14,7 @@ fn an_open_registry_is_described() {
     );
     env.regctl(["ping", &served.address]).ok().prints(&expected).done();
     let run = env.regctl(["ping", &served.name("team/app")]).ok();
-    assert!(run.stdout.ends_with("push       yes\nreferrers  yes\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("push       yes\ndelete     yes\nreferrers  yes\n"), "{}", run.stdout);
     env.regctl(["catalog", &served.address]).ok().prints("REPOSITORY\n").done();
 }
 
@@ -23,7 +23,11 @@ fn what_keeps_a_push_out_is_said() {
     let env = TestEnv::new();
     let served = Served::with(&["--read-only"]);
     let run = env.regctl(["ping", &served.name("app")]).ok();
-    assert!(run.stdout.contains("push       no (status 405)\n"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("push       no (status 405)\ndelete     no (status 405)\n"),
+        "{}",
+        run.stdout
+    );
     if let Some(registry) = Setup::default().htpasswd().start() {
         let run = env.regctl(["ping", &registry.name("app")]).ok();
         let login = format!("login      needed: regctl login {}\n", registry.address);
@@ -36,7 +40,7 @@ fn what_keeps_a_push_out_is_said() {
         env.regctl(["login", "-u", "fish", "-p", "secret", &registry.address]).ok().done();
         let run = env.regctl(["ping", &registry.name("app")]).ok();
         assert!(run.stdout.contains("login      as fish, accepted\n"), "{}", run.stdout);
-        assert!(run.stdout.contains("push       yes\nreferrers  no (status 404)\n"), "{}", run.stdout);
+        assert!(run.stdout.contains("push       yes\ndelete     "), "{}", run.stdout);
     }
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();

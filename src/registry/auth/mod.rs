@@ -19,7 +19,7 @@ use self::realm::Realm;
 use self::scope::Scopes;
 use self::token::{Grant, Petition, Purpose, Token};
 use super::client::Clients;
-use super::error::Error;
+use super::error::{Error, Refusal};
 use crate::config::{Credential, Secret, Settings};
 use crate::image::Host;
 
@@ -138,21 +138,34 @@ impl Auth {
         self.state.lock().await.withheld_from.clone()
     }
 
+    /// Whose stored password each request carries, where the registry asks for one and takes no tokens.
+    pub(crate) async fn user_by_password(&self) -> Option<String> {
+        let state = self.state.lock().await;
+        let stored = state.asks_for_password && matches!(self.wallet, Wallet::Stored(_));
+        let mut known = state.credentials.values().flatten().filter(|_| stored);
+        known.next().map(|credential| credential.username().to_owned())
+    }
+
     async fn with_password(
         &self,
         state: &mut State,
         wish: &Wish,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
-        let none = || Error::NoCredentials { host: self.host.clone() };
         state.asks_for_password = true;
-        let header = match self.credential(state, &wish.path).await? {
+        let credential = self.credential(state, &wish.path).await?;
+        let stored = credential.as_ref().filter(|_| matches!(self.wallet, Wallet::Stored(_)));
+        let user = stored.map(|known| known.username().to_owned());
+        let header = match credential {
             Some(Credential::Password { username, password }) => basic(&username, &password),
             Some(Credential::IdentityToken { username, token }) => basic(&username, &token),
             Some(Credential::RegistryToken(token)) => Token::stored(&token).map(|t| t.header().clone()),
             None => None,
         };
-        let header = header.filter(|header| Some(header) != used).ok_or_else(none)?;
+        let header = header.filter(|header| Some(header) != used).ok_or_else(|| match user {
+            Some(user) => Error::LoginRefused { host: self.host.clone(), user, said: None },
+            None => Error::NoCredentials { host: self.host.clone() },
+        })?;
         state.basic.insert(wish.path.clone(), header.clone());
         Ok(header)
     }
@@ -189,7 +202,22 @@ impl Auth {
                 host: self.host.clone(),
                 realm: state.withheld_from.clone().unwrap_or_default(),
             }),
+            Err(Error::Status(refusal)) if matches!(refusal.status.as_u16(), 400 | 401 | 403) => {
+                Err(self.turned_away(credential.as_ref(), refusal))
+            }
             grant => grant,
+        }
+    }
+
+    /// A token server says no: to what the user has stored, or to whoever asks.
+    fn turned_away(&self, credential: Option<&Credential>, refusal: Box<Refusal>) -> Error {
+        match (&self.wallet, credential) {
+            (Wallet::Stored(_), Some(credential)) => Error::LoginRefused {
+                host: self.host.clone(),
+                user: credential.username().to_owned(),
+                said: Some(refusal),
+            },
+            _ => Error::Status(refusal),
         }
     }
 
