@@ -2,6 +2,8 @@
 
 use super::context::Context;
 use super::exit::Failure;
+use super::output::list::{Column, Format, List};
+use crate::config::Fact;
 use crate::error::Kind;
 
 /// Show and change the user's own settings
@@ -20,8 +22,12 @@ enum Command {
     /// Registries that may be spoken to in plain HTTP, or over TLS that is not checked
     #[command(subcommand)]
     Insecure(Insecure),
-    /// Show where each setting comes from
-    Show,
+    /// Show each setting, and the option, variable or file that says so
+    Show {
+        /// table, json, 'table TEMPLATE' or a Go template
+        #[arg(long)]
+        format: Option<String>,
+    },
 }
 
 #[derive(clap::Subcommand)]
@@ -48,7 +54,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         }
         Command::Insecure(Insecure::Remove { entry }) => remove(&entry, context),
         Command::Insecure(Insecure::List) => list(context),
-        Command::Show => show(context),
+        Command::Show { format } => show(format.as_deref(), context),
     }
 }
 
@@ -70,15 +76,17 @@ fn list(context: &Context) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(context: &Context) -> anyhow::Result<()> {
-    let settings = context.settings();
-    settings.check()?;
-    let output = context.output();
-    output.line(format!("store\t{}", settings.root().display()))?;
-    output.line(format!("credentials\t{}", settings.paths().docker_config().display()))?;
-    output.line(format!("own settings\t{}", settings.paths().own_config().display()))?;
-    for (entry, from) in settings.insecure().entries() {
-        output.line(format!("insecure registry {entry}\t{from}"))?;
+const COLUMNS: &[Column<Fact>] = &[
+    Column { name: "Setting", header: "SETTING", value: |fact| fact.setting.clone() },
+    Column { name: "Value", header: "VALUE", value: |fact| fact.value.clone() },
+    Column { name: "From", header: "FROM", value: |fact| fact.from.clone() },
+];
+
+fn show(format: Option<&str>, context: &Context) -> anyhow::Result<()> {
+    let format = Format::parse(format, &["Setting", "Value", "From"])?;
+    let mut list = List::new(context.output(), COLUMNS, format)?;
+    for fact in context.settings().facts()? {
+        list.row(&fact)?;
     }
-    Ok(())
+    list.finish()
 }

@@ -6,6 +6,7 @@ mod credentials;
 mod docker;
 pub mod env;
 mod error;
+mod facts;
 mod file;
 mod headers;
 mod helper;
@@ -26,6 +27,7 @@ pub use self::credentials::{Credential, Credentials, Stored};
 pub use self::docker::{DockerConfig, HUB_KEY, TOKEN_USER};
 use self::env::Environment;
 pub use self::error::Error;
+pub use self::facts::Fact;
 pub use self::insecure::InsecureList;
 pub use self::mirrors::Mirror;
 use self::paths::Paths;
@@ -66,8 +68,18 @@ pub struct Settings {
 struct Registries {
     headers: http::HeaderMap,
     insecure: InsecureList,
-    mirrors: Vec<(String, Mirror)>,
+    mirrors: Vec<Route>,
     trusted_realms: Vec<Host>,
+}
+
+/// A mirror, and what it is a mirror of.
+#[derive(Debug)]
+struct Route {
+    /// What the names of its images start with: `docker.io`, `r.example/team`.
+    prefix: String,
+    mirror: Mirror,
+    /// The file that says so.
+    from: String,
 }
 
 impl Settings {
@@ -142,7 +154,8 @@ impl Settings {
         let covers = move |prefix: &str| {
             name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
         };
-        self.registries().mirrors.iter().filter(move |(prefix, _)| covers(prefix)).map(|(_, mirror)| mirror)
+        let routes = self.registries().mirrors.iter().filter(move |route| covers(&route.prefix));
+        routes.map(|route| &route.mirror)
     }
 
     /// The certificates that the user keeps for a host.
@@ -234,16 +247,22 @@ impl Registries {
             self.insecure.add(entry, &path.display().to_string())?;
         }
         let mirrors = strings(object.get("registry-mirrors")).filter_map(Mirror::parse);
-        self.mirrors.extend(mirrors.map(|mirror| (Host::hub().to_string(), mirror)));
+        let (prefix, from) = (Host::hub().to_string(), path.display().to_string());
+        self.mirrors.extend(mirrors.map(|mirror| Route {
+            prefix: prefix.clone(),
+            mirror,
+            from: from.clone(),
+        }));
         Ok(())
     }
 
     fn read_hosts(&mut self, certs: &Path) -> Result<(), Error> {
         for named in hosts::read(certs)? {
+            let from = named.path.display().to_string();
             if named.insecure {
-                self.insecure.add(named.mirror.host.as_str(), &named.path.display().to_string())?;
+                self.insecure.add(named.mirror.host.as_str(), &from)?;
             }
-            self.mirrors.push((named.registry, named.mirror));
+            self.mirrors.push(Route { prefix: named.registry, mirror: named.mirror, from });
         }
         Ok(())
     }
@@ -264,7 +283,7 @@ impl Registries {
                 if mirror.insecure {
                     self.insecure.add(place.host.as_str(), &from)?;
                 }
-                self.mirrors.push((name.to_owned(), place));
+                self.mirrors.push(Route { prefix: name.to_owned(), mirror: place, from: from.clone() });
             }
         }
         Ok(())

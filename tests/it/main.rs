@@ -30,6 +30,7 @@ mod login;
 mod ping;
 mod pull;
 mod push;
+mod readme;
 mod remote;
 mod search;
 mod serve;

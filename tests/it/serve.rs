@@ -391,7 +391,7 @@ fn m82_requests_that_could_be_read_two_ways_are_refused() {
 fn with_tls_and_passwords_skopeo_and_the_engine_push_and_pull_large_layers() {
     let Some(skopeo) = peers::find("skopeo") else { return };
     let Some(engine) = Engine::start() else { return };
-    let authority = crate::tls::Authority::new();
+    let authority = crate::support::authority::Authority::new();
     let (certificate, key) = authority.certify("127.0.0.1");
     let users = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(users.path(), crate::support::distribution::HTPASSWD).unwrap();

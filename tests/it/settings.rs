@@ -101,3 +101,43 @@ fn the_insecure_list_says_where_each_entry_comes_from() {
     env.regctl(["config", "insecure", "remove", "192.168.224.160:5000"]).ok().done();
     env.regctl(["config", "insecure", "remove", "192.168.224.160:5000"]).run().exits(4).done();
 }
+
+#[test]
+fn each_setting_is_shown_with_the_place_that_says_so() {
+    let env = TestEnv::new();
+    env.write(&env.docker_config(), "{\"credsStore\":\"pass\",\"credHelpers\":{\"ghcr.io\":\"x\"}}");
+    let daemon = env.system().join("docker/daemon.json");
+    env.write(&daemon, "{\"insecure-registries\":[\"a.lan\"],\"registry-mirrors\":[\"https://m.lan/hub\"]}");
+    env.regctl(["config", "insecure", "add", "b.lan:5000"]).ok().done();
+    let certificates = env.system().join("docker/certs.d/c.lan");
+    env.write(&certificates.join("ca.crt"), "");
+    let own = env.home().join(".config/regctl/config.json");
+    let config = env.docker_config();
+    let run = env
+        .regctl([
+            "--insecure-registry",
+            "d.lan",
+            "config",
+            "show",
+            "--format",
+            "{{.Setting}}={{.Value}} {{.From}}",
+        ])
+        .env("HTTPS_PROXY", "http://fish:secret@proxy.lan:3128")
+        .ok();
+    for line in [
+        format!("store={} REGCTL_ROOT", env.store().display()),
+        format!("credentials={} default", config.display()),
+        format!("own settings={} default", own.display()),
+        format!("credential helper=pass {}", config.display()),
+        format!("credential helper of ghcr.io=x {}", config.display()),
+        format!("insecure registry=a.lan {}", daemon.display()),
+        format!("insecure registry=b.lan:5000 {}", own.display()),
+        "insecure registry=d.lan --insecure-registry".to_owned(),
+        format!("mirror of docker.io=m.lan/hub {}", daemon.display()),
+        format!("certificates=c.lan {}", certificates.display()),
+        "proxy=proxy.lan:3128 HTTPS_PROXY".to_owned(),
+    ] {
+        assert!(run.stdout.lines().any(|seen| seen == line), "{line:?} is not in\n{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("secret"), "{}", run.stdout);
+}

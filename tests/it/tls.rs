@@ -1,54 +1,12 @@
 //! HTTPS with a private authority, and what plain HTTP is allowed.
 
-use std::path::PathBuf;
-
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-
+use crate::support::authority::Authority;
 use crate::support::distribution::Setup;
 use crate::support::env::TestEnv;
 use crate::support::netns::Network;
 use crate::support::proxy::{Cut, Proxy};
 
 const HOST: &str = "192.168.224.160:5443";
-
-/// A private authority, and certificates that only it vouches for.
-pub struct Authority {
-    issuer: CertifiedIssuer<'static, KeyPair>,
-    folder: tempfile::TempDir,
-}
-
-impl Authority {
-    pub fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let authority = Self { issuer, folder: tempfile::tempdir().unwrap() };
-        authority.put("ca.crt", &authority.issuer.pem());
-        authority
-    }
-
-    /// The certificate and the key of `name`, in files.
-    pub fn certify(&self, name: &str) -> (PathBuf, PathBuf) {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        let leaf = params.signed_by(&key, &self.issuer).unwrap();
-        (
-            self.put(&format!("{name}.crt"), &leaf.pem()),
-            self.put(&format!("{name}.key"), &key.serialize_pem()),
-        )
-    }
-
-    /// Its own certificate.
-    pub fn pem(&self) -> String {
-        self.issuer.pem()
-    }
-
-    fn put(&self, file: &str, pem: &str) -> PathBuf {
-        let path = self.folder.path().join(file);
-        std::fs::write(&path, pem).unwrap();
-        path
-    }
-}
 
 #[test]
 fn loopback_is_trusted_without_a_check_as_in_docker() {
@@ -76,7 +34,7 @@ fn an_authority_in_certs_d_is_believed_and_an_unknown_one_is_not() {
         .says("tls: failed to verify certificate: x509: certificate signed by unknown authority")
         .says(&hint)
         .done();
-    env.write(&env.system().join(format!("docker/certs.d/{HOST}/ca.crt")), &authority.issuer.pem());
+    env.write(&env.system().join(format!("docker/certs.d/{HOST}/ca.crt")), &authority.pem());
     env.regctl(["catalog", HOST]).ok().prints("REPOSITORY\n").done();
     let other = TestEnv::new().within(network.wrapper());
     other.regctl(["--insecure-registry", HOST, "catalog", HOST]).ok().done();
@@ -87,12 +45,11 @@ fn a_client_certificate_in_certs_d_opens_a_registry_that_wants_one() {
     let Some(network) = Network::with(&["192.168.224.160"]) else { return };
     let authority = Authority::new();
     let (certificate, key) = authority.certify("192.168.224.160");
-    let setup =
-        Setup::default().tls(&certificate, &key).client_authority(&authority.folder.path().join("ca.crt"));
+    let setup = Setup::default().tls(&certificate, &key).client_authority(&authority.file());
     let Some(_registry) = setup.at(HOST, network.wrapper()).start() else { return };
     let env = TestEnv::new().within(network.wrapper());
     let certs = env.system().join(format!("docker/certs.d/{HOST}"));
-    env.write(&certs.join("ca.crt"), &authority.issuer.pem());
+    env.write(&certs.join("ca.crt"), &authority.pem());
     env.regctl(["catalog", HOST]).run().exits(5).done();
     let (own, own_key) = authority.certify("fish");
     std::fs::copy(own, certs.join("fish.cert")).unwrap();

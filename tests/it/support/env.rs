@@ -88,7 +88,7 @@ impl TestEnv {
         let mut words = self.wrapper.clone();
         words.push(program.into());
         words.extend(args.into_iter().map(Into::into));
-        Invocation { words, variables: self.variables.clone(), stdin: Vec::new() }
+        Invocation { words, variables: self.variables.clone(), stdin: Vec::new(), folder: None }
     }
 
     /// Every file below the store whose bytes are not what its name says, or that is only temporary.
@@ -113,9 +113,16 @@ pub struct Invocation {
     words: Vec<OsString>,
     variables: BTreeMap<String, OsString>,
     stdin: Vec<u8>,
+    folder: Option<PathBuf>,
 }
 
 impl Invocation {
+    /// Starts in the user's home, and not in the folder of the tests.
+    pub fn at_home(mut self, env: &TestEnv) -> Self {
+        self.folder = Some(env.home());
+        self
+    }
+
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.insert(name.to_owned(), value.into());
         self
@@ -130,6 +137,9 @@ impl Invocation {
     pub fn command(self) -> Command {
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).env_clear().envs(&self.variables);
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
         command
     }
 

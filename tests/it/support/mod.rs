@@ -1,5 +1,6 @@
 //! What the tests stand on: a home of their own, registries, peers and images.
 
+pub mod authority;
 pub mod choosy;
 pub mod distribution;
 pub mod engine;

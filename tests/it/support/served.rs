@@ -12,6 +12,8 @@ use super::env::TestEnv;
 /// How long a line of the log may be on its way on a busy machine.
 const LOG_TIME: Duration = Duration::from_secs(20);
 
+const ANY_PORT: &str = "127.0.0.1:0";
+
 /// A running `regctl serve`, which ends with the test.
 pub struct Served {
     child: Child,
@@ -53,17 +55,23 @@ impl Served {
 
     /// As [`Served::wrapped`], or nothing where it ended before it listened.
     pub fn try_wrapped(wrapper: Vec<OsString>, root: PathBuf, flags: &[&str]) -> Option<Self> {
-        Self::start(TestEnv::new().within(wrapper), root, flags).ok()
+        Self::start(TestEnv::new().within(wrapper), ANY_PORT, root, flags).ok()
+    }
+
+    /// One that listens at `address`, which may be one of a network of its own.
+    pub fn listening(address: &str, wrapper: Vec<OsString>, root: PathBuf, flags: &[&str]) -> Self {
+        let started = Self::start(TestEnv::new().within(wrapper), address, root, flags);
+        started.unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
     }
 
     fn on(env: TestEnv, root: PathBuf, flags: &[&str]) -> Self {
-        Self::start(env, root, flags).unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
+        Self::start(env, ANY_PORT, root, flags).unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
     }
 
     /// Waits until it listens; what it said is the error where it does not.
-    fn start(env: TestEnv, root: PathBuf, flags: &[&str]) -> Result<Self, String> {
+    fn start(env: TestEnv, at: &str, root: PathBuf, flags: &[&str]) -> Result<Self, String> {
         let folder = root.display().to_string();
-        let mut args = vec!["serve", "--addr", "127.0.0.1:0", "--root", &folder];
+        let mut args = vec!["serve", "--addr", at, "--root", &folder];
         args.extend(flags);
         let mut child = env.regctl(args).start();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
