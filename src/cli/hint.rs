@@ -7,6 +7,7 @@ use http::Method;
 use super::context::Context;
 use super::exit::Failure;
 use super::nearest::nearest;
+use super::output::template;
 use crate::config::proxy;
 use crate::error::Kind;
 use crate::image::{Host, Reference};
@@ -22,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.hints().to_vec();
+    }
+    if let Some(error) = error.downcast_ref::<template::Error>().filter(|error| !error.known().is_empty()) {
+        return vec![format!("the placeholders are: .{}", error.known().join(", ."))];
     }
     if let Some(error) = error.chain().find_map(of_registry) {
         let mut hints = of_registry_error(error, context);

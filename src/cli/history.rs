@@ -56,7 +56,7 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         name: "CreatedAt",
         header: "CREATED AT",
-        value: |row| units::created_at(row.step.created.as_deref()),
+        value: |row| units::stamp(row.step.created.as_deref()),
     },
     Column { name: "CreatedBy", header: "CREATED BY", value: |row| row.created_by.clone() },
     Column { name: "Size", header: "SIZE", value: |row| units::size(row.size) },

@@ -87,8 +87,6 @@ fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
     let (word, rest) =
         line.trim().split_once(char::is_whitespace).ok_or_else(|| refused("there is nothing to set"))?;
     let rest = rest.trim();
-    let pair =
-        || rest.split_once('=').or_else(|| rest.split_once(' ')).ok_or_else(|| refused("is no NAME=VALUE"));
     let mut push = |key: &str, value: String| {
         let list = config.entry(key).or_insert_with(|| json!([]));
         if let Value::Array(list) = list {
@@ -102,12 +100,13 @@ fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
         "WORKDIR" => drop(config.insert("WorkingDir".into(), rest.into())),
         "ONBUILD" => push("OnBuild", rest.to_owned()),
         "ENV" => {
-            let (name, value) = pair()?;
-            push("Env", format!("{name}={}", unquoted(value)));
+            let pairs = pairs(rest).ok_or_else(|| refused("is no NAME=VALUE"))?;
+            pairs.into_iter().for_each(|(name, value)| push("Env", format!("{name}={value}")));
         }
         "LABEL" => {
-            let (name, value) = pair()?;
-            config.entry("Labels").or_insert_with(|| json!({}))[unquoted(name)] = unquoted(value).into();
+            let labels = config.entry("Labels").or_insert_with(|| json!({}));
+            let pairs = pairs(rest).ok_or_else(|| refused("is no NAME=VALUE"))?;
+            pairs.into_iter().for_each(|(name, value)| labels[name] = value.into());
         }
         "EXPOSE" => {
             let ports = config.entry("ExposedPorts").or_insert_with(|| json!({}));
@@ -135,8 +134,16 @@ fn words(text: &str) -> Value {
     }
 }
 
-fn unquoted(text: &str) -> &str {
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+/// `A=1 B="2 3"`, or the older form for one, `A 1`.
+fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let words = shlex::split(text)?;
+    if words.first()?.contains('=') {
+        let pair =
+            |word: String| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        return words.into_iter().map(pair).collect();
+    }
+    let (name, value) = text.split_once(char::is_whitespace)?;
+    Some(vec![(name.to_owned(), shlex::split(value)?.join(" "))])
 }
 
 #[cfg(test)]
@@ -151,7 +158,8 @@ mod tests {
             "ENTRYPOINT run me",
             "ENV A=1",
             "env B \"2 3\"",
-            "LABEL x=y",
+            "ENV C=4 D=\"5 6\" E='7'",
+            "LABEL x=y \"a b\"=\"c d\"",
             "EXPOSE 80 53/udp",
             "VOLUME /data",
             "USER fish",
@@ -160,12 +168,12 @@ mod tests {
             apply(line, &mut config).unwrap();
         }
         let expected = json!({
-            "Cmd": ["/hello"], "Entrypoint": ["/bin/sh", "-c", "run me"], "Env": ["A=1", "B=2 3"],
-            "Labels": { "x": "y" }, "ExposedPorts": { "80/tcp": {}, "53/udp": {} }, "Volumes": { "/data": {} },
+            "Cmd": ["/hello"], "Entrypoint": ["/bin/sh", "-c", "run me"], "Env": ["A=1", "B=2 3", "C=4", "D=5 6", "E=7"],
+            "Labels": { "x": "y", "a b": "c d" }, "ExposedPorts": { "80/tcp": {}, "53/udp": {} }, "Volumes": { "/data": {} },
             "User": "fish", "WorkingDir": "/srv",
         });
         assert_eq!(Value::from(config), expected);
-        for bad in ["", "CMD", "RUN x", "ENV x"] {
+        for bad in ["", "CMD", "RUN x", "ENV x", "ENV A=1 b", "LABEL a=\"b"] {
             assert!(apply(bad, &mut Map::new()).is_err(), "{bad}");
         }
     }

@@ -57,7 +57,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     match (&template, args.format.is_some()) {
         (Some(template), _) => {
             for image in &described {
-                output.line(template.fill_value(image)?)?;
+                output.line(template.fill_value(&with_dockers_fields(image))?)?;
             }
         }
         (None, true) => output.line(Value::from(described))?,
@@ -134,6 +134,27 @@ fn fields(found: &Descriptor, config: &Descriptor, layers: &[Descriptor], parsed
         image["Variant"] = json!(variant);
     }
     image
+}
+
+/// With the fields that Docker's templates can name although nothing is in them.
+fn with_dockers_fields(image: &Value) -> Value {
+    let mut whole = json!({
+        "Parent": "", "Container": "", "DockerVersion": "", "VirtualSize": image["Size"],
+        "Config": {
+            "Hostname": "", "Domainname": "", "User": "", "AttachStdin": false, "AttachStdout": false,
+            "AttachStderr": false, "ExposedPorts": null, "Tty": false, "OpenStdin": false, "StdinOnce": false,
+            "Env": null, "Cmd": null, "Image": "", "Volumes": null, "WorkingDir": "", "Entrypoint": null,
+            "OnBuild": null, "Labels": null,
+        },
+    });
+    let config = image.get("Config").and_then(Value::as_object);
+    for (name, value) in config.into_iter().flatten() {
+        whole["Config"][name] = value.clone();
+    }
+    for (name, value) in image.as_object().into_iter().flatten().filter(|(name, _)| *name != "Config") {
+        whole[name] = value.clone();
+    }
+    whole
 }
 
 /// An image's configuration.

@@ -55,7 +55,7 @@ const COLUMNS: &[Column<Row>] = &[
     Column { name: "IsAutomated", header: "AUTOMATED", value: |row| row.found.is_automated.to_string() },
 ];
 
-/// The plain table, in which Docker writes `[OK]` for true and nothing for false.
+/// All but JSON, in which Docker writes `[OK]` for true and nothing for false.
 const TABLE: &[Column<Row>] = &[
     Column { name: "Name", header: "NAME", value: |row| row.found.name.clone() },
     Column { name: "Description", header: "DESCRIPTION", value: |row| row.description.clone() },
@@ -90,7 +90,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     }
     let format = Format::parse(args.format.as_deref(), &shown)?;
     let columns = match format {
-        Format::Json | Format::Template(_) => COLUMNS,
+        // The last column is AUTOMATED.
+        Format::Json => &COLUMNS[..shown.len()],
         _ => TABLE,
     };
     let mut list = List::new(context.output(), columns, format)?;

@@ -20,6 +20,7 @@ mod demo;
 mod faults_ladder;
 mod faults_pull;
 mod faults_push;
+mod formats;
 mod generated;
 mod help;
 mod hints;

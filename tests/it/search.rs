@@ -52,7 +52,7 @@ fn stars_filters_and_limits_narrow_the_list() {
         .done();
     env.regctl(["search", &term, "-s", "7725", "--format", "json"])
         .ok()
-        .prints("{\"Description\":\"DEPRECATED; The official build of CentOS.\",\"IsAutomated\":\"false\",\"IsOfficial\":\"true\",\"Name\":\"centos\",\"StarCount\":\"7725\"}\n")
+        .prints("{\"Description\":\"DEPRECATED; The official build of CentOS.\",\"IsOfficial\":\"true\",\"Name\":\"centos\",\"StarCount\":\"7725\"}\n")
         .done();
 }
 

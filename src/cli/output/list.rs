@@ -39,7 +39,7 @@ impl Format {
     pub fn parse(text: Option<&str>, columns: &[&'static str]) -> anyhow::Result<Self> {
         Ok(match text {
             None | Some("" | "table") => Self::Table(columns.to_vec()),
-            Some("json") => Self::Json,
+            Some("json" | "{{json .}}") => Self::Json,
             Some(text) => match text.strip_prefix("table ") {
                 Some(template) => Self::TableTemplate(Template::parse(template.trim())?),
                 None => Self::Template(Template::parse(text)?),

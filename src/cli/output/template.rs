@@ -10,8 +10,18 @@ use crate::error::{Classified, Kind};
 
 /// A template that cannot be read, or that asks for what is not there.
 #[derive(Debug, thiserror::Error)]
-#[error("template parsing error: {0}")]
-pub struct Error(String);
+#[error("template parsing error: {problem}")]
+pub struct Error {
+    problem: String,
+    known: Vec<&'static str>,
+}
+
+impl Error {
+    /// The placeholders that there are, where one was missing.
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
+}
 
 impl Classified for Error {
     fn kind(&self) -> Kind {
@@ -21,7 +31,7 @@ impl Classified for Error {
 
 impl From<TemplateError> for Error {
     fn from(error: TemplateError) -> Self {
-        Self(error.to_string())
+        Self { problem: error.to_string(), known: Vec::new() }
     }
 }
 
@@ -57,7 +67,8 @@ impl Template {
     /// Says which placeholder there is not.
     pub fn fill(&self, fields: &Fields) -> Result<String, Error> {
         let map = fields.iter().map(|(name, value)| (Arc::from(*name), Value::from_text(value.clone())));
-        Ok(self.0.execute_to_string(&Value::Map(Arc::new(map.collect())))?)
+        let filled = self.0.execute_to_string(&Value::Map(Arc::new(map.collect())));
+        filled.map_err(|error| Error { known: fields.keys().copied().collect(), ..error.into() })
     }
 
     /// Fills in a JSON value.
@@ -87,13 +98,12 @@ fn number(args: &[Value], at: usize) -> usize {
     args.get(at).and_then(Value::as_int).and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
 }
 
-/// Compact JSON, escaped as Go escapes it: so that it may stand in HTML.
+/// Compact JSON. Docker's function leaves `<`, `>` and `&` as they are.
 fn json(value: Option<&Value>) -> String {
-    let json = value.map_or(serde_json::Value::Null, to_json);
-    escape_html(&json.to_string())
+    value.map_or(serde_json::Value::Null, to_json).to_string()
 }
 
-/// `<`, `>` and `&` as Go's encoder writes them.
+/// `<`, `>` and `&` as Go's encoder writes them by itself.
 pub fn escape_html(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
@@ -164,8 +174,7 @@ mod tests {
     fn dockers_functions() {
         for (source, text) in [
             (r"{{.Name}}\t{{.StarCount}}", "fish/<b>\t12"),
-            ("{{json .}}", r#"{"Name":"fish/\u003cb\u003e","StarCount":"12"}"#),
-            ("{{json .Name}}", r#""fish/\u003cb\u003e""#),
+            ("{{json .Name}}", r#""fish/<b>""#),
             ("{{upper .Name}} {{lower \"ABC\"}} {{title .Name}}", "FISH/<B> abc Fish/<B>"),
             ("{{join (split .Name \"/\") \"-\"}}", "fish-<b>"),
             ("[{{pad .StarCount 1 2}}] {{truncate .Name 4}}", "[ 12  ] fish"),

@@ -55,6 +55,12 @@ pub fn created_at(created: Option<&str>) -> String {
     time.map_or_else(|| "N/A".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC").to_string())
 }
 
+/// The time as `docker history` writes it, RFC 3339 without fractions; nothing where it is not known.
+pub fn stamp(created: Option<&str>) -> String {
+    let time = created.and_then(|text| text.parse::<Timestamp>().ok()).filter(is_real);
+    time.map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 fn age_of(now: Timestamp) -> impl Fn(&str) -> Option<Duration> {
     move |text| {
         let created = text.parse::<Timestamp>().ok().filter(is_real)?;
