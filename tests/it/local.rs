@@ -58,7 +58,7 @@ fn history_shows_the_newest_step_first() {
     env.regctl(["history", "--format", "{{.ID}}|{{.CreatedAt}}|{{.CreatedBy}}|{{.Size}}", "app:1"])
         .ok()
         .prints(&format!(
-            "{}|2026-11-01 00:00:00 +0000 UTC|COPY file /|{}B\n<missing>|2026-11-01 00:00:00 +0000 UTC|COPY file /|{}B\n",
+            "{}|2026-11-01T00:00:00Z|COPY file /|{}B\n<missing>|2026-11-01T00:00:00Z|COPY file /|{}B\n",
             id.short(),
             sizes[1],
             sizes[0]
