@@ -6,7 +6,8 @@ use crate::support::authority::Authority;
 use crate::support::distribution::HTPASSWD;
 use crate::support::engine::Engine;
 use crate::support::env::{Run, TestEnv};
-use crate::support::images::{Flavor, Image};
+use crate::support::fault::{Fault, Faulty};
+use crate::support::images::{Flavor, Image, noise};
 use crate::support::netns::Network;
 use crate::support::served::Served;
 
@@ -225,4 +226,43 @@ fn the_pipelines_work() {
     }
     let output = std::fs::read_to_string(world.home("output")).unwrap();
     assert!(output.starts_with("digest=sha256:") && output.len() > 70, "{output}");
+}
+
+#[test]
+fn progress_is_as_the_table_says() {
+    let (_, table) = README.split_once("| field | of | what |").unwrap();
+    let table: Vec<&str> =
+        table.split("\n\n").next().unwrap().lines().filter(|row| row.starts_with("| `")).collect();
+    let documented = |field: &str, of: &str| {
+        let mut rows = table.iter().map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+        let named = |cell: &str, name: &str| cell.contains(&format!("`{name}`"));
+        rows.any(|row| named(row[1], field) && (row[2] == "all" || named(row[2], of)))
+    };
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(300_000)]);
+    let faulty = Faulty::start(&image, |request, nth| match (nth, request.path()) {
+        (0, path) if path.contains("/manifests/") => {
+            vec![Fault::Status(429, Some(("Retry-After", "1".to_owned())), "")]
+        }
+        (0, path) if path.contains("/blobs/") => vec![Fault::Reset(100)],
+        _ => vec![],
+    });
+    let (user, served) = (TestEnv::new(), Served::open());
+    let mut told =
+        user.regctl(["--limit-rate", "200k", "--progress", "json", "pull", &faulty.name()]).ok().stderr;
+    for name in ["one:1", "one:1", "two:1"] {
+        user.regctl(["tag", &faulty.name(), &served.name(name)]).ok().done();
+        told += &user.regctl(["--progress", "json", "push", &served.name(name)]).ok().stderr;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for line in told.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (kind, status) = (event["type"].as_str().unwrap(), event["status"].as_str().unwrap_or("wait"));
+        for field in event.as_object().unwrap().keys() {
+            assert!(documented(field, kind) || documented(field, status), "{field} of {line}");
+        }
+        assert!(table.iter().any(|row| row.contains(&format!("`{status}`"))), "{line}");
+        seen.insert(status.to_owned());
+    }
+    let all = ["advanced", "finished", "mounted", "planned", "present", "retrying", "started", "wait"];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all, "{told}");
 }

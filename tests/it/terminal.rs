@@ -7,7 +7,9 @@ use crate::support::env::TestEnv;
 use crate::support::fault::{Fault, Faulty};
 use crate::support::http::{Answer, Server};
 use crate::support::images::{Flavor, Image, noise};
+use crate::support::netns::Network;
 use crate::support::served::Served;
+use crate::support::terminal::Terminal;
 
 /// Milliseconds that a busy machine may take for a line.
 const PATIENCE: u64 = 30_000;
@@ -97,4 +99,148 @@ fn f17_a_pause_that_a_registry_asks_for_is_counted_down() {
     }
     terminal.exp_string("Status: Downloaded newer image").unwrap();
     terminal.exp_eof().unwrap();
+}
+
+/// Without the IDs, which nobody reads.
+fn masked(screen: &str) -> String {
+    let mut text = String::new();
+    for word in screen.split_inclusive([' ', '\n', ':']) {
+        let bare = word.trim_end_matches([' ', '\n', ':']);
+        match bare.len() == 12 && bare.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            true => text.push_str(&word.replace(bare, "ID")),
+            false => text.push_str(word),
+        }
+    }
+    text
+}
+
+/// A registry with two layers that take a while at `--limit-rate 150k`.
+fn with_two_layers() -> Served {
+    let served = Served::open();
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(400_000), &noise(401_000)]);
+    image.put(&served.address, "app", "t");
+    served
+}
+
+/// The lines of bars, with N for each number, and nothing for the parts of a bar.
+fn shapes(screen: &str) -> Vec<String> {
+    let shape = |line: &str| {
+        let mut shape = String::new();
+        for c in line.chars().filter(|c| !"=>".contains(*c)) {
+            match c.is_ascii_digit() || c == '.' {
+                true if shape.ends_with('N') => {}
+                true => shape.push('N'),
+                false => shape.push(c),
+            }
+        }
+        shape.replace("kB", "B").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    masked(screen).lines().skip(1).map(shape).collect()
+}
+
+#[test]
+fn bars_have_as_much_as_fits() {
+    let served = with_two_layers();
+    let name = served.name("app:t");
+    for (columns, bar, total) in [
+        (40, "ID NB/NB", "NB/NB N second"),
+        (60, "ID: Downloading NB/NB", "NB/NB N second"),
+        (90, "ID: Downloading [ ] NB/NB", "NB/NB in all, NB/s, N second"),
+        (130, "ID: Downloading [ ] NB/NB", "NB/NB in all, NB/s, N second"),
+    ] {
+        let env = TestEnv::new();
+        let mut terminal = Terminal::start(env.regctl(["--limit-rate", "150k", "pull", &name]), columns);
+        terminal.shows(|screen| match shapes(screen).as_slice() {
+            [one, two, last] => one == bar && two == bar && last.starts_with(total),
+            _ => false,
+        });
+        terminal.press("\u{3}");
+        let left = terminal.end().replace('\n', "").replace("againto", "again to");
+        let farewell = "interrupted; run the same command again to go on where it stopped";
+        assert_eq!(left, format!("t: Pulling from app{farewell}"), "{columns}");
+    }
+}
+
+#[test]
+fn a_terminal_that_is_made_narrower_gets_narrower_bars() {
+    let served = with_two_layers();
+    let env = TestEnv::new();
+    let pull = env.regctl(["--limit-rate", "150k", "pull", &served.name("app:t")]);
+    let mut terminal = Terminal::start(pull, 100);
+    // Bars are looked at when bytes move: some must be left for afterwards.
+    terminal.shows(|screen| screen.contains("Downloading ["));
+    terminal.resize(40);
+    let narrow = |line: &str| masked(line).starts_with("ID ") && !line.contains('[');
+    terminal.shows(|screen| screen.lines().any(narrow));
+    terminal.press("\u{3}");
+    let last = terminal.end();
+    assert!(last.ends_with("where it stopped"), "{last}");
+}
+
+#[test]
+fn a_dumb_terminal_and_one_without_colour_get_no_escapes() {
+    let served = Served::open();
+    Image::hello_world().put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let mut dumb = Terminal::start(env.regctl(["pull", &served.name("app:t")]).env("TERM", "dumb"), 80);
+    dumb.end();
+    assert!(!dumb.bytes().contains('\u{1b}'), "{:?}", dumb.bytes());
+    for (name, value, colored) in [("NO_COLOR", "1", false), ("LANG", "C", true), ("TERM", "dumb", false)] {
+        let mut terminal = Terminal::start(env.regctl(["rmi", "none"]).env(name, value), 80);
+        let screen = terminal.end();
+        assert_eq!(screen, "error: No such image: none:latest\nhint: see what is here with: regctl images");
+        assert_eq!(terminal.bytes().contains("\u{1b}[1;31merror:\u{1b}[0m"), colored, "{name}");
+    }
+    env.regctl(["--color", "always", "rmi", "none"]).run().exits(4).says("\u{1b}[1;31merror:").done();
+    env.regctl(["rmi", "none"]).env("CLICOLOR_FORCE", "1").run().exits(4).says("\u{1b}[1;31merror:").done();
+    let piped = env.regctl(["rmi", "none"]).run().exits(4);
+    assert!(!piped.stderr.contains('\u{1b}'), "{}", piped.stderr);
+}
+
+#[test]
+fn tables_are_cut_at_a_terminal_and_never_in_a_pipe() {
+    let env = TestEnv::new();
+    env.regctl(["import", "-", "example/a-rather-long-name-of-an-image"]).stdin([0; 1024]).ok().done();
+    let whole = env.regctl(["images"]).ok().stdout;
+    assert!(whole.lines().all(|line| line.len() > 60 && !line.contains('…')), "{whole}");
+    let mut terminal = Terminal::start(env.regctl(["images"]), 40);
+    let screen = terminal.end();
+    let cut: Vec<&str> = screen.lines().collect();
+    assert_eq!(cut[0], "REPOSITORY                             …");
+    assert_eq!(cut[1], "example/a-rather-long-name-of-an-image …");
+}
+
+#[test]
+fn screens_of_pull_push_search_and_a_refusal_are_as_they_were() {
+    let Some(network) = Network::with(&["192.168.224.160"]) else { return };
+    let registry = tempfile::tempdir().unwrap();
+    let host = "192.168.224.160:5000";
+    let _served = Served::listening(host, network.wrapper(), registry.path().join("data"), &[]);
+    let env = TestEnv::new().within(network.wrapper());
+    Image::hello_world().write_layout(&env.home().join("hello"), "latest");
+    let layout = format!("oci:{}", env.home().join("hello").display());
+    env.regctl(["copy", "-q", &layout, "store:hello-world"]).ok().done();
+    let name = format!("{host}/hello-world");
+    env.regctl(["tag", "hello-world", &name]).ok().done();
+    let show = |args: &[&str]| masked(&Terminal::start(env.regctl(args.iter().copied()), 110).end());
+    let mut session = String::new();
+    for args in [
+        &["push", &name][..],
+        &["config", "insecure", "add", host],
+        &["push", &name],
+        &["push", &name],
+        &["rmi", &name, "hello-world"],
+        &["pull", &name],
+        &["pull", &name],
+        &["search", &format!("{host}/hello")],
+        &["ping", host],
+        &["catalog", host],
+    ] {
+        session.push_str(&format!("$ regctl {}\n{}\n", args.join(" "), show(args)));
+    }
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/screens.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(kept, &session).unwrap();
+    }
+    assert_eq!(session, std::fs::read_to_string(kept).unwrap(), "UPDATE=1 writes what is right anew");
 }

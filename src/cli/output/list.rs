@@ -102,7 +102,15 @@ impl<'a, T: 'static> List<'a, T> {
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush()?;
         let bytes = self.table.into_inner().map_err(|error| anyhow::anyhow!("{error}")).context("table")?;
-        Ok(self.output.raw(&bytes)?)
+        match self.output.columns() {
+            // A line that wraps is no row any more.
+            Some(columns) => {
+                let rows = String::from_utf8_lossy(&bytes);
+                let cut = |row: &str| self.output.line(text::ellipsis(row.trim_end(), columns));
+                Ok(rows.lines().try_for_each(cut)?)
+            }
+            None => Ok(self.output.raw(&bytes)?),
+        }
     }
 
     fn write(&mut self, fields: &Fields) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ mod lines;
 pub mod list;
 mod progress;
 pub mod prompt;
+mod screen;
 pub mod template;
 pub mod text;
 pub mod units;
@@ -85,7 +86,6 @@ impl Direction {
 pub struct Look {
     colored: bool,
     progress: Progress,
-    width: usize,
 }
 
 impl Look {
@@ -104,9 +104,7 @@ impl Look {
             Progress::Auto => Progress::Plain,
             chosen => chosen,
         };
-        // A narrow guess where the terminal does not say.
-        let width = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| width.0.into());
-        Self { colored, progress, width }
+        Self { colored, progress }
     }
 }
 
@@ -124,7 +122,12 @@ impl Output {
 
     /// Output with no colour and no progress, for before anything is known.
     pub fn plain() -> Self {
-        Self { look: Look { colored: false, progress: Progress::None, width: 80 } }
+        Self { look: Look { colored: false, progress: Progress::None } }
+    }
+
+    /// The columns that results have to fit in: none where they do not go to a terminal.
+    pub fn columns(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into())
     }
 
     /// Prints one line of the result.
@@ -163,7 +166,7 @@ impl Output {
     /// Who watches a transfer.
     pub fn transfer(&self, direction: Direction) -> Arc<dyn Observer> {
         match self.look.progress {
-            Progress::Tty => Arc::new(Bars::new(direction, self.look.width)),
+            Progress::Tty => Arc::new(Bars::new(direction)),
             Progress::Json => Arc::new(JsonLines::new(self.clone())),
             Progress::None => Arc::new(Unobserved),
             Progress::Auto | Progress::Plain => Arc::new(Lines::new(self.clone(), direction)),

@@ -11,22 +11,26 @@ use indicatif::{
 };
 
 use super::lines::seconds;
+use super::screen::{self, Screen};
 use super::{Direction, units};
 use crate::image::Digest;
 use crate::transfer::{Event, Observer, Role};
 
 const REDRAWS_A_SECOND: u8 = 10;
+/// Terminals narrower than this get no word beside the numbers.
+const TINY: usize = 46;
 /// Terminals narrower than this get no bar beside the numbers.
-const NARROW: usize = 60;
+const NARROW: usize = 76;
 /// Docker's own bar needs this many columns.
 const WIDE: usize = 110;
+/// How often it is looked whether the terminal was made narrower or wider.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// Bars on stderr, which go away in the end; the lines of finished layers stay.
 pub(super) struct Bars {
     screen: MultiProgress,
     total: ProgressBar,
     direction: Direction,
-    width: usize,
     pace: Pace,
     state: Mutex<State>,
 }
@@ -54,23 +58,29 @@ impl Pace {
     }
 }
 
-#[derive(Default)]
 struct State {
+    width: usize,
+    // When the width was last looked at.
+    looked: Instant,
     layers: HashSet<Digest>,
     sizes: HashMap<Digest, u64>,
     bars: HashMap<Digest, ProgressBar>,
 }
 
 impl Bars {
-    pub(super) fn new(direction: Direction, width: usize) -> Self {
-        let target = ProgressDrawTarget::stderr_with_hz(REDRAWS_A_SECOND);
-        Self::on(MultiProgress::with_draw_target(target), direction, width)
-    }
-
-    fn on(screen: MultiProgress, direction: Direction, width: usize) -> Self {
-        let pace = Pace::start();
+    pub(super) fn new(direction: Direction) -> Self {
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), REDRAWS_A_SECOND);
+        let screen = MultiProgress::with_draw_target(target);
+        let (pace, width) = (Pace::start(), width());
         let total = screen.add(ProgressBar::new(0).with_style(total_style(width, &pace)));
-        Self { screen, total, direction, width, pace, state: Mutex::default() }
+        let state = State {
+            width,
+            looked: Instant::now(),
+            layers: HashSet::new(),
+            sizes: HashMap::new(),
+            bars: HashMap::new(),
+        };
+        Self { screen, total, direction, pace, state: Mutex::new(state) }
     }
 
     fn plan(&self, digest: Digest, size: u64, role: Role) {
@@ -89,9 +99,10 @@ impl Bars {
         if !state.layers.contains(digest) {
             return;
         }
+        let width = state.width;
         let bar = state.bars.entry(digest.clone()).or_insert_with(|| {
             self.total.inc(offset);
-            let bar = ProgressBar::new(size).with_style(layer_style(self.width));
+            let bar = ProgressBar::new(size).with_style(layer_style(width));
             self.screen.insert_before(&self.total, bar)
         });
         bar.set_prefix(digest.short().to_owned());
@@ -105,8 +116,24 @@ impl Bars {
     fn advance(&self, digest: &Digest, bytes: u64) {
         self.total.inc(bytes);
         self.pace.moved.fetch_add(bytes, Ordering::Relaxed);
-        if let Some(bar) = self.lock().bars.get(digest) {
+        let mut state = self.lock();
+        if let Some(bar) = state.bars.get(digest) {
             bar.inc(bytes);
+        }
+        self.fit(&mut state);
+    }
+
+    /// Bars as wide as the terminal is now: a line that wraps cannot be drawn over.
+    fn fit(&self, state: &mut State) {
+        if state.looked.elapsed() < GLANCE {
+            return;
+        }
+        state.looked = Instant::now();
+        let width = width();
+        if width != state.width {
+            state.width = width;
+            state.bars.values().for_each(|bar| bar.set_style(layer_style(width)));
+            self.total.set_style(total_style(width, &self.pace));
         }
     }
 
@@ -159,22 +186,24 @@ impl Observer for Bars {
     }
 
     fn end(&self) {
-        for (_, bar) in self.lock().bars.drain() {
-            // A bar that is only dropped stays on the screen.
-            bar.finish_and_clear();
-            self.screen.remove(&bar);
-        }
-        self.total.finish_and_clear();
-        // Whoever still draws must not draw over what comes next.
+        let mut state = self.lock();
+        // Where stderr is gone there is nothing to clear.
         let _ = self.screen.clear();
+        // Whoever still draws, and bars that are dropped, must not draw over what comes next.
         self.screen.set_draw_target(ProgressDrawTarget::hidden());
+        state.bars.clear();
     }
+}
+
+fn width() -> usize {
+    screen::size().0.into()
 }
 
 /// `c9c5fd25a1bd: Downloading [==>   ] 1.2MB/24MB`, with as much of a bar as there is room for.
 fn layer_style(width: usize) -> ProgressStyle {
     style(match width {
-        ..NARROW => "{prefix}: {msg} {moved}/{size}",
+        ..TINY => "{prefix} {moved}/{size}",
+        TINY..NARROW => "{prefix}: {msg} {moved}/{size}",
         NARROW..=WIDE => "{prefix}: {msg} [{bar:20}] {moved}/{size}",
         _ => "{prefix}: {msg} [{bar:50}] {moved}/{size}",
     })

@@ -13,4 +13,5 @@ pub mod netns;
 pub mod peers;
 pub mod proxy;
 pub mod served;
+pub mod terminal;
 pub mod token;
