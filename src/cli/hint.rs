@@ -131,7 +131,7 @@ fn refused(host: &str, context: &Context) -> Vec<String> {
 
 /// Where a proxy stands before the host it may be what failed.
 fn through_a_proxy(host: &str, context: &Context) -> Vec<String> {
-    let proxy = host.parse().ok().and_then(|host| proxy::before(&host, context.environment()));
+    let proxy = host.parse().ok().and_then(|host| proxy::before("https", &host, context.environment()));
     let hint = |proxy: proxy::Proxy| {
         format!(
             "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",

@@ -105,7 +105,7 @@ impl Settings {
 
     fn network(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
-        if let Some(proxy) = proxy::before(&Host::hub(), &self.environment) {
+        if let Some(proxy) = proxy::before("https", &Host::hub(), &self.environment) {
             facts.push(fact("proxy", proxy.address, proxy.variable));
         }
         for name in ["NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"] {

@@ -149,6 +149,11 @@ impl Settings {
         &self.registries().trusted_realms
     }
 
+    /// Whether requests to a host go through a proxy.
+    pub fn is_proxied(&self, scheme: &str, host: &Host) -> bool {
+        proxy::before(scheme, host, &self.environment).is_some()
+    }
+
     /// The mirrors for images whose full name starts with `name`, in the order to try them.
     pub fn mirrors<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Mirror> {
         let covers = move |prefix: &str| {

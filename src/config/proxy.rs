@@ -1,4 +1,5 @@
-//! The proxy that the environment puts before a host, for messages: the HTTP client reads it by itself.
+//! The proxy that the environment puts before a host. The HTTP client reads it by itself; this is for
+//! messages, and to know whom an answer's address belongs to.
 
 use ipnet::IpNet;
 use url::Url;
@@ -15,8 +16,8 @@ pub struct Proxy {
     pub address: String,
 }
 
-/// The proxy that requests to `host` go through; none stands before loopback.
-pub fn before(host: &Host, environment: &Environment) -> Option<Proxy> {
+/// The proxy that requests to `host` go through, over `http` or `https`; none stands before loopback.
+pub fn before(scheme: &str, host: &Host, environment: &Environment) -> Option<Proxy> {
     let set = |name: &'static str| environment.text(name).map(|value| (name, value));
     let excluded = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| environment.text(name));
     if host.is_loopback()
@@ -24,7 +25,10 @@ pub fn before(host: &Host, environment: &Environment) -> Option<Proxy> {
     {
         return None;
     }
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+    let names = match scheme {
+        "http" => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+        _ => ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+    };
     let (variable, value) = names.into_iter().find_map(set)?;
     let url = Url::parse(value)
         .ok()
@@ -64,9 +68,10 @@ mod tests {
             ("reg.lan", false),
             ("localhost:5000", false),
         ] {
-            let proxy = before(&host.parse().unwrap(), &environment);
+            let proxy = before("https", &host.parse().unwrap(), &environment);
             let expected = Proxy { variable: "HTTPS_PROXY", address: "proxy.lan:3128".to_owned() };
             assert_eq!(proxy, through.then_some(expected), "{host}");
+            assert_eq!(before("http", &host.parse().unwrap(), &environment), None);
         }
     }
 }

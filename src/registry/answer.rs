@@ -7,6 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::error::{Error, Refusal, ServerError};
+use super::redact::Redaction;
 use super::url::SafeUrl;
 use crate::image::{Host, limits};
 use crate::place::Retry;
@@ -18,14 +19,20 @@ pub(crate) struct Refused {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// What the request carried, which the answer may not show.
+    pub(crate) sent: Redaction,
 }
 
 impl Refused {
     /// What the registry says about it.
     pub(crate) fn refusal(&self) -> Refusal {
-        let errors = server_errors(&self.body);
+        let body = self.sent.apply(&String::from_utf8_lossy(&self.body));
+        let mut errors = server_errors(&body);
+        for error in &mut errors {
+            error.message = self.sent.apply(&error.message);
+        }
         let text = match errors.is_empty() {
-            true => plain_text(&self.body),
+            true => plain_text(&body),
             false => String::new(),
         };
         let limited = errors.iter().any(|error| error.code == "TOOMANYREQUESTS");
@@ -39,6 +46,11 @@ impl Refused {
             text,
             retry: retry(status, retry_after),
         }
+    }
+
+    /// The same without its words: those of a server that somebody else led us to are not repeated.
+    pub(crate) fn silenced(self) -> Self {
+        Self { body: Vec::new(), ..self }
     }
 
     /// The error for `host`: a rate limit says until when.
@@ -83,7 +95,7 @@ fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// The specification's `{"errors":[…]}`, read with all tolerance that real registries need.
-fn server_errors(body: &[u8]) -> Vec<ServerError> {
+fn server_errors(body: &str) -> Vec<ServerError> {
     #[derive(Deserialize)]
     struct Errors {
         #[serde(default)]
@@ -91,7 +103,7 @@ fn server_errors(body: &[u8]) -> Vec<ServerError> {
         #[serde(default)]
         details: Option<String>,
     }
-    let Ok(parsed) = serde_json::from_slice::<Errors>(body) else { return Vec::new() };
+    let Ok(parsed) = serde_json::from_str::<Errors>(body) else { return Vec::new() };
     let text =
         |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(one_line).unwrap_or_default();
     let mut errors: Vec<ServerError> = parsed
@@ -108,8 +120,7 @@ fn server_errors(body: &[u8]) -> Vec<ServerError> {
 }
 
 /// The start of a body that is no JSON, without HTML's tags.
-fn plain_text(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
+fn plain_text(text: &str) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
     for c in text.chars() {
@@ -165,6 +176,7 @@ mod tests {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
+            sent: Redaction::default(),
         }
     }
 

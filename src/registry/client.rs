@@ -1,6 +1,7 @@
 //! HTTP clients: one for each host and scheme, made when first needed.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use url::Url;
 
 use super::auth::realm::host_of;
 use super::error::Error;
+use super::reach::{Lookup, Nearness, Reach, TooNear};
 use super::timing::Timing;
 use super::tls::{self, Verification};
 use super::url::SafeUrl;
@@ -31,7 +33,7 @@ pub trait Waits: Send + Sync {
 pub(crate) struct Clients {
     settings: Arc<Settings>,
     waits: Arc<dyn Waits>,
-    made: Mutex<HashMap<(Host, Scheme), reqwest::Client>>,
+    made: Mutex<HashMap<(Host, Scheme, Reach), reqwest::Client>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +58,11 @@ impl Clients {
     }
 
     /// The client for a URL: its host decides how far it is trusted.
-    pub(crate) fn for_url(&self, url: &Url) -> Result<reqwest::Client, Error> {
+    ///
+    /// # Errors
+    /// Refuses hosts that are nearer than `reach` allows. Of names this is found out when they are
+    /// looked up.
+    pub(crate) fn for_url(&self, url: &Url, reach: Reach) -> Result<reqwest::Client, Error> {
         let refused = |reason| Error::Redirect { reason, location: SafeUrl::from(url) };
         let scheme = match url.scheme() {
             "https" => Scheme::Https,
@@ -64,16 +70,30 @@ impl Clients {
             _ => return Err(refused("not an http or https URL")),
         };
         let host = host_of(url).ok_or_else(|| refused("not a valid host"))?;
+        // Whom the user trusts with passwords may be anywhere.
+        let is_trusted = self.settings.trusted_realms().contains(&host);
+        let reach = if is_trusted { Reach::Named } else { reach };
+        if host.ip().is_some_and(|address| !reach.allows(address)) {
+            return Err(refused(TooNear::REASON));
+        }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = made.get(&(host.clone(), scheme)) {
+        if let Some(client) = made.get(&(host.clone(), scheme, reach)) {
             return Ok(client.clone());
         }
-        let client = self.make(&host, scheme)?;
-        made.insert((host, scheme), client.clone());
+        let client = self.make(&host, scheme, reach)?;
+        made.insert((host, scheme, reach), client.clone());
         Ok(client)
     }
 
-    fn make(&self, host: &Host, scheme: Scheme) -> Result<reqwest::Client, Error> {
+    /// From how near an answer came. What a proxy stands before may be anywhere.
+    pub(crate) fn nearness(&self, url: &Url, answered: Option<SocketAddr>) -> Nearness {
+        let Some(host) = host_of(url) else { return Nearness::Public };
+        let is_proxied = self.settings.is_proxied(url.scheme(), &host);
+        let address = answered.map(|address| address.ip()).filter(|_| !is_proxied);
+        host.ip().or(address).map_or(Nearness::Public, Nearness::of)
+    }
+
+    fn make(&self, host: &Host, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
         let failed = |problem: String| Error::Tls { host: host.clone(), problem };
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
@@ -85,6 +105,7 @@ impl Clients {
             .http1_only()
             .http1_max_headers(MAX_HEADERS)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .dns_resolver(Lookup { reach, name: host.name().to_owned() })
             .tls_backend_preconfigured(self.tls(host, scheme)?);
         if host.is_loopback() {
             // What is on this machine is not reached through a proxy; Go's clients have the same rule.

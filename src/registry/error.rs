@@ -127,6 +127,12 @@ pub enum Error {
         /// The registry's answer.
         refusal: Box<Refusal>,
     },
+    /// Where the registry sent us, we are asked for a password, which goes to registries only.
+    #[error("redirect target denied access (401): {url}")]
+    DeniedElsewhere {
+        /// Where.
+        url: SafeUrl,
+    },
     /// A redirect that is not followed.
     #[error("{reason} ({location})")]
     Redirect {
@@ -185,6 +191,7 @@ impl Classified for Error {
             Self::ManifestNotFound { .. } | Self::BlobNotFound { .. } => Kind::NotFound,
             Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => Kind::Denied,
             Self::ForeignRealm { .. } | Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
+            Self::DeniedElsewhere { .. } => Kind::Denied,
             Self::TokenExpired { .. } | Self::Login { .. } | Self::LoginRefused { .. } => Kind::Denied,
             Self::RateLimited { .. } => Kind::RateLimited,
             Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,

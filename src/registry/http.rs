@@ -1,5 +1,7 @@
 //! One HTTP exchange: send, wait within limits, read within limits.
 
+use std::error::Error as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,6 +16,8 @@ use url::Url;
 
 use super::answer::{self, Refused};
 use super::error::Error;
+use super::reach::TooNear;
+use super::redact::Redaction;
 use super::timing::Timing;
 use super::transport::Cause;
 use super::url::SafeUrl;
@@ -47,6 +51,8 @@ pub(crate) struct Request {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
+    /// What the payload has that no message may show.
+    pub(crate) secrets: Redaction,
 }
 
 /// The head of an answer; the body has not been read yet.
@@ -55,8 +61,11 @@ pub(crate) struct Response {
     pub(crate) url: Url,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// Who answered: the server, or a proxy before it.
+    pub(crate) address: Option<SocketAddr>,
     inner: reqwest::Response,
     stall: Duration,
+    sent: Redaction,
 }
 
 /// Sends a request and waits for the head of the answer.
@@ -65,7 +74,8 @@ pub(crate) async fn exchange(
     request: Request,
     timing: Timing,
 ) -> Result<Response, Error> {
-    let Request { method, url, headers, payload } = request;
+    let Request { method, url, headers, payload, secrets } = request;
+    let sent = Redaction::of(&headers).merged(&secrets);
     let mut builder = client.request(method.clone(), url.clone()).headers(headers);
     let sending = Sending::within(timing);
     builder = match payload {
@@ -86,10 +96,18 @@ pub(crate) async fn exchange(
         answer = builder.send() => answer,
         () = sending.stalled() => return Err(failed(Cause::TimedOut("the answer"))),
     };
-    let inner = answer.map_err(|error| failed(Cause::of(&error)))?;
-    let (status, headers) = (inner.status(), inner.headers().clone());
+    let inner = answer.map_err(|error| match is_too_near(&error) {
+        true => Error::Redirect { reason: TooNear::REASON, location: SafeUrl::from(&url) },
+        false => failed(Cause::of(&error)),
+    })?;
+    let (status, headers, address) = (inner.status(), inner.headers().clone(), inner.remote_addr());
     tracing::debug!("{method} {} {status} {:?}", SafeUrl::from(&url), started.elapsed());
-    Ok(Response { method, url, status, headers, inner, stall: timing.stall })
+    Ok(Response { method, url, status, headers, address, inner, stall: timing.stall, sent })
+}
+
+fn is_too_near(error: &reqwest::Error) -> bool {
+    let causes = std::iter::successors(error.source(), |error| (*error).source());
+    causes.into_iter().any(|error| error.is::<TooNear>())
 }
 
 /// Watches a body on its way out, so that a slow upload is not taken for a slow answer.
@@ -188,7 +206,14 @@ impl Response {
             }
         }
         text.truncate(limits::ERROR_BYTES as usize);
-        Refused { method: self.method, url: self.url, status: self.status, headers: self.headers, body: text }
+        Refused {
+            method: self.method,
+            url: self.url,
+            status: self.status,
+            headers: self.headers,
+            body: text,
+            sent: self.sent,
+        }
     }
 
     /// An error that says what is wrong with this answer.

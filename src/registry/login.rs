@@ -1,12 +1,11 @@
 //! Logging in: whether a registry takes a credential.
 
 use ::url::Url;
-use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, Method};
 
 use super::Registry;
 use super::auth::Wish;
-use super::auth::challenge::{self, Bearer, Challenge};
+use super::auth::challenge::{Bearer, Challenge};
 use super::error::Error;
 use super::http::Response;
 use super::session::{Ask, To};
@@ -37,7 +36,7 @@ impl Registry {
             return Ok(LoggedIn::WithoutAsking);
         }
         let base = response.url.clone();
-        match self.challenge(&response) {
+        match self.session.challenge(&response)? {
             Some(Challenge::Bearer(bearer)) => self.with_token(&bearer, &base).await,
             Some(Challenge::Basic) => {
                 let response = self.session.send(self.ask_version()).await;
@@ -51,7 +50,7 @@ impl Registry {
     }
 
     async fn with_token(&self, bearer: &Bearer, base: &Url) -> Result<LoggedIn, Error> {
-        let grant = self.session.auth().log_in(bearer, base, self.session.clients()).await?;
+        let grant = self.session.auth().log_in(bearer, self.session.asker(base)).await?;
         let token: HeaderValue = grant.token.header().clone();
         let response = self.session.send_with(self.ask_version(), token).await?;
         self.accepted(response)?;
@@ -66,12 +65,6 @@ impl Registry {
             true => Ok(()),
             false => Err(Error::Login { url: SafeUrl::from(&response.url), status: response.status }),
         }
-    }
-
-    fn challenge(&self, response: &Response) -> Option<Challenge> {
-        let values = response.headers.get_all(WWW_AUTHENTICATE);
-        let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
-        challenge::choose(&challenges).or(challenges.first()).cloned()
     }
 
     fn ask_version(&self) -> Ask {

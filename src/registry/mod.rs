@@ -15,6 +15,8 @@ mod manifests;
 mod mirrored;
 mod page;
 pub mod probe;
+mod reach;
+mod redact;
 mod redirect;
 mod referrers;
 pub mod search;

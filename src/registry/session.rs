@@ -8,13 +8,16 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::Url;
 
 use super::auth::challenge::{self, Challenge};
-use super::auth::{Asked, Auth, Wallet, Wish};
+use super::auth::{Asked, Asker, Auth, Wallet, Wish};
 use super::client::Clients;
 use super::endpoint::{self, Trust};
 use super::error::Error;
 use super::http::{Payload, Request, Response, exchange};
+use super::reach::{Nearness, Reach};
+use super::redact::Redaction;
 use super::redirect::Trail;
 use super::transport::Cause;
+use super::url::SafeUrl;
 use crate::config::Settings;
 use crate::image::Host;
 use crate::place::{Fault, Patience};
@@ -78,6 +81,7 @@ pub struct Session {
     clients: Arc<Clients>,
     auth: Auth,
     base: OnceLock<Url>,
+    nearness: OnceLock<Nearness>,
     // Held by the first request, whose answer shows which scheme the registry speaks.
     finding: tokio::sync::Mutex<()>,
 }
@@ -85,7 +89,15 @@ pub struct Session {
 impl Session {
     pub(crate) fn new(host: Host, settings: Arc<Settings>, clients: Arc<Clients>, wallet: Wallet) -> Self {
         let auth = Auth::new(host.clone(), settings.clone(), wallet);
-        Self { host, settings, clients, auth, base: OnceLock::new(), finding: tokio::sync::Mutex::default() }
+        Self {
+            host,
+            settings,
+            clients,
+            auth,
+            base: OnceLock::new(),
+            nearness: OnceLock::new(),
+            finding: tokio::sync::Mutex::default(),
+        }
     }
 
     /// The registry's host.
@@ -95,10 +107,6 @@ impl Session {
 
     pub(crate) fn auth(&self) -> &Auth {
         &self.auth
-    }
-
-    pub(crate) fn clients(&self) -> &Clients {
-        &self.clients
     }
 
     /// Where the registry answered, once it did.
@@ -172,6 +180,9 @@ impl Session {
 
     /// The error for an answer that says no.
     pub(crate) async fn refuse(&self, response: Response) -> Error {
+        if response.status == StatusCode::UNAUTHORIZED && !self.is_own(&response.url) {
+            return Error::DeniedElsewhere { url: SafeUrl::from(&response.url) };
+        }
         let denied = matches!(response.status.as_u16(), 401 | 403);
         if let Some(realm) = self.auth.withheld_from().await.filter(|_| denied) {
             return Error::ForeignRealm { host: self.host.clone(), realm };
@@ -194,7 +205,7 @@ impl Session {
         };
         let again = payload.again();
         let response = self.reach(ask, payload, used.as_ref()).await?;
-        if response.status != StatusCode::UNAUTHORIZED || !self.is_own(&response.url) {
+        if response.status != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
         let Some(challenge) = self.challenge(&response)? else { return Ok(response) };
@@ -213,11 +224,20 @@ impl Session {
         ask: &Head,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
-        let asked = Asked { challenge, registry: base, clients: &self.clients, used };
+        let asked = Asked { challenge, asker: self.asker(base), used };
         self.auth.answer(&ask.wish, asked).await
     }
 
-    fn challenge(&self, response: &Response) -> Result<Option<Challenge>, Error> {
+    /// Who asks for a token, when the registry at `url` does.
+    pub(crate) fn asker<'a>(&'a self, url: &'a Url) -> Asker<'a> {
+        Asker { url, reach: self.led(), clients: &self.clients }
+    }
+
+    /// What the registry asks for, if it was the registry that answered.
+    pub(crate) fn challenge(&self, response: &Response) -> Result<Option<Challenge>, Error> {
+        if !self.is_own(&response.url) {
+            return Ok(None);
+        }
         let values = response.headers.get_all(WWW_AUTHENTICATE);
         let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
         match (challenge::choose(&challenges), challenges.first()) {
@@ -290,13 +310,36 @@ impl Session {
             let sent = payload.take().unwrap_or(Payload::Empty);
             payload = sent.again();
             let headers = self.headers(ask, base, &url, authorization);
-            let request = Request { method: ask.method.clone(), url: url.clone(), headers, payload: sent };
-            let response = exchange(&self.clients.for_url(&url)?, request, self.clients.timing()).await?;
+            let request = Request {
+                method: ask.method.clone(),
+                url: url.clone(),
+                headers,
+                payload: sent,
+                secrets: Redaction::default(),
+            };
+            let client = self.clients.for_url(&url, self.reach_to(&url, base))?;
+            let response = exchange(&client, request, self.clients.timing()).await?;
+            if url.origin() == base.origin() {
+                let _ = self.nearness.set(self.clients.nearness(&url, response.address));
+            }
             match trail.next(&response)? {
                 None => return Ok(response),
                 Some(next) => url = next,
             }
         }
+    }
+
+    /// How far a request may go: what the registry led to may not be nearer than it is.
+    fn reach_to(&self, url: &Url, base: &Url) -> Reach {
+        match url.origin() == base.origin() {
+            true => Reach::Named,
+            false => self.led(),
+        }
+    }
+
+    /// How far the registry may lead us.
+    fn led(&self) -> Reach {
+        Reach::LedFrom(self.nearness.get().copied().unwrap_or(Nearness::Public))
     }
 
     /// The only place that attaches `Authorization`, and the user's own headers.

@@ -108,7 +108,10 @@ impl Cause {
 fn certificate_problem(problem: &rustls::CertificateError) -> String {
     use rustls::CertificateError as Problem;
     match problem {
-        Problem::UnknownIssuer => "x509: certificate signed by unknown authority".into(),
+        // Whoever signed it only has the name of one that is known.
+        Problem::UnknownIssuer | Problem::BadSignature => {
+            "x509: certificate signed by unknown authority".into()
+        }
         Problem::Expired | Problem::ExpiredContext { .. } => format!(
             "x509: certificate has expired or is not yet valid: {problem}; check this machine's clock (now {})",
             jiff::Timestamp::now().strftime("%Y-%m-%d")

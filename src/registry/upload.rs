@@ -31,7 +31,9 @@ impl Repository {
         origins: &[Origin],
     ) -> Result<Admission, Error> {
         let elsewhere = |origin: &&Origin| origin.0.host() == self.name.host() && origin.0 != self.name;
-        if let Some(origin) = origins.iter().find(elsewhere) {
+        if let Some(origin) = origins.iter().find(elsewhere)
+            && self.has_login_of(origin).await
+        {
             match self.mount(blob, origin).await {
                 Ok(Some(response)) if response.status.as_u16() == 201 => {
                     return Ok(Admission::Mounted(origin.clone()));
@@ -49,6 +51,12 @@ impl Repository {
             202 => self.wanted(blob, &response),
             _ => Err(self.refuse(response).await),
         }
+    }
+
+    /// A mount asks with one login for two repositories.
+    async fn has_login_of(&self, origin: &Origin) -> bool {
+        let from = Some(origin.0.path().to_owned());
+        self.session.auth().is_one_login(self.wish.path.clone(), from).await
     }
 
     /// Asks for a mount: 201 is mounted, 202 opens an upload instead, anything else is a no.

@@ -33,6 +33,7 @@ mod pull;
 mod push;
 mod readme;
 mod remote;
+mod routing;
 mod search;
 mod serve;
 mod serve_conformance;

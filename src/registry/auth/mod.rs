@@ -20,6 +20,7 @@ use self::scope::Scopes;
 use self::token::{Grant, Petition, Purpose, Token};
 use super::client::Clients;
 use super::error::{Error, Refusal};
+use super::reach::Reach;
 use crate::config::{Credential, Secret, Settings};
 use crate::image::Host;
 
@@ -60,12 +61,20 @@ pub(crate) struct Wish {
     pub(crate) path: Option<String>,
 }
 
+/// A registry that asks for a token.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// Where it asked.
+    pub(crate) url: &'a Url,
+    /// How far it may lead us.
+    pub(crate) reach: Reach,
+    pub(crate) clients: &'a Clients,
+}
+
 /// A challenge to answer.
 pub(crate) struct Asked<'a> {
     pub(crate) challenge: &'a Challenge,
-    /// Where the registry asked.
-    pub(crate) registry: &'a Url,
-    pub(crate) clients: &'a Clients,
+    pub(crate) asker: Asker<'a>,
     /// The authorization that was not good enough.
     pub(crate) used: Option<&'a HeaderValue>,
 }
@@ -97,7 +106,7 @@ impl Auth {
 
     /// Answers a registry's challenge with what the request needs.
     pub(crate) async fn answer(&self, wish: &Wish, asked: Asked<'_>) -> Result<HeaderValue, Error> {
-        let Asked { challenge, registry, clients, used } = asked;
+        let Asked { challenge, asker, used } = asked;
         let mut state = self.state.lock().await;
         match challenge {
             Challenge::Basic => self.with_password(&mut state, wish, used).await,
@@ -106,7 +115,7 @@ impl Auth {
                 if let Some(renewed) = renewed {
                     return Ok(renewed.clone());
                 }
-                let petition = Inquiry { registry, wish, clients, bearer, purpose: Purpose::Use };
+                let petition = Inquiry { asker, wish, bearer, purpose: Purpose::Use };
                 let grant = self.ask(&mut state, petition).await?;
                 let header = grant.token.header().clone();
                 state.bearer = Some(Bearer { scope: None, error: None, ..bearer.clone() });
@@ -118,17 +127,11 @@ impl Auth {
     }
 
     /// Gets a token to log in with, and the refresh token that comes with it.
-    pub(crate) async fn log_in(
-        &self,
-        bearer: &Bearer,
-        registry: &Url,
-        clients: &Clients,
-    ) -> Result<Grant, Error> {
+    pub(crate) async fn log_in(&self, bearer: &Bearer, asker: Asker<'_>) -> Result<Grant, Error> {
         let mut state = self.state.lock().await;
         let wish = Wish::default();
-        let grant = self
-            .ask(&mut state, Inquiry { registry, wish: &wish, clients, bearer, purpose: Purpose::Login })
-            .await?;
+        let grant =
+            self.ask(&mut state, Inquiry { asker, wish: &wish, bearer, purpose: Purpose::Login }).await?;
         state.tokens.insert(Scopes::default(), grant.token.clone());
         Ok(grant)
     }
@@ -144,6 +147,18 @@ impl Auth {
         let stored = state.asks_for_password && matches!(self.wallet, Wallet::Stored(_));
         let mut known = state.credentials.values().flatten().filter(|_| stored);
         known.next().map(|credential| credential.username().to_owned())
+    }
+
+    /// Whether the user has one credential for both paths, or the registry asks for none.
+    pub(crate) async fn is_one_login(&self, a: Option<String>, b: Option<String>) -> bool {
+        let mut state = self.state.lock().await;
+        if state.bearer.is_none() && !state.asks_for_password {
+            return true;
+        }
+        match (self.credential(&mut state, &a).await, self.credential(&mut state, &b).await) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => false,
+        }
     }
 
     async fn with_password(
@@ -177,7 +192,7 @@ impl Auth {
         {
             return Ok(Grant { token, refresh: None });
         }
-        let realm = realm::judge(&inquiry.bearer.realm, inquiry.registry, &self.settings)?;
+        let realm = realm::judge(&inquiry.bearer.realm, inquiry.asker.url, &self.settings)?;
         if let (Realm::Foreign(url), Some(_)) = (&realm, &credential) {
             state.withheld_from = url.host_str().map(str::to_owned);
         }
@@ -190,7 +205,7 @@ impl Auth {
         };
         let challenged = Scopes::parse(inquiry.bearer.scope.as_deref().unwrap_or_default());
         let petition = Petition {
-            clients: inquiry.clients,
+            asker: inquiry.asker,
             host: &self.host,
             realm: &realm,
             bearer: inquiry.bearer,
@@ -243,9 +258,8 @@ impl Auth {
 }
 
 struct Inquiry<'a> {
-    registry: &'a Url,
+    asker: Asker<'a>,
     wish: &'a Wish,
-    clients: &'a Clients,
     bearer: &'a Bearer,
     purpose: Purpose,
 }

@@ -5,6 +5,7 @@ use url::Url;
 use crate::config::Settings;
 use crate::image::{Host, limits};
 use crate::registry::error::Error;
+use crate::registry::url::SafeUrl;
 
 /// The registrable domains that belong together although their names do not say so.
 const PAIRS: [(&str, &str); 1] = [("registry-1.docker.io", "auth.docker.io")];
@@ -35,11 +36,11 @@ impl Realm {
 /// # Errors
 /// Refuses what is no URL of a token server at all.
 pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<Realm, Error> {
-    let invalid = || Error::InvalidRealm(text.chars().take(200).collect());
     if text.len() > limits::REALM_BYTES {
-        return Err(invalid());
+        return Err(Error::InvalidRealm(format!("{} bytes", text.len())));
     }
-    let url = registry.join(text).map_err(|_| invalid())?;
+    let url = Url::parse(text).map_err(|_| Error::InvalidRealm(text.chars().take(200).collect()))?;
+    let invalid = || Error::InvalidRealm(SafeUrl::from(&url).to_string());
     let host = host_of(&url).ok_or_else(invalid)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid());

@@ -4,21 +4,19 @@
 
 use std::time::{Duration, Instant};
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method};
-use serde::Deserialize;
-use url::Url;
-
-use super::basic;
 use super::challenge::Bearer;
 use super::realm::Realm;
 use super::scope::Scopes;
+use super::{Asker, basic};
 use crate::config::{Credential, Secret};
 use crate::image::{Host, limits};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method};
+use serde::Deserialize;
 
-use crate::registry::client::Clients;
 use crate::registry::error::Error;
 use crate::registry::http::{Payload, Request, Response, exchange};
+use crate::registry::redact::Redaction;
 use crate::registry::url::SafeUrl;
 
 /// What token servers know us as; some have a list of clients, and Docker's is on it.
@@ -71,7 +69,7 @@ pub(crate) enum Purpose {
 
 /// Asks the realm for a token that allows `scopes`.
 pub(crate) struct Petition<'a> {
-    pub(crate) clients: &'a Clients,
+    pub(crate) asker: Asker<'a>,
     pub(crate) host: &'a Host,
     pub(crate) realm: &'a Realm,
     pub(crate) bearer: &'a Bearer,
@@ -134,14 +132,19 @@ impl Petition<'_> {
             headers
                 .insert(AUTHORIZATION, basic(username, password).ok_or_else(|| self.bad("no usable login"))?);
         }
-        self.ask(Method::GET, url, headers, Payload::Empty).await
+        let (method, payload, secrets) = (Method::GET, Payload::Empty, Redaction::default());
+        self.ask(Request { method, url, headers, payload, secrets }).await
     }
 
     async fn by_post(&self, fields: &[(&str, &str)]) -> Result<Grant, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let (method, url) = (Method::POST, self.realm.url().clone());
         let payload = Payload::Bytes(self.form(fields).into());
-        self.ask(Method::POST, self.realm.url().clone(), headers, payload).await
+        let is_secret = |name: &str| matches!(name, "password" | "refresh_token");
+        let secret = fields.iter().filter(|(name, _)| is_secret(name));
+        let secrets = secret.fold(Redaction::default(), |all, (_, value)| all.and(value));
+        self.ask(Request { method, url, headers, payload, secrets }).await
     }
 
     fn form(&self, fields: &[(&str, &str)]) -> String {
@@ -157,21 +160,19 @@ impl Petition<'_> {
         form.finish()
     }
 
-    async fn ask(
-        &self,
-        method: Method,
-        url: Url,
-        headers: HeaderMap,
-        payload: Payload,
-    ) -> Result<Grant, Error> {
-        let client = self.clients.for_url(&url)?;
-        let request = Request { method, url, headers, payload };
+    async fn ask(&self, request: Request) -> Result<Grant, Error> {
+        let Asker { clients, reach, .. } = self.asker;
+        let client = clients.for_url(&request.url, reach)?;
         // Whoever asked for the token tries again where that may help.
-        let response = exchange(&client, request, self.clients.timing()).await?;
-        match response.status.is_success() {
-            true => self.read(response).await,
-            false => Err(response.refused().await.error(self.host)),
+        let response = exchange(&client, request, clients.timing()).await?;
+        if response.status.is_success() {
+            return self.read(response).await;
         }
+        let refused = response.refused().await;
+        Err(match self.realm {
+            Realm::Trusted(_) => refused.error(self.host),
+            Realm::Foreign(_) => refused.silenced().error(self.host),
+        })
     }
 
     async fn read(&self, response: Response) -> Result<Grant, Error> {

@@ -1,8 +1,12 @@
 //! Certificates of registries, and who vouches for them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// A private authority, and certificates that only it vouches for.
 pub struct Authority {
@@ -35,6 +39,18 @@ impl Authority {
             self.put(&format!("{name}.crt"), &leaf.pem()),
             self.put(&format!("{name}.key"), &key.serialize_pem()),
         )
+    }
+
+    /// What a server at `name` speaks TLS with.
+    pub fn server(&self, name: &str) -> Arc<ServerConfig> {
+        let (certificate, key) = self.certify(name);
+        let certificates = CertificateDer::pem_file_iter(certificate).unwrap().map(Result::unwrap).collect();
+        let key = PrivateKeyDer::from_pem_file(key).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth();
+        Arc::new(config.with_single_cert(certificates, key).unwrap())
     }
 
     /// Its own certificate.

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -89,14 +91,28 @@ pub struct Server {
 
 impl Server {
     pub fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), None, answer)
+    }
+
+    /// Starts one that has an address already, with or without TLS.
+    pub fn on(
+        listener: TcpListener,
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap().to_string();
         let asked: Arc<Mutex<Vec<Request>>> = Arc::default();
         let (log, answer) = (asked.clone(), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (log.clone(), answer.clone());
-                std::thread::spawn(move || serve(stream, &log, &*answer));
+                let (log, answer, tls) = (log.clone(), answer.clone(), tls.clone());
+                std::thread::spawn(move || match tls {
+                    None => serve(stream, &log, &*answer),
+                    Some(tls) => {
+                        let tls = ServerConnection::new(tls).unwrap();
+                        serve(StreamOwned::new(tls, stream), &log, &*answer);
+                    }
+                });
             }
         });
         Self { address, asked }
@@ -107,16 +123,32 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) -> Answer + Send + Sync)) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut writer = stream;
+/// A connection, with or without TLS.
+trait Wire: Read + Write {
+    fn socket(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn socket(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for StreamOwned<ServerConnection, TcpStream> {
+    fn socket(&self) -> &TcpStream {
+        self.get_ref()
+    }
+}
+
+fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) -> Answer + Send + Sync)) {
+    let mut reader = BufReader::new(wire);
     while let Some(request) = read_request(&mut reader) {
         let answer = answer(&request);
         let is_head = request.method == "HEAD";
         log.lock().unwrap().push(request);
         match answer.silence {
             Some(Silence::HangUp) => {
-                socket2::SockRef::from(&writer).set_linger(Some(std::time::Duration::ZERO)).unwrap();
+                linger(reader.get_ref(), Some(std::time::Duration::ZERO));
                 return;
             }
             Some(Silence::Answer) => return until_closed(reader),
@@ -129,21 +161,25 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request
         }
         head.push_str("\r\n");
         let body: &[u8] = if is_head { b"" } else { &answer.body[..answer.sent() as usize] };
-        if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body)).is_err() {
+        let writer = reader.get_mut();
+        let written = writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body));
+        if written.and_then(|()| writer.flush()).is_err() {
             return;
         }
         if answer.silence.is_some() {
             return until_closed(reader);
         }
         if answer.cut.is_some() && !is_head {
-            let linger = answer.reset.then_some(std::time::Duration::ZERO);
-            socket2::SockRef::from(&writer).set_linger(linger).unwrap();
-            return;
+            return linger(reader.get_ref(), answer.reset.then_some(std::time::Duration::ZERO));
         }
         if answer.length.is_some() {
             return;
         }
     }
+}
+
+fn linger(wire: &impl Wire, time: Option<std::time::Duration>) {
+    socket2::SockRef::from(wire.socket()).set_linger(time).unwrap();
 }
 
 /// Waits for the client to give up.

@@ -1,8 +1,13 @@
 //! A network of its own, so that a test may use the addresses of the walkthrough.
 
 use std::ffi::OsString;
+use std::fs::File;
+use std::net::TcpListener;
+use std::os::fd::AsFd;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::peers;
 
@@ -33,6 +38,18 @@ impl Network {
     /// What runs a command inside.
     pub fn wrapper(&self) -> Vec<OsString> {
         vec!["nsenter".into(), format!("--net=/run/netns/{}", self.name).into()]
+    }
+
+    /// Listens at one of its addresses, from outside.
+    pub fn listen(&self, address: &str) -> TcpListener {
+        let space = File::open(format!("/run/netns/{}", self.name)).unwrap();
+        let address = address.to_owned();
+        // A thread is in the network that it moved into; so is what it opens.
+        let listening = std::thread::spawn(move || {
+            move_into_link_name_space(space.as_fd(), Some(LinkNameSpaceType::Network)).unwrap();
+            TcpListener::bind(address).unwrap()
+        });
+        listening.join().unwrap()
     }
 
     fn ip(&self, args: &[&str]) -> bool {
