@@ -28,4 +28,5 @@ pub mod place;
 pub mod registry;
 pub mod server;
 pub mod store;
+pub mod text;
 pub mod transfer;

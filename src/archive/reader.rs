@@ -148,7 +148,14 @@ impl Reader {
     fn load(&self, selector: &Selector) -> Result<Manifest, Error> {
         let digest = match selector {
             Selector::Digest(digest) => digest.clone(),
-            Selector::Tag(tag) => self.find(Some(tag.as_str()))?.descriptor.digest.clone(),
+            Selector::Tag(tag) => {
+                let descriptor = &self.find(Some(tag.as_str()))?.descriptor;
+                let manifest = self.load(&Selector::Digest(descriptor.digest.clone()))?;
+                let digest = descriptor.digest.clone();
+                return manifest
+                    .described_by(descriptor)
+                    .map_err(|source| Error::Manifest { digest, source });
+            }
         };
         if let Some(manifest) = self.manifests.get(&digest) {
             return Ok(manifest.clone());

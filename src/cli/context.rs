@@ -39,7 +39,7 @@ impl Context {
         let output = Output::new(Look::of(global.color, global.progress, &environment));
         let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
         let store = Store::at(settings.root());
-        let network = Network::new(settings.clone(), output.waits());
+        let network = Network::new(settings.clone(), output.notices());
         Ok(Self {
             settings,
             output,

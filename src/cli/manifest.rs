@@ -1,6 +1,6 @@
 //! `regctl manifest`: manifests of a registry, byte for byte.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
 use super::context::Context;
@@ -89,7 +89,7 @@ async fn get(name: &Reference, platform: Option<&Platform>, context: &Context) -
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
     // Not a line: a digest over what is printed has to be the manifest's.
-    Ok(std::io::stdout().lock().write_all(manifest.bytes())?)
+    Ok(context.output().content(manifest.bytes())?)
 }
 
 fn read(file: Option<PathBuf>) -> anyhow::Result<Vec<u8>> {

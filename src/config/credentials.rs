@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_helper_that_is_missing_is_an_error_and_not_a_plain_file() {
+    fn m76_a_helper_that_is_missing_is_an_error_and_not_a_plain_file() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.json"), "{\"credHelpers\":{\"r.example\":\"foo\"}}")
             .unwrap();
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn user_names_that_could_not_be_read_back_are_refused() {
+    fn m71_user_names_that_could_not_be_read_back_are_refused() {
         for bad in ["", "a:b", "a\nb", "a\0"] {
             assert!(Credential::password(bad, Secret::new("p".into())).is_err(), "{bad:?}");
         }

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_specific_key_wins_and_no_other_matches() {
+    fn m70_m77_the_most_specific_key_wins_and_no_other_matches() {
         let auths = json!({
             "r.example/team": user("team"),
             "https://r.example/v1/": user("host"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_docker_writes_and_refuses_the_rest_by_name() {
+    fn m69_reads_what_docker_writes_and_refuses_the_rest_by_name() {
         let config = DockerConfig::at("config.json".into());
         let password = config.credential("r", &user("fish")).unwrap();
         let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn twenty_at_once_are_twenty() {
+    fn f53_twenty_at_once_are_twenty() {
         let folder = tempfile::tempdir().unwrap();
         let config = DockerConfig::at(folder.path().join("config.json"));
         let credential = Credential::Password { username: "u".into(), password: Secret::new("p".into()) };

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn names_cannot_run_anything_else() {
+    fn m78_names_cannot_run_anything_else() {
         let environment = Environment::of([("PATH", ".:/nowhere")]);
         for bad in ["", "../x", "a b", ";id", "x/y", "/bin/sh"] {
             assert!(matches!(Helper::find(bad, "r", &environment), Err(Error::HelperName(_))), "{bad}");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_say_what_the_helper_said() {
+    fn f59_m74_failures_say_what_the_helper_said() {
         for (script, said) in [
             ("echo no gpg key; exit 1", "no gpg key"),
             ("exit 3", "exit status: 3"),

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_are_exact() {
+    fn m26_entries_are_exact() {
         let mut list = InsecureList::default();
         for entry in ["good.lan", "10.1.0.0/16", "reg.example:5000", "http://old.example:80"] {
             list.add(entry, "test").unwrap();

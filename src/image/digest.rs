@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_digest() {
+    fn m8_m9_refuses_what_is_not_a_digest() {
         let hex = &EMPTY[7..];
         for bad in [
             String::new(),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_algorithm_that_is_not_supported() {
+    fn m9_names_the_algorithm_that_is_not_supported() {
         let error = "md5:d41d8cd98f00b204e9800998ecf8427e".parse::<Digest>().unwrap_err();
         assert_eq!(
             error.to_string(),

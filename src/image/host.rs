@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_host() {
+    fn m10_m27_refuses_what_is_no_host() {
         for bad in [
             "",
             ".",
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_an_address_or_localhost() {
+    fn m27_loopback_is_an_address_or_localhost() {
         for (text, loopback) in [
             ("127.0.0.1:5000", true),
             ("127.9.9.9", true),

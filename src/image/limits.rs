@@ -36,6 +36,8 @@ pub const REALM_BYTES: usize = 4 << 10;
 pub const LOCATION_BYTES: usize = 16 << 10;
 /// Redirects that one request follows.
 pub const REDIRECTS: usize = 10;
+/// Bytes of all warnings of one registry that are shown.
+pub const WARNING_BYTES: usize = 4 << 10;
 /// Levels of indexes within indexes.
 pub const INDEX_DEPTH: usize = 8;
 /// Distinct manifests that one transfer touches.

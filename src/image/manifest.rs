@@ -134,6 +134,18 @@ impl Manifest {
         Ok(Self { bytes, descriptor, content, subject })
     }
 
+    /// The same, if it is what a descriptor that led to it says that it is.
+    ///
+    /// # Errors
+    /// Refuses another media type.
+    pub fn described_by(self, descriptor: &Descriptor) -> Result<Self, ManifestError> {
+        let said = media_type::essence(&descriptor.media_type);
+        match media_type::is_generic(&said) || said == self.media_type() {
+            true => Ok(self),
+            false => Err(ManifestError::MediaType { said: self.media_type().to_owned(), served: said }),
+        }
+    }
+
     /// The bytes, exactly as received.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
@@ -242,13 +254,17 @@ impl Fields {
 fn check_children(content: &Content) -> Result<(), ManifestError> {
     let (what, children): (_, Vec<&Descriptor>) = match content {
         Content::Index { manifests } => ("manifests", manifests.iter().collect()),
-        Content::Image { config, layers } => ("layers", std::iter::once(&**config).chain(layers).collect()),
+        Content::Image { layers, .. } => ("layers", layers.iter().collect()),
     };
     if children.len() > limits::CHILDREN {
         return Err(ManifestError::TooMany { what, found: children.len() });
     }
+    let config = match content {
+        Content::Index { .. } => None,
+        Content::Image { config, .. } => Some(&**config),
+    };
     let mut sizes = std::collections::HashMap::new();
-    for child in children {
+    for child in config.into_iter().chain(children) {
         if *sizes.entry(&child.digest).or_insert(child.size) != child.size {
             return Err(ManifestError::TwoSizes(child.digest.clone()));
         }
@@ -284,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_can_be_read_two_ways() {
+    fn m13_m14_refuses_what_can_be_read_two_ways() {
         let both = format!("{{\"layers\":[{0}],\"config\":{0},\"manifests\":[]}}", descriptor(0));
         let error = parse(&both, media_type::OCI_INDEX).unwrap_err();
         assert_eq!(error.to_string(), "manifest is ambiguous: has both \"layers\" and \"manifests\"");
@@ -295,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_manifest() {
+    fn m15_m23_m25_refuses_what_is_no_manifest() {
         for bad in
             ["", "[]", "null", "{}", "{\"manifests\":[]} x", "\u{feff}{\"manifests\":[]}", "{\"config\":1}"]
         {
@@ -308,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn believes_the_bytes_and_not_the_registry() {
+    fn m16_believes_the_bytes_and_not_the_registry() {
         let bytes = Bytes::from_static(b"{\"manifests\":[]}");
         let wrong: Digest = DIGEST.parse().unwrap();
         let error = Manifest::parse_expecting(bytes, "", &wrong).unwrap_err();

@@ -381,7 +381,7 @@ mod tests {
     const HEX: &str = "7cc4b5aefd1d0cadf8d97d4350462ba51c694ebca145b08d7d41b41acc8db5aa";
 
     #[test]
-    fn normalises_as_docker_does() {
+    fn m11_normalises_as_docker_does() {
         for (text, full, familiar) in [
             ("hello-world", "docker.io/library/hello-world", "hello-world"),
             ("library/hello-world", "docker.io/library/hello-world", "hello-world"),
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_docker_says() {
+    fn m2_says_what_docker_says() {
         for (text, message) in [
             ("127.0.0.1:5003/Hello", "invalid reference format: repository name (Hello) must be lowercase"),
             ("UPPER", "invalid reference format: repository name (library/UPPER) must be lowercase"),
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_reference() {
+    fn m1_m3_m4_m5_m6_m7_refuses_what_is_no_reference() {
         let long_name = "a".repeat(256);
         let long_tag = format!("a:{}", "t".repeat(129));
         let two = format!("r.example/x@sha256:{HEX}@sha256:{HEX}");
@@ -510,7 +510,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_makes_the_parser_panic(text in "\\PC{0,80}") {
+        fn m5_nothing_makes_the_parser_panic(text in "\\PC{0,80}") {
             let _ = text.parse::<Reference>();
         }
     }

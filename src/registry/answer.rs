@@ -11,6 +11,7 @@ use super::redact::Redaction;
 use super::url::SafeUrl;
 use crate::image::{Host, limits};
 use crate::place::Retry;
+use crate::text;
 
 /// An answer that says no, with its body.
 pub(crate) struct Refused {
@@ -104,13 +105,13 @@ fn server_errors(body: &str) -> Vec<ServerError> {
         details: Option<String>,
     }
     let Ok(parsed) = serde_json::from_str::<Errors>(body) else { return Vec::new() };
-    let text =
+    let said =
         |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(one_line).unwrap_or_default();
     let mut errors: Vec<ServerError> = parsed
         .errors
         .iter()
         .take(16)
-        .map(|error| ServerError { code: text(error.get("code")), message: text(error.get("message")) })
+        .map(|error| ServerError { code: said(error.get("code")), message: said(error.get("message")) })
         .filter(|error| !error.code.is_empty() || !error.message.is_empty())
         .collect();
     if let (true, Some(details)) = (errors.is_empty(), parsed.details) {
@@ -139,30 +140,13 @@ fn plain_text(text: &str) -> String {
 
 /// One line of at most 1 KiB, with control characters escaped.
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        for c in word.chars() {
-            match c.is_control() || is_invisible(c) {
-                true => line.extend(c.escape_default()),
-                false => line.push(c),
-            }
-        }
-        if line.len() > limits::ERROR_SHOWN {
-            break;
-        }
-    }
+    let start: String = text.chars().take(limits::ERROR_BYTES as usize).collect();
+    let words: Vec<&str> = start.split_whitespace().collect();
+    let line = text::clean(&words.join(" ")).into_owned();
     match line.char_indices().nth(limits::ERROR_SHOWN) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
-}
-
-/// Characters that reorder or hide text on a terminal.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -221,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_control_characters_and_not_too_much() {
+    fn m61_shows_no_control_characters_and_not_too_much() {
         let evil =
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"\\u001b[31mred\\r\\nLogin Succeeded\\u202e\"}]}";
         let shown = refused(403, evil).refusal().to_string();

@@ -231,13 +231,19 @@ impl Listing for Repository {
     fn tags(&self) -> Answer<'_, Vec<Tag>> {
         async move {
             let mut pages = self.tag_pages(None);
-            let mut tags = Vec::new();
+            let (mut tags, mut ignored) = (Vec::new(), 0);
             while let Some(page) = pages.next().await? {
+                let listed = page.len();
+                let before = tags.len();
                 // Registries have listed digests and other things as tags.
                 tags.extend(page.iter().filter_map(|name| name.parse::<Tag>().ok()));
+                ignored += listed - (tags.len() - before);
                 if tags.len() > limits::PAGES * 100 {
                     break;
                 }
+            }
+            if ignored > 0 {
+                self.session.warn(&format!("ignored {ignored} invalid tags sent by the registry"));
             }
             Ok(tags)
         }

@@ -23,16 +23,20 @@ const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 const IDLE_CONNECTIONS: usize = 32;
 const MAX_HEADERS: usize = 200;
 
-/// Is told of pauses that a registry asked for, or that follow a failure.
-pub trait Waits: Send + Sync {
-    /// So much of the pause is left; nothing at its end.
-    fn tell(&self, host: &Host, left: Duration);
+/// Is told what goes on while registries are asked.
+pub trait Notices: Send + Sync {
+    /// A registry warns, or something that it sent was left out. The text is fit for one line.
+    fn warn(&self, host: &Host, text: &str);
+
+    /// A pause that a registry asked for, or that follows a failure: so much of it is left, and
+    /// nothing at its end.
+    fn wait(&self, host: &Host, left: Duration);
 }
 
 /// The HTTP clients of this process.
 pub(crate) struct Clients {
     settings: Arc<Settings>,
-    waits: Arc<dyn Waits>,
+    notices: Arc<dyn Notices>,
     made: Mutex<HashMap<(Host, Scheme, Reach), reqwest::Client>>,
 }
 
@@ -43,13 +47,13 @@ enum Scheme {
 }
 
 impl Clients {
-    pub(crate) fn new(settings: Arc<Settings>, waits: Arc<dyn Waits>) -> Self {
-        Self { settings, waits, made: Mutex::default() }
+    pub(crate) fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
+        Self { settings, notices, made: Mutex::default() }
     }
 
-    /// Who is told of pauses.
-    pub(crate) fn waits(&self) -> &dyn Waits {
-        &*self.waits
+    /// Who is told of pauses and warnings.
+    pub(crate) fn notices(&self) -> &dyn Notices {
+        &*self.notices
     }
 
     /// How long registries may keep us waiting.

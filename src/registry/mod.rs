@@ -27,13 +27,14 @@ mod tls;
 pub mod transport;
 mod upload;
 pub mod url;
+mod warning;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use auth::scope::Access;
 pub use catalog::Catalog;
-pub use client::Waits;
+pub use client::Notices;
 pub use error::Error;
 pub use login::LoggedIn;
 pub use mirrored::Mirrored;
@@ -56,8 +57,8 @@ pub struct Network {
 
 impl Network {
     /// A network on which nothing was sent yet.
-    pub fn new(settings: Arc<Settings>, waits: Arc<dyn Waits>) -> Self {
-        let clients = Arc::new(Clients::new(settings.clone(), waits));
+    pub fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
+        let clients = Arc::new(Clients::new(settings.clone(), notices));
         Self { settings, clients, sessions: Mutex::default() }
     }
 

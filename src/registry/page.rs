@@ -46,7 +46,8 @@ impl Pages {
         let page: Value = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
         match page.get(self.field) {
             Some(Value::Array(names)) => {
-                Ok(Some(names.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
+                // What is no text is no name either; it is kept as what nobody takes for one.
+                Ok(Some(names.iter().map(|name| name.as_str().unwrap_or_default().to_owned()).collect()))
             }
             None | Some(Value::Null) => Ok(Some(Vec::new())),
             Some(_) => Err(malformed(format!("{:?} is not a list", self.field))),

@@ -18,6 +18,7 @@ use super::redact::Redaction;
 use super::redirect::Trail;
 use super::transport::Cause;
 use super::url::SafeUrl;
+use super::warning::Warnings;
 use crate::config::Settings;
 use crate::image::Host;
 use crate::place::{Fault, Patience};
@@ -82,6 +83,7 @@ pub struct Session {
     auth: Auth,
     base: OnceLock<Url>,
     nearness: OnceLock<Nearness>,
+    warnings: Warnings,
     // Held by the first request, whose answer shows which scheme the registry speaks.
     finding: tokio::sync::Mutex<()>,
 }
@@ -96,6 +98,7 @@ impl Session {
             auth,
             base: OnceLock::new(),
             nearness: OnceLock::new(),
+            warnings: Warnings::default(),
             finding: tokio::sync::Mutex::default(),
         }
     }
@@ -149,13 +152,13 @@ impl Session {
     async fn pause(&self, wait: Duration) {
         let mut left = wait;
         while left >= NOTICED {
-            self.clients.waits().tell(&self.host, left);
+            self.clients.notices().wait(&self.host, left);
             tokio::time::sleep(NOTICED).await;
             left -= NOTICED;
         }
         tokio::time::sleep(left).await;
         if wait >= NOTICED {
-            self.clients.waits().tell(&self.host, Duration::ZERO);
+            self.clients.notices().wait(&self.host, Duration::ZERO);
         }
     }
 
@@ -321,12 +324,25 @@ impl Session {
             let response = exchange(&client, request, self.clients.timing()).await?;
             if url.origin() == base.origin() {
                 let _ = self.nearness.set(self.clients.nearness(&url, response.address));
+                self.heed(&response.headers);
             }
             match trail.next(&response)? {
                 None => return Ok(response),
                 Some(next) => url = next,
             }
         }
+    }
+
+    /// Passes on what the registry warns of, once each.
+    fn heed(&self, headers: &HeaderMap) {
+        for text in self.warnings.heard(headers) {
+            self.warn(&text);
+        }
+    }
+
+    /// Tells the user something about this registry that is no error.
+    pub(crate) fn warn(&self, text: &str) {
+        self.clients.notices().warn(&self.host, text);
     }
 
     /// How far a request may go: what the registry led to may not be nearer than it is.

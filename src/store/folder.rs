@@ -27,12 +27,15 @@ impl Folder {
     /// What the image is.
     ///
     /// # Errors
-    /// Says which images there are.
+    /// Says which images there are, or that what is there is not what the layout says.
     pub fn root(&self) -> Result<Descriptor, Error> {
         let index = Index::read(&self.store.layout)?;
         let mut found = index.named(self.name.as_deref());
         match (found.pop(), found.is_empty(), &self.name) {
-            (Some(found), true, _) | (Some(found), false, Some(_)) => Ok(found),
+            (Some(found), true, _) | (Some(found), false, Some(_)) => {
+                self.store.manifest_of(&found)?;
+                Ok(found)
+            }
             (_, _, name) => Err(Error::NoSuchName {
                 folder: self.store.root().to_owned(),
                 name: name.clone(),

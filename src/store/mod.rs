@@ -153,6 +153,15 @@ impl Store {
         parsed.map_err(|source| Error::Manifest { digest: digest.clone(), source })
     }
 
+    /// A manifest, verified, that is what a descriptor says.
+    ///
+    /// # Errors
+    /// As [`Store::manifest`].
+    pub fn manifest_of(&self, descriptor: &Descriptor) -> Result<Manifest, Error> {
+        let described = self.manifest(&descriptor.digest)?.described_by(descriptor);
+        described.map_err(|source| Error::Manifest { digest: descriptor.digest.clone(), source })
+    }
+
     /// A small blob of at most `limit` bytes, verified.
     ///
     /// # Errors

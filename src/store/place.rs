@@ -45,11 +45,14 @@ impl Images {
     }
 
     fn load(&self, selector: &Selector) -> Result<Manifest, Error> {
-        let digest = match selector {
-            Selector::Digest(digest) => digest.clone(),
-            Selector::Tag(_) => self.look_up(selector)?.digest,
+        let (digest, manifest) = match selector {
+            Selector::Digest(digest) => (digest.clone(), self.store.manifest(digest)?),
+            Selector::Tag(_) => {
+                let descriptor = self.look_up(selector)?;
+                let manifest = self.store.manifest_of(&descriptor)?;
+                (descriptor.digest, manifest)
+            }
         };
-        let manifest = self.store.manifest(&digest)?;
         self.read.lock().unwrap_or_else(PoisonError::into_inner).push(digest);
         Ok(manifest)
     }

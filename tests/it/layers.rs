@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// Each room, with the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("error", &[]),
+    ("text", &[]),
     ("image", &["error"]),
     ("place", &["error", "image"]),
     ("disk", &["error"]),
     ("config", &["error", "image", "disk"]),
-    ("registry", &["error", "image", "place", "config"]),
+    ("registry", &["error", "text", "image", "place", "config"]),
     ("store", &["error", "image", "place", "disk"]),
     ("archive", &["error", "image", "place", "disk"]),
     ("transfer", &["error", "image", "place"]),
@@ -18,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
-            "error", "image", "place", "disk", "config", "registry", "store", "archive", "engine",
+            "error", "text", "image", "place", "disk", "config", "registry", "store", "archive", "engine",
             "transfer", "server",
         ],
     ),

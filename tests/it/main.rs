@@ -11,6 +11,7 @@
     reason = "a test may stop at what it does not expect"
 )]
 
+mod answers;
 mod archives;
 mod catalog;
 mod completion;
@@ -24,10 +25,12 @@ mod formats;
 mod generated;
 mod help;
 mod hints;
+mod inputs;
 mod interop;
 mod layers;
 mod local;
 mod login;
+mod manifests;
 mod ping;
 mod pull;
 mod push;

@@ -132,7 +132,7 @@ impl<'a, T: 'static> List<'a, T> {
                 let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
                 self.ready(&template.fill(&clean.collect())?)?;
             }
-            Format::Json => self.ready(&escape_html(&serde_json::to_string(fields)?))?,
+            Format::Json => self.ready(&text::escaped(&escape_html(&serde_json::to_string(fields)?)))?,
         }
         Ok(())
     }

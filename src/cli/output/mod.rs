@@ -2,13 +2,13 @@
 
 mod lines;
 pub mod list;
+mod notices;
 mod progress;
 pub mod prompt;
 mod screen;
 pub mod template;
 pub mod text;
 pub mod units;
-mod waits;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -17,10 +17,10 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use self::lines::{JsonLines, Lines};
+use self::notices::Told;
 use self::progress::Bars;
-use self::waits::Told;
 use crate::config::env::{self, Environment};
-use crate::registry::Waits;
+use crate::registry::Notices;
 use crate::transfer::{Observer, Unobserved};
 
 /// When to use colour.
@@ -135,7 +135,7 @@ impl Output {
     /// # Errors
     /// Says that nobody reads any more.
     pub fn line(&self, text: impl Display) -> io::Result<()> {
-        writeln!(io::stdout().lock(), "{text}")
+        writeln!(io::stdout().lock(), "{}", text::escaped(&text.to_string()))
     }
 
     /// Prints a part of the result as it is.
@@ -148,18 +148,29 @@ impl Output {
         stdout.flush()
     }
 
+    /// Prints content as it is, and at a terminal so that it cannot write on it what it likes.
+    ///
+    /// # Errors
+    /// Says that nobody reads any more.
+    pub fn content(&self, bytes: &[u8]) -> io::Result<()> {
+        match io::stdout().is_terminal() {
+            true => self.raw(text::escaped(&String::from_utf8_lossy(bytes)).as_bytes()),
+            false => self.raw(bytes),
+        }
+    }
+
     /// Tells the user something beside the result.
     pub fn note(&self, text: impl Display) {
         // Where stderr is closed there is nobody to tell.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        let _ = writeln!(io::stderr().lock(), "{}", text::escaped(&text.to_string()));
     }
 
     /// Tells what went wrong and, a line each, what to do about it.
     pub fn error(&self, text: &str, hints: &[String]) {
-        self.note(format!("{} {text}", self.painted("error:", "1;31")));
+        self.painted("error:", "1;31", text);
         for hint in hints {
             let hint = hint.replace('\n', "\n  ");
-            self.note(format!("{} {hint}", self.painted("hint:", "1;36")));
+            self.painted("hint:", "1;36", &hint);
         }
     }
 
@@ -173,15 +184,17 @@ impl Output {
         }
     }
 
-    /// Who is told of pauses.
-    pub fn waits(&self) -> Arc<dyn Waits> {
+    /// Who is told of pauses and warnings.
+    pub fn notices(&self) -> Arc<dyn Notices> {
         Arc::new(Told::to(self.clone()))
     }
 
-    fn painted(&self, text: &str, code: &str) -> String {
-        match self.look.colored {
-            true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
-            false => text.to_owned(),
-        }
+    fn painted(&self, word: &str, code: &str, text: &str) {
+        let text = text::escaped(text);
+        // Where stderr is closed there is nobody to tell.
+        let _ = match self.look.colored {
+            true => writeln!(io::stderr().lock(), "\u{1b}[{code}m{word}\u{1b}[0m {text}"),
+            false => writeln!(io::stderr().lock(), "{word} {text}"),
+        };
     }
 }

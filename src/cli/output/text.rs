@@ -1,30 +1,10 @@
-//! Text that came from outside, made fit for a terminal.
+//! Text as wide as a terminal shows it.
 
 use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Shows control characters, and those that hide or reorder text, as escapes; line ends as spaces.
-pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unfit) {
-        return Cow::Borrowed(text);
-    }
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => clean.push(' '),
-            c if is_unfit(c) => clean.extend(c.escape_default()),
-            c => clean.push(c),
-        }
-    }
-    Cow::Owned(clean)
-}
-
-fn is_unfit(c: char) -> bool {
-    let hides =
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    c.is_control() || hides
-}
+pub use crate::text::{clean, escaped};
 
 /// The columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
@@ -49,20 +29,6 @@ pub fn ellipsis(text: &str, columns: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_moves_the_cursor_or_hides() {
-        for (text, shown) in [
-            ("plain", "plain"),
-            ("naïve 日本 🐳", "naïve 日本 🐳"),
-            ("a\r\nb", "a  b"),
-            ("\u{1b}[31mred\u{1b}]8;;x\u{7}", "\\u{1b}[31mred\\u{1b}]8;;x\\u{7}"),
-            ("\u{9b}31m", "\\u{9b}31m"),
-            ("abc\u{202e}cba\u{200b}", "abc\\u{202e}cba\\u{200b}"),
-        ] {
-            assert_eq!(clean(text), shown);
-        }
-    }
 
     #[test]
     fn cuts_by_what_a_terminal_shows() {

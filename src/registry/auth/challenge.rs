@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_registries_send() {
+    fn m64_reads_what_registries_send() {
         let other = |name: &str| Challenge::Other(name.into());
         for (value, expected) in [
             (
@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn prefers_bearer_and_knows_when_there_is_nothing() {
+    fn m64_prefers_bearer_and_knows_when_there_is_nothing() {
         let both = parse([r#"Basic realm="x""#, r#"Bearer realm="https://h/t""#]);
         assert_eq!(choose(&both), Some(&bearer("https://h/t", None, None)));
         assert_eq!(choose(&parse(["Negotiate abc=="])), None);
     }
 
     #[test]
-    fn reads_no_more_than_the_limit() {
+    fn m64_reads_no_more_than_the_limit() {
         let long = format!("Bearer realm=\"https://h/{}\"", "x".repeat(limits::CHALLENGE_BYTES));
         assert_eq!(parse([&*long]), []);
     }

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains_that_belong_together() {
+    fn m29_domains_that_belong_together() {
         for (registry, realm, together) in [
             ("https://r.example.com", "https://r.example.com:8443/token", true),
             ("https://registry.gitlab.com", "https://gitlab.com/jwt/auth", true),

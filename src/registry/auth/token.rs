@@ -240,7 +240,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn lifetimes_are_kept_within_reason() {
+    fn m63_lifetimes_are_kept_within_reason() {
         for (value, seconds) in [
             (json!(300), 300),
             (json!("300"), 300),
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_with_odd_characters_are_refused() {
+    fn m63_tokens_with_odd_characters_are_refused() {
         for bad in ["", "a b", "a\r\nX: y", "a\0", "é"] {
             assert!(bearer_header(bad).is_none(), "{bad:?}");
         }

@@ -145,6 +145,7 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
     while let Some(request) = read_request(&mut reader) {
         let answer = answer(&request);
         let is_head = request.method == "HEAD";
+        let is_last = request.headers.get("connection").is_some_and(|value| value == "close");
         log.lock().unwrap().push(request);
         match answer.silence {
             Some(Silence::HangUp) => {
@@ -172,7 +173,7 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
         if answer.cut.is_some() && !is_head {
             return linger(reader.get_ref(), answer.reset.then_some(std::time::Duration::ZERO));
         }
-        if answer.length.is_some() {
+        if is_last || answer.length.is_some() {
             return;
         }
     }

@@ -113,6 +113,17 @@ impl Image {
         }
     }
 
+    /// The same image with another configuration.
+    pub fn with_config(mut self, config: &Value) -> Self {
+        let bytes = config.to_string().into_bytes();
+        let mut manifest: Value = serde_json::from_slice(&self.manifest).unwrap();
+        manifest["config"]["digest"] = json!(Digest::of(&bytes));
+        manifest["config"]["size"] = json!(bytes.len());
+        self.manifest = manifest.to_string().into_bytes();
+        self.blobs[0] = bytes;
+        self
+    }
+
     pub fn digest(&self) -> String {
         Digest::of(&self.manifest).to_string()
     }

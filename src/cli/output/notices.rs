@@ -1,4 +1,4 @@
-//! Pauses: counted down on a terminal, told once elsewhere.
+//! Pauses, counted down on a terminal and told once elsewhere; and what registries warn of.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Output, Progress};
 use crate::image::Host;
-use crate::registry::Waits;
+use crate::registry::Notices;
 
 /// Tells of pauses in the way that suits the output.
 pub(super) struct Told {
@@ -24,8 +24,17 @@ impl Told {
     }
 }
 
-impl Waits for Told {
-    fn tell(&self, host: &Host, left: Duration) {
+impl Notices for Told {
+    fn warn(&self, host: &Host, text: &str) {
+        match self.output.look.progress {
+            Progress::Json => {
+                self.output.note(json!({ "v": 1, "type": "warning", "host": host.as_str(), "text": text }));
+            }
+            _ => self.output.note(format!("warning from {host}: {text}")),
+        }
+    }
+
+    fn wait(&self, host: &Host, left: Duration) {
         let seconds = left.as_secs_f64().ceil();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let is_new = match left.is_zero() {
