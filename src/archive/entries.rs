@@ -65,7 +65,8 @@ impl Entries {
         let mut archive = tar::Archive::new(reader);
         let cut = |error: std::io::Error| Error::Cut(error.to_string());
         for entry in archive.entries_with_seek().map_err(cut)? {
-            let entry = entry.map_err(cut)?;
+            let mut entry = entry.map_err(cut)?;
+            check_one_size(&mut entry)?;
             let Some(name) = name_of(&entry.path_bytes()) else { continue };
             let (offset, size) = (entry.raw_file_position(), entry.size());
             let found = match entry.header().entry_type() {
@@ -122,6 +123,20 @@ impl Entries {
     }
 }
 
+/// Where sizes are there twice, readers differ in which they believe, and so in what comes after.
+fn check_one_size<R: std::io::Read>(entry: &mut tar::Entry<R>) -> Result<(), Error> {
+    let cut = |error: std::io::Error| Error::Cut(error.to_string());
+    let Some(extensions) = entry.pax_extensions().map_err(cut)? else { return Ok(()) };
+    let mut sizes = 0;
+    for extension in extensions {
+        sizes += usize::from(extension.map_err(cut)?.key_bytes() == b"size");
+    }
+    match sizes > 1 {
+        true => Err(Error::TwoSizes(String::from_utf8_lossy(&entry.path_bytes()).into_owned())),
+        false => Ok(()),
+    }
+}
+
 /// A name as others refer to it; none where it leads out of the archive, or is no text.
 fn name_of(bytes: &[u8]) -> Option<String> {
     joined("", std::str::from_utf8(bytes).ok()?)
@@ -157,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stay_within_the_archive() {
+    fn m41_names_stay_within_the_archive() {
         for (folder, path, name) in [
             ("", "./blobs/x", Some("blobs/x")),
             ("a/b", "../c/layer.tar", Some("a/c/layer.tar")),
@@ -170,5 +185,14 @@ mod tests {
         ] {
             assert_eq!(joined(folder, path).as_deref(), name, "{folder} {path}");
         }
+    }
+    #[test]
+    fn m56_a_million_entries_are_enough() {
+        let file = Arc::new(tempfile::tempfile().unwrap());
+        let mut entries = Entries { file, by_name: HashMap::new(), twice: HashSet::new() };
+        for n in 0..ENTRIES {
+            entries.add(n.to_string(), Entry::Other('0')).unwrap();
+        }
+        assert!(matches!(entries.add("one more".into(), Entry::Other('0')), Err(Error::TooMany)));
     }
 }

@@ -49,6 +49,9 @@ pub enum Error {
     /// Two files of one name could be read as either.
     #[error("archive contains {0} twice")]
     Twice(String),
+    /// Several sizes of one entry.
+    #[error("inconsistent sizes for entry {0}")]
+    TwoSizes(String),
     /// A link that leads out of the archive.
     #[error("archive entry {0} is a link to a file outside the archive")]
     Outside(String),

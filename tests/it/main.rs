@@ -13,6 +13,7 @@
 
 mod answers;
 mod archives;
+mod archives_hostile;
 mod catalog;
 mod completion;
 mod copy;

@@ -13,5 +13,6 @@ pub mod netns;
 pub mod peers;
 pub mod proxy;
 pub mod served;
+pub mod tars;
 pub mod terminal;
 pub mod token;

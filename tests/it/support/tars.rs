@@ -1,0 +1,79 @@
+//! Archives made by hand, those too that no program would make.
+
+use std::io::Write;
+
+use regctl::image::Digest;
+use serde_json::json;
+
+use super::env::TestEnv;
+use super::images::noise;
+
+/// A tar of these entries.
+pub fn tar(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in entries {
+        let mut header = tar::Header::new_gnu();
+        // As bytes: names that mean harm are refused by everybody who makes tars.
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        tar.append(&header, *bytes).unwrap();
+    }
+    tar.into_inner().unwrap()
+}
+
+pub fn link(tar: &mut Vec<u8>, kind: tar::EntryType, name: &str, target: &str) {
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.as_old_mut().linkname[..target.len()].copy_from_slice(target.as_bytes());
+    header.set_entry_type(kind);
+    header.set_size(0);
+    header.set_cksum();
+    // Before the end of the archive.
+    let end = tar.len() - 1024;
+    tar.splice(end..end, header.as_bytes().iter().copied());
+}
+
+/// What `docker save` wrote before version 25: plain layers in folders, and `manifest.json`.
+pub fn docker_save(layer: &[u8], tags: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let config = json!({
+        "architecture": "amd64", "os": "linux", "config": { "Cmd": ["/hello"] },
+        "rootfs": { "type": "layers", "diff_ids": [Digest::of(layer)] },
+    })
+    .to_string()
+    .into_bytes();
+    let name = format!("{}.json", Digest::of(&config).hex());
+    let list = json!([{ "Config": name, "RepoTags": tags, "Layers": ["abc/layer.tar"] }]);
+    vec![
+        ("abc/layer.tar".into(), layer.to_vec()),
+        (name, config),
+        ("manifest.json".into(), list.to_string().into_bytes()),
+    ]
+}
+
+pub fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let entries: Vec<(&str, &[u8])> =
+        entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    tar(&entries)
+}
+
+pub fn layer() -> Vec<u8> {
+    tar(&[("file", &noise(3_000_000)), ("text", &b"text ".repeat(100_000))])
+}
+
+pub fn file(env: &TestEnv, name: &str, bytes: &[u8]) -> String {
+    let path = env.home().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).unwrap()
+}
