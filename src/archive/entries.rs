@@ -1,8 +1,9 @@
 //! What is in a tar, by name. Nothing is ever unpacked: names are only looked up.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use super::error::Error;
 
 /// The most entries of an archive.
 const ENTRIES: usize = 1_000_000;
+/// Bytes of all headers of one entry.
+const HEADER_BYTES: u64 = 4 << 20;
 /// Links that lead to links.
 const HOPS: usize = 16;
 
@@ -60,11 +63,13 @@ impl Entries {
         let length = file.metadata().map_err(Error::Read)?.len();
         let file = Arc::new(file);
         let mut entries = Self { file: file.clone(), by_name: HashMap::new(), twice: HashSet::new() };
-        let mut reader = BufReader::with_capacity(8 << 10, &*file);
+        let left = Cell::new(HEADER_BYTES);
+        let mut reader = BufReader::with_capacity(8 << 10, Headers { file: &file, left: &left });
         reader.rewind().map_err(Error::Read)?;
         let mut archive = tar::Archive::new(reader);
         let cut = |error: std::io::Error| Error::Cut(error.to_string());
         for entry in archive.entries_with_seek().map_err(cut)? {
+            left.set(HEADER_BYTES);
             let mut entry = entry.map_err(cut)?;
             check_one_size(&mut entry)?;
             let Some(name) = name_of(&entry.path_bytes()) else { continue };
@@ -76,7 +81,7 @@ impl Entries {
                     }
                     Entry::File { offset, size }
                 }
-                EntryType::Directory => continue,
+                EntryType::Directory | EntryType::XGlobalHeader => continue,
                 EntryType::Symlink => Entry::Link(link_of(&entry, folder_of(&name))),
                 EntryType::Link => Entry::Link(link_of(&entry, "")),
                 other => Entry::Other(char::from(other.as_byte())),
@@ -123,15 +128,41 @@ impl Entries {
     }
 }
 
-/// Where sizes are there twice, readers differ in which they believe, and so in what comes after.
-fn check_one_size<R: std::io::Read>(entry: &mut tar::Entry<R>) -> Result<(), Error> {
+/// A file of which only headers are read, and of those not too much at a time.
+///
+/// Names and extensions are entries before the one that they are for, of any size.
+struct Headers<'a> {
+    file: &'a File,
+    left: &'a Cell<u64>,
+}
+
+impl Read for Headers<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(read as u64);
+        self.left.set(left.ok_or_else(|| io::Error::other("a header is larger than 4 MiB"))?);
+        Ok(read)
+    }
+}
+
+impl Seek for Headers<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// Where sizes are there twice, or are for all that follows, readers differ in which they believe,
+/// and so in what comes after.
+fn check_one_size<R: Read>(entry: &mut tar::Entry<R>) -> Result<(), Error> {
     let cut = |error: std::io::Error| Error::Cut(error.to_string());
+    let is_global = entry.header().entry_type().is_pax_global_extensions();
     let Some(extensions) = entry.pax_extensions().map_err(cut)? else { return Ok(()) };
     let mut sizes = 0;
     for extension in extensions {
         sizes += usize::from(extension.map_err(cut)?.key_bytes() == b"size");
     }
-    match sizes > 1 {
+    let allowed = usize::from(!is_global);
+    match sizes > allowed {
         true => Err(Error::TwoSizes(String::from_utf8_lossy(&entry.path_bytes()).into_owned())),
         false => Ok(()),
     }
@@ -142,7 +173,7 @@ fn name_of(bytes: &[u8]) -> Option<String> {
     joined("", std::str::from_utf8(bytes).ok()?)
 }
 
-fn link_of<R: std::io::Read>(entry: &tar::Entry<R>, folder: &str) -> Option<String> {
+fn link_of<R: Read>(entry: &tar::Entry<R>, folder: &str) -> Option<String> {
     let target = entry.link_name_bytes()?;
     joined(folder, std::str::from_utf8(&target).ok()?)
 }

@@ -275,6 +275,24 @@ fn m49_sizes_that_disagree_hide_nothing_that_gnu_tar_does_not_see() {
 }
 
 #[test]
+fn m47_m56_a_name_without_end_is_not_read_into_memory() {
+    let name = vec![b'a'; 64 << 20];
+    for kind in [b'L', b'K', b'x', b'g'] {
+        let mut archive = entry(kind, "name", &octal(name.len()), &name);
+        archive.extend(smuggled());
+        let run = TestEnv::new().regctl(["load"]).stdin(gzip(&archive)).run().exits(6);
+        assert!(run.stderr.contains("a header is larger than 4 MiB"), "{}", run.stderr);
+    }
+    let mut header = tar::Header::new_gnu();
+    header.as_mut_bytes().copy_from_slice(&entry(b'S', "abc/layer.tar", &octal(0), b""));
+    header.as_gnu_mut().unwrap().realsize = octal(0);
+    header.set_cksum();
+    let mut archive = header.as_bytes().to_vec();
+    archive.extend(packed(&docker_save(&layer(), &["hello:1"])[1..]));
+    refused(&archive, "unsupported entry type 'S'");
+}
+
+#[test]
 fn m50_headers_that_cannot_be_are_refused() {
     let good = docker_save(&layer(), &["hello:1"]);
     let with = |first: Vec<u8>| [first, packed(&good)].concat();
