@@ -120,9 +120,10 @@ fn given_password(args: &Args, context: &Context) -> anyhow::Result<Option<Secre
 
 /// All of stdin, without the one line end that `echo` adds.
 fn read_password() -> anyhow::Result<Secret> {
-    let mut input = String::new();
-    std::io::stdin().lock().take(limits::SETTINGS_BYTES).read_to_string(&mut input)?;
-    let input = Secret::new(input);
+    let mut input = Vec::new();
+    std::io::stdin().lock().take(limits::SETTINGS_BYTES).read_to_end(&mut input)?;
+    let no_text = |_| Failure::new(Kind::Usage, "the password read from stdin is not UTF-8");
+    let input = Secret::new(String::from_utf8(input).map_err(no_text)?);
     let text = input.expose();
     let text = text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text);
     match text.is_empty() {
@@ -203,11 +204,14 @@ async fn log_in(server: &Server, credential: &Credential, context: &Context) -> 
         }
     };
     let stored = context.settings().credentials().store(&server.host, server.path.as_deref(), &kept)?;
-    if let (Stored::PlainFile(path), Credential::Password { .. }) = (stored, &kept) {
-        let path = path.display();
-        context
-            .output()
-            .note(format!("\nWARNING! Your credentials are stored unencrypted in '{path}'.\n{UNENCRYPTED}"));
+    if let Stored::PlainFile { path, concerns } = stored {
+        concerns.iter().for_each(|concern| context.output().note(format!("WARNING! {concern}")));
+        if let Credential::Password { .. } = kept {
+            let path = path.display();
+            context.output().note(format!(
+                "\nWARNING! Your credentials are stored unencrypted in '{path}'.\n{UNENCRYPTED}"
+            ));
+        }
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ pub mod output;
 mod pattern;
 mod ping;
 mod place;
+mod process;
 mod prune;
 mod pull;
 mod push;
@@ -232,6 +233,7 @@ impl Global {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    process::keep_memory_private();
     exit::install_panic_hook();
     std::panic::catch_unwind(start).unwrap_or_else(|_| exit::bug())
 }

@@ -67,7 +67,12 @@ pub enum Stored {
     /// A credential helper has it.
     Helper(String),
     /// It stands in a plain file, which is new there.
-    PlainFile(PathBuf),
+    PlainFile {
+        /// The file.
+        path: PathBuf,
+        /// What the user should know of it.
+        concerns: Vec<String>,
+    },
     /// It stood there already.
     Unchanged,
 }
@@ -123,8 +128,9 @@ impl Credentials {
             Helper::find(&name, &key, &self.environment)?.store(&key, credential)?;
             return Ok(Stored::Helper(name));
         }
+        let concerns = self.config.concerns();
         Ok(match self.config.store(&key, credential)? {
-            true => Stored::PlainFile(self.config.path().to_owned()),
+            true => Stored::PlainFile { path: self.config.path().to_owned(), concerns },
             false => Stored::Unchanged,
         })
     }

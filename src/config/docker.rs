@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::credentials::Credential;
 use super::error::Error;
 use super::file::{self, Object};
+use super::safety;
 use super::secret::Secret;
 use crate::image::Host;
 
@@ -85,8 +86,14 @@ impl DockerConfig {
         Ok(pair.map(|(username, password)| Credential::Password { username, password }))
     }
 
+    /// What the user should know before a credential is kept in the file.
+    pub(super) fn concerns(&self) -> Vec<String> {
+        safety::concerns(&self.path)
+    }
+
     /// Keeps a credential in the file; says whether the file changed.
     pub(super) fn store(&self, key: &str, credential: &Credential) -> Result<bool, Error> {
+        safety::check(&self.path)?;
         let entry = entry(credential);
         file::edit(&self.path, "credentials", |object| {
             let auths = object.entry("auths").or_insert_with(|| json!({}));

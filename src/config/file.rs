@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::error::Error;
+use super::safety;
 use crate::disk::{Lock, atomic};
 use crate::image::limits;
 
@@ -34,9 +35,11 @@ pub fn read(path: &Path) -> Result<Option<String>, Error> {
         }
         Err(error) => return Err(failed(error)),
     };
-    if !file.metadata().map_err(failed)?.is_file() {
+    let found = file.metadata().map_err(failed)?;
+    if !found.is_file() {
         return Err(refused("is not a regular file"));
     }
+    safety::check_link(path, &found)?;
     let mut text = String::new();
     file.take(limits::SETTINGS_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
     match text.len() as u64 > limits::SETTINGS_BYTES {
@@ -73,6 +76,7 @@ pub fn edit(path: &Path, what: &'static str, change: impl FnOnce(&mut Object)) -
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
     let _lock = Lock::exclusive(Path::new(&lock), LOCK_TIME)?;
+    atomic::sweep(path);
     let before = read_object(path)?;
     let mut after = before.clone();
     change(&mut after);

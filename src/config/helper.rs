@@ -7,8 +7,12 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use zeroize::Zeroizing;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +26,40 @@ use crate::image::limits;
 /// What helpers say where they have nothing for a server.
 const NOT_FOUND: &str = "credentials not found in native keychain";
 
+/// How often a helper that has answered is asked whether it has ended.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// A credential helper on the user's `PATH`.
 pub(super) struct Helper {
     program: String,
     path: PathBuf,
+    patience: Duration,
+}
+
+/// A helper that runs, and ends with all that it started.
+struct Running(Child);
+
+impl Running {
+    /// Its end, if it comes before `until`.
+    fn ended(&mut self, until: Instant) -> std::io::Result<Option<ExitStatus>> {
+        loop {
+            match self.0.try_wait()? {
+                None if Instant::now() < until => std::thread::sleep(PAUSE),
+                status => return Ok(status),
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(None)) {
+            let group = Pid::from_child(&self.0);
+            // It may end by itself just now.
+            let _ = kill_process_group(group, Signal::KILL);
+            let _ = self.0.wait();
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,7 +68,7 @@ struct Record {
     #[serde(rename = "ServerURL", default)]
     server_url: String,
     username: String,
-    secret: String,
+    secret: Zeroizing<String>,
 }
 
 impl Helper {
@@ -53,7 +87,7 @@ impl Helper {
             .map(|folder| folder.join(&program))
             .find(|path| is_program(path));
         match found {
-            Some(path) => Ok(Self { program, path }),
+            Some(path) => Ok(Self { program, path, patience: limits::HELPER_TIME }),
             None => Err(Error::HelperMissing { program, server: server.to_owned() }),
         }
     }
@@ -76,7 +110,7 @@ impl Helper {
         if record.username.is_empty() && record.secret.is_empty() {
             return Ok(None);
         }
-        let secret = Secret::new(record.secret);
+        let secret = Secret::new(record.secret.to_string());
         Ok(Some(match record.username.as_str() {
             TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
             _ => Credential::Password { username: record.username, password: secret },
@@ -92,7 +126,7 @@ impl Helper {
         let record = Record {
             server_url: server.to_owned(),
             username: username.to_owned(),
-            secret: secret.expose().to_owned(),
+            secret: Zeroizing::new(secret.expose().to_owned()),
         };
         let json = serde_json::to_string(&record).map_err(|_| self.failed("storing", "no JSON"))?;
         self.run("store", "storing", Secret::new(json).expose().as_bytes()).map(drop)
@@ -114,7 +148,8 @@ impl Helper {
 
     fn run(&self, verb: &str, action: &'static str, input: &[u8]) -> Result<Secret, Error> {
         let io_failed = |error: std::io::Error| self.failed(action, &error.to_string());
-        let mut child = Command::new(&self.path)
+        let until = Instant::now() + self.patience;
+        let child = Command::new(&self.path)
             .arg(verb)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -123,12 +158,13 @@ impl Helper {
             .process_group(0)
             .spawn()
             .map_err(io_failed)?;
-        if let Some(mut stdin) = child.stdin.take() {
+        let mut running = Running(child);
+        if let Some(mut stdin) = running.0.stdin.take() {
             // A helper may end without reading what it does not need.
             let _ = stdin.write_all(input);
         }
         let (sender, answer) = mpsc::channel();
-        if let Some(stdout) = child.stdout.take() {
+        if let Some(stdout) = running.0.stdout.take() {
             std::thread::spawn(move || {
                 let mut bytes = Vec::new();
                 let read = stdout.take(limits::HELPER_BYTES + 1).read_to_end(&mut bytes);
@@ -136,18 +172,13 @@ impl Helper {
                 let _ = sender.send(read.map(|_| bytes));
             });
         }
-        let Ok(read) = answer.recv_timeout(limits::HELPER_TIME) else {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(self.failed(action, "no answer within 30 s"));
-        };
+        let silent = || self.failed(action, &format!("no answer within {} s", self.patience.as_secs()));
+        let read = answer.recv_timeout(self.patience).map_err(|_| silent())?;
         let bytes = read.map_err(io_failed)?;
         if bytes.len() as u64 > limits::HELPER_BYTES {
-            let _ = child.kill();
-            let _ = child.wait();
             return Err(self.failed(action, "answer is larger than 64 KiB"));
         }
-        let status = child.wait().map_err(io_failed)?;
+        let status = running.ended(until).map_err(io_failed)?.ok_or_else(silent)?;
         let text =
             Secret::new(String::from_utf8(bytes).map_err(|_| self.failed(action, "answer is not text"))?);
         if status.success() {
@@ -231,6 +262,29 @@ mod tests {
             let (_folder, helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
             let error = helper.get("r.example").unwrap_err().to_string();
             assert_eq!(error, format!("error getting credentials - docker-credential-test: {said}"));
+        }
+    }
+    /// Neither gone, nor dead and not yet waited for by whoever adopted it.
+    fn is_alive(pid: &str) -> bool {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        !state.is_empty() && !state.contains(") Z ")
+    }
+
+    #[test]
+    fn f59_a_helper_that_keeps_silent_ends_with_all_that_it_started() {
+        for script in
+            ["sleep 600 & echo $! >\"$0.pid\"; wait", "sleep 600 & echo $! >\"$0.pid\"; exec >&-; wait"]
+        {
+            let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
+            helper.patience = Duration::from_millis(300);
+            let error = helper.get("r.example").unwrap_err().to_string();
+            assert!(error.ends_with("no answer within 0 s"), "{error}");
+            let pid = std::fs::read_to_string(folder.path().join("docker-credential-test.pid")).unwrap();
+            let until = Instant::now() + Duration::from_secs(60);
+            while is_alive(pid.trim()) {
+                assert!(Instant::now() < until, "{pid} outlived its helper");
+                std::thread::sleep(PAUSE);
+            }
         }
     }
 }

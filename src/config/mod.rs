@@ -15,6 +15,7 @@ pub mod insecure;
 pub mod mirrors;
 pub mod paths;
 pub mod proxy;
+mod safety;
 mod secret;
 
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! Files that are replaced in one step: a reader sees the old one or the new one.
 
+use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// Replaces the file at `path`, or makes it with the mode `new_mode`.
@@ -15,16 +16,41 @@ use std::path::{Path, PathBuf};
 pub fn write(path: &Path, bytes: &[u8], new_mode: u32) -> io::Result<()> {
     let target = follow(path)?;
     let folder = folder_of(&target);
-    let mode = match fs::metadata(&target) {
-        Ok(known) => known.permissions().mode() & new_mode,
-        Err(_) => new_mode,
-    };
-    let mut file = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder)?;
+    let known = fs::metadata(&target).ok();
+    let mode = known.as_ref().map_or(new_mode, |known| known.mode() & new_mode);
+    let mut file = tempfile::Builder::new().prefix(&prefix_of(&target)).tempfile_in(folder)?;
     file.write_all(bytes)?;
+    if let Some(known) = known {
+        // Root leaves a user's file to the user. Others may not give files away, and own theirs.
+        let _ = fchown(&file, Some(known.uid()), Some(known.gid()));
+    }
     file.as_file().set_permissions(Permissions::from_mode(mode))?;
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|error| error.error)?;
     sync_folder(folder)
+}
+
+/// Removes what writers of the file at `path` left when they were killed.
+///
+/// Only for whoever holds the lock that all writers of this file take.
+pub fn sweep(path: &Path) {
+    let Ok(target) = follow(path) else { return };
+    let prefix = prefix_of(&target);
+    let Ok(entries) = fs::read_dir(folder_of(&target)) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
+            // The next writer tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// What the names of a file's temporary files start with.
+fn prefix_of(target: &Path) -> OsString {
+    let mut prefix = OsString::from(".tmp-");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push("-");
+    prefix
 }
 
 /// Makes sure that a folder's names are on the disk.

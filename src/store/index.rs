@@ -101,6 +101,7 @@ impl Index {
             let path = layout.index();
             // Writing JSON values to memory cannot fail.
             let bytes = serde_json::to_vec(&index).unwrap_or_default();
+            atomic::sweep(&path);
             atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))?;
         }
         Ok(result)
