@@ -175,5 +175,8 @@ fn message(error: &anyhow::Error) -> String {
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let broken = |e: &std::io::Error| e.kind() == ErrorKind::BrokenPipe;
-    error.downcast_ref::<std::io::Error>().is_some_and(broken)
+    if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
+        return matches!(cause.downcast_ref(), Some(archive::Error::Write(error)) if broken(error));
+    }
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(broken))
 }

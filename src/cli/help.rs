@@ -12,7 +12,10 @@ use crate::error::Kind;
 /// Every command, by what people want to do.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Everyday", &["login", "logout", "search", "pull", "tag", "push", "catalog"]),
-    ("Images on this machine", &["images", "inspect", "history", "rmi", "prune", "save", "load", "import"]),
+    (
+        "Images on this machine",
+        &["images", "inspect", "history", "rmi", "prune", "repair", "save", "load", "import"],
+    ),
     (
         "On a registry, without pulling",
         &["tags", "digest", "manifest", "blob", "referrers", "copy", "delete"],

@@ -14,7 +14,7 @@ use crate::image::{Host, Reference};
 use crate::place::Listing;
 use crate::registry::transport::Cause;
 use crate::registry::{self, Access, error::Refusal};
-use crate::{place, transfer};
+use crate::{place, store, transfer};
 
 /// How long a registry may take to answer a question that only a hint needs.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -31,6 +31,9 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
         let mut hints = of_registry_error(error, context);
         hints.extend(tokio::time::timeout(PATIENCE, found_out(error, context)).await.ok().flatten());
         return hints;
+    }
+    if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(store::Error::DamagedIndex { .. }))) {
+        return vec!["run 'regctl repair' to restore it from its last copy; images are kept".to_owned()];
     }
     match error.downcast_ref::<transfer::Error>() {
         Some(error) => of_transfer(error),

@@ -33,6 +33,7 @@ mod pull;
 mod push;
 mod referrers;
 mod remote;
+mod repair;
 mod rmi;
 mod save;
 mod search;
@@ -191,6 +192,7 @@ enum Command {
     Inspect(inspect::Args),
     History(history::Args),
     Prune(prune::Args),
+    Repair(repair::Args),
     Save(save::Args),
     Load(load::Args),
     Import(import::Args),
@@ -217,7 +219,7 @@ enum Command {
 impl Global {
     fn manner(&self) -> Manner {
         let partials = if self.no_resume { Partials::Discard } else { Partials::Resume };
-        Manner { jobs: self.jobs, rate: self.limit_rate, partials }
+        Manner { rate: self.limit_rate, partials, ..Manner::within(process::open_files(), self.jobs) }
     }
 
     fn flags(&self) -> Flags {
@@ -271,6 +273,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Inspect(args) => inspect::run(args, context).await,
         Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),
+        Command::Repair(args) => repair::run(args, context),
         Command::Save(args) => save::run(args, context).await,
         Command::Load(args) => load::run(args, context).await,
         Command::Import(args) => import::run(args, context).await,

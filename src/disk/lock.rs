@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 /// How often a lock that is held is tried again.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// Whoever waits for longer is told for whom.
+const NOTICED: Duration = Duration::from_secs(2);
+
 /// Why a lock was not had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
@@ -79,18 +82,29 @@ fn wait(
     deadline: Duration,
     mut attempt: impl FnMut() -> Result<(), TryLockError>,
 ) -> Result<(), LockError> {
-    let until = Instant::now() + deadline;
+    let (started, mut is_told) = (Instant::now(), false);
+    let until = started + deadline;
     loop {
         match attempt() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(source)) => return Err(LockError::Io { path: path.to_owned(), source }),
             Err(TryLockError::WouldBlock) if Instant::now() >= until => {
-                let pid = fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
-                return Err(LockError::Held { path: path.to_owned(), pid });
+                return Err(held(path));
             }
-            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                if !is_told && started.elapsed() >= NOTICED {
+                    is_told = true;
+                    tracing::warn!("waiting: {}", held(path));
+                }
+                std::thread::sleep(PAUSE);
+            }
         }
     }
+}
+
+fn held(path: &Path) -> LockError {
+    let pid = fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
+    LockError::Held { path: path.to_owned(), pid }
 }
 
 #[cfg(test)]

@@ -32,9 +32,7 @@ pub enum Error {
         needed: u64,
     },
     /// `index.json` is not what it has to be.
-    #[error(
-        "store index is damaged: {path} is not a valid index (line {line}); move it away to start anew, blobs are kept"
-    )]
+    #[error("store index is damaged: {path} is not a valid index (line {line})")]
     DamagedIndex {
         /// The file.
         path: PathBuf,

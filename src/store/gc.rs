@@ -10,7 +10,7 @@ use crate::disk::Lock;
 use crate::image::{Digest, Manifest, named_digests};
 
 /// How long transfers may keep a clean-up waiting.
-const TRANSFER_TIME: Duration = Duration::from_secs(30);
+pub(super) const TRANSFER_TIME: Duration = Duration::from_secs(30);
 /// Partial blobs that nobody went on with for so long are forgotten.
 const PARTIAL_TIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 

@@ -25,7 +25,7 @@ const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// The field that holds the images.
 const MANIFESTS: &str = "manifests";
 /// How long another process may be at the index.
-const LOCK_TIME: Duration = Duration::from_secs(30);
+pub(super) const LOCK_TIME: Duration = Duration::from_secs(30);
 
 /// The index as it was when it was read. What nobody changes is written as it was.
 #[derive(Debug, Default)]
@@ -102,9 +102,21 @@ impl Index {
             // Writing JSON values to memory cannot fail.
             let bytes = serde_json::to_vec(&index).unwrap_or_default();
             atomic::sweep(&path);
+            // Never read but where the index itself cannot be: not worth waiting for the disk.
+            let _ = std::fs::write(layout.index_copy(), &bytes);
             atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))?;
         }
         Ok(result)
+    }
+
+    /// Writes the last copy in the place of an index that is gone; an empty one where there is none.
+    pub(super) fn restore(layout: &Layout) -> Result<(), Error> {
+        let copy = std::fs::read(layout.index_copy()).ok();
+        let copy = copy.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
+        let path = layout.index();
+        // Writing JSON values to memory cannot fail.
+        let bytes = serde_json::to_vec(&copy.unwrap_or_default()).unwrap_or_default();
+        atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))
     }
 
     /// The names in the index, each with what it stands for.
@@ -150,18 +162,23 @@ impl Index {
     /// Makes a plain name, or none, stand for `descriptor`.
     pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
         let Some(entry) = named(name, descriptor) else { return };
-        let same = |known: &&mut Entry| match name {
+        let same = |known: &Entry| match name {
             Some(name) => known.is_named(name),
             None => {
                 known.name.is_none() && known.descriptor().is_some_and(|one| one.digest == descriptor.digest)
             }
         };
-        match self.entries.iter_mut().find(same) {
-            Some(known) if known.text.get() == entry.text.get() => return,
-            Some(known) => *known = entry,
-            None => self.entries.push(entry),
-        }
-        self.is_changed = true;
+        let Some(first) = self.entries.iter().position(same) else {
+            self.entries.push(entry);
+            self.is_changed = true;
+            return;
+        };
+        // Where others named two images alike, the name means one from now on.
+        let before = self.entries.len();
+        let mut at = 0..;
+        self.entries.retain(|known| at.next().is_some_and(|at: usize| at <= first) || !same(known));
+        self.is_changed |= self.entries.len() != before || self.entries[first].text.get() != entry.text.get();
+        self.entries[first] = entry;
     }
 
     /// Removes a name.

@@ -30,6 +30,11 @@ impl Layout {
         self.root.join("index.json")
     }
 
+    /// A copy of `index.json`, for when it is damaged.
+    pub(super) fn index_copy(&self) -> PathBuf {
+        self.root.join("index.json.copy")
+    }
+
     /// Held while `index.json` is changed.
     pub(super) fn index_lock(&self) -> PathBuf {
         self.root.join("index.lock")

@@ -20,6 +20,7 @@ mod layout;
 mod partial;
 mod place;
 mod ranges;
+mod repair;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ pub use self::gc::Freed;
 use self::index::Index;
 use self::layout::Layout;
 pub use self::place::Images;
+pub use self::repair::Repaired;
 pub use self::summary::Summary;
 use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Reference, Repository};
 

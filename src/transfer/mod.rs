@@ -57,11 +57,35 @@ impl Order {
 pub struct Manner {
     /// How many at once.
     pub jobs: usize,
+    /// Small requests at once, for which only round trips cost time.
+    pub requests: usize,
     /// Bytes a second, all of them together.
     pub rate: Option<u64>,
     /// What becomes of blobs that an earlier run left half done.
     pub partials: Partials,
 }
+
+impl Manner {
+    /// The widest that a process with so many open files can be.
+    pub fn within(files: usize, jobs: usize) -> Self {
+        let spare = files.saturating_sub(FILES_BESIDE);
+        Self {
+            jobs: jobs.min(spare / FILES_A_JOB).max(1),
+            requests: REQUESTS.min(spare / FILES_A_REQUEST).max(1),
+            rate: None,
+            partials: Partials::Resume,
+        }
+    }
+}
+
+/// Small requests at once where nothing speaks against it.
+const REQUESTS: usize = 32;
+/// Open files that a process has beside its transfers.
+const FILES_BESIDE: usize = 16;
+/// Connections, partial blobs and their journals of one job.
+const FILES_A_JOB: usize = 16;
+/// A connection, and what it is made with.
+const FILES_A_REQUEST: usize = 4;
 
 /// What becomes of blobs that an earlier run left half done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

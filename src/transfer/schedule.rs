@@ -14,9 +14,6 @@ use super::error::Error;
 use crate::image::{Digest, limits};
 use crate::place::Body;
 
-/// Small requests at once, for which only round trips cost time.
-const REQUESTS: usize = 32;
-
 /// How much goes on at once.
 pub(super) struct Schedule {
     requests: Semaphore,
@@ -36,7 +33,7 @@ pub(super) type Turn = OwnedSemaphorePermit;
 impl Schedule {
     pub(super) fn new(manner: Manner, stop: watch::Sender<bool>) -> Self {
         let jobs = manner.jobs.max(1);
-        let (requests, bodies) = (Semaphore::new(REQUESTS), Arc::new(Semaphore::new(jobs)));
+        let (requests, bodies) = (Semaphore::new(manner.requests.max(1)), Arc::new(Semaphore::new(jobs)));
         let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
         Self {
             requests,

@@ -23,6 +23,7 @@ mod faults_config;
 mod faults_ladder;
 mod faults_pull;
 mod faults_push;
+mod faults_store;
 mod formats;
 mod generated;
 mod help;
