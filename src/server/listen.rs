@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
 use super::error::Error;
@@ -71,9 +72,8 @@ impl Server {
         let mut clean_up = tokio::time::interval(CLEAN_UP_TIME);
         tokio::pin!(stop);
         loop {
-            let Ok(place) = room.clone().acquire_owned().await else { break };
             let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+                accepted = self.accept(&room) => accepted,
                 _ = clean_up.tick() => {
                     // What cannot be removed now is tried again in an hour.
                     let _ = self.registry.forget_idle_uploads(super::UPLOAD_TIME);
@@ -82,7 +82,7 @@ impl Server {
                 () = &mut stop => break,
             };
             match accepted {
-                Ok((stream, peer)) => {
+                Ok((stream, peer, place)) => {
                     let connection = Connection {
                         registry: self.registry.clone(),
                         log: log.clone(),
@@ -101,6 +101,16 @@ impl Server {
         drop(self.listener);
         // Whoever is not done by then starts again elsewhere, or later.
         let _ = tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await;
+    }
+
+    /// The next connection, once there is room for one.
+    async fn accept(
+        &self,
+        room: &Arc<Semaphore>,
+    ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (stream, peer) = self.listener.accept().await?;
+        Ok((stream, peer, place))
     }
 }
 

@@ -137,7 +137,11 @@ impl Registry {
         digest: &Digest,
         (headers, content): (&HeaderMap, Incoming),
     ) -> Result<Response<Body>, Refusal> {
-        let shared = self.session(name, id)?;
+        let shared = match self.session(name, id) {
+            // The answer was lost on its way, and the client asks again.
+            Err(_) if self.storage.has_layer(name, digest) => return Ok(created(name, digest)),
+            found => found?,
+        };
         let mut session = alone(&shared)?;
         check_order(&session, id, headers)?;
         receive(&mut session, content).await?;

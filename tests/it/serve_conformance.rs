@@ -1,5 +1,8 @@
 //! What the OCI conformance suite asserts of a registry, asked of `regctl serve` byte by byte.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use regctl::image::{Algorithm, Digest, Verifier};
 use serde_json::{Value, json};
 
@@ -178,6 +181,85 @@ fn m88_an_upload_belongs_to_its_repository_and_ends_once() {
     assert_eq!(registry.status("DELETE", &location), 204);
     assert_eq!(registry.status("GET", &location), 404);
     assert_eq!(registry.status("GET", "blobs/uploads/00000000-0000-0000-0000-000000000000"), 404);
+}
+
+#[test]
+fn f78_a_commit_whose_client_vanished_can_be_sent_again() {
+    let registry = Repository::new();
+    let location = registry.upload();
+    let digest = Digest::of(b"hello");
+    let finish = format!("{location}?digest={digest}");
+    // It goes before it has sent everything: what came is kept, and the session with it.
+    let mut client = TcpStream::connect(&registry.served.address).unwrap();
+    write!(client, "PUT {finish} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhel").unwrap();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    let _ = client.read_to_end(&mut Vec::new());
+    assert_eq!(registry.ask("GET", &location, &[], b"").1.headers["range"], "0-2");
+    // It goes after it has sent everything, and asks again for the answer that it did not hear.
+    for _ in 0..2 {
+        let (status, answer) = registry.ask("PUT", &finish, &[OCTETS], b"lo");
+        assert_eq!((status, answer.headers["docker-content-digest"].as_str()), (201, digest.as_str()));
+    }
+    assert_eq!(registry.ask("GET", &format!("blobs/{digest}"), &[], b"").1.text(), "hello");
+    // What is not there was not committed.
+    let other = format!("{location}?digest={}", Digest::of(b"other"));
+    assert_eq!(registry.ask("PUT", &other, &[OCTETS], b"other").0, 404);
+}
+
+#[test]
+fn m84_what_a_head_says_is_bounded_and_moves_nobody() {
+    let registry = Repository::new();
+    let head = |text: &str| {
+        let mut client = TcpStream::connect(&registry.served.address).unwrap();
+        // A server that has read enough closes, whatever is still on its way.
+        let _ = client.write_all(text.as_bytes());
+        let mut answer = Vec::new();
+        let _ = client.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let long = format!("GET /v2/{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(1 << 20));
+    let many = format!("GET /v2/ HTTP/1.1\r\nHost: x\r\n{}\r\n", "A: b\r\n".repeat(10_000));
+    for (text, statuses) in [(long, ["414", "431"]), (many, ["431", "400"])] {
+        let answer = head(&text);
+        let status = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(answer.is_empty() || statuses.contains(&status), "{answer}");
+    }
+    for method in ["BREW", "TRACE", "CONNECT", "get"] {
+        let answer = head(&format!("{method} /v2/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        let status = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(["400", "404", "405"].contains(&status), "{method}: {answer}");
+    }
+    // A client's own idea of where the registry is goes into no answer.
+    let posed = "POST /v2/team/app/blobs/uploads/ HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n\
+                 X-Forwarded-Proto: gopher\r\nForwarded: host=evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    for text in [posed.to_owned(), posed.replace("Host: evil.example\r\nX-", "X-")] {
+        let answer = head(&text).to_lowercase();
+        assert!(answer.contains("\r\nlocation: /v2/team/app/blobs/uploads/"), "{answer}");
+        assert!(!answer.contains("evil") && !answer.contains("gopher"), "{answer}");
+    }
+}
+
+#[test]
+fn m85_pages_are_of_a_size_that_the_registry_chooses() {
+    let registry = Repository::new();
+    let manifest = registry.image(&json!({}));
+    for tag in ["a", "b"] {
+        registry.put_manifest(tag, OCI_MANIFEST, &manifest);
+    }
+    for list in ["/v2/_catalog", "tags/list"] {
+        let page = |query: &str| registry.ask("GET", &format!("{list}{query}"), &[], b"");
+        for bad in ["-1", "abc", "1e18", "", "0x10", "99999999999999999999999"] {
+            let (status, answer) = page(&format!("?n={bad}"));
+            assert_eq!(status, 400, "{list} {bad}");
+            assert!(answer.text().contains("PAGINATION_NUMBER_INVALID"), "{}", answer.text());
+        }
+        for fine in ["?n=1000000000000000000", "?last=../../x", "?last=%00", "?n=5&last=%1b%5b31m"] {
+            assert_eq!(page(fine).0, 200, "{list} {fine}");
+        }
+        let (status, none) = page("?n=0");
+        assert_eq!((status, none.headers.get("link")), (200, None));
+        assert!(none.text().contains("[]"), "{}", none.text());
+    }
 }
 
 #[test]
