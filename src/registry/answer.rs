@@ -27,13 +27,10 @@ pub(crate) struct Refused {
 impl Refused {
     /// What the registry says about it.
     pub(crate) fn refusal(&self) -> Refusal {
-        let body = self.sent.apply(&String::from_utf8_lossy(&self.body));
-        let mut errors = server_errors(&body);
-        for error in &mut errors {
-            error.message = self.sent.apply(&error.message);
-        }
+        let body = String::from_utf8_lossy(&self.body);
+        let errors = server_errors(&body, &self.sent);
         let text = match errors.is_empty() {
-            true => plain_text(&body),
+            true => plain_text(&self.sent.apply(&body)),
             false => String::new(),
         };
         let limited = errors.iter().any(|error| error.code == "TOOMANYREQUESTS");
@@ -82,7 +79,7 @@ pub(crate) fn retry(status: StatusCode, retry_after: Option<&str>) -> Retry {
 }
 
 /// Reads `Retry-After`: seconds, an HTTP date, or, as Docker Hub sends it, a Unix time.
-fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
+pub(super) fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
     const EPOCH_FROM: u64 = 1_000_000_000;
     if let Ok(number) = text.trim().parse::<u64>() {
         if number < EPOCH_FROM {
@@ -96,7 +93,9 @@ fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// The specification's `{"errors":[…]}`, read with all tolerance that real registries need.
-fn server_errors(body: &str) -> Vec<ServerError> {
+///
+/// Secrets are struck out of what JSON's escapes stand for, and before any of it is cut.
+fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
     #[derive(Deserialize)]
     struct Errors {
         #[serde(default)]
@@ -105,8 +104,9 @@ fn server_errors(body: &str) -> Vec<ServerError> {
         details: Option<String>,
     }
     let Ok(parsed) = serde_json::from_str::<Errors>(body) else { return Vec::new() };
+    let shown = |text: &str| one_line(&sent.apply(text));
     let said =
-        |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(one_line).unwrap_or_default();
+        |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(shown).unwrap_or_default();
     let mut errors: Vec<ServerError> = parsed
         .errors
         .iter()
@@ -115,7 +115,7 @@ fn server_errors(body: &str) -> Vec<ServerError> {
         .filter(|error| !error.code.is_empty() || !error.message.is_empty())
         .collect();
     if let (true, Some(details)) = (errors.is_empty(), parsed.details) {
-        errors.push(ServerError { code: "UNAUTHORIZED".into(), message: one_line(&details) });
+        errors.push(ServerError { code: "UNAUTHORIZED".into(), message: shown(&details) });
     }
     errors
 }
@@ -212,6 +212,23 @@ mod tests {
         assert_eq!(shown, "denied: \\u{1b}[31mred Login Succeeded\\u{202e}");
         let long = refused(500, &"x".repeat(10 << 20)).refusal().to_string();
         assert!(long.len() < 1200, "{}", long.len());
+    }
+
+    #[test]
+    fn m61_no_spelling_of_a_secret_is_shown() {
+        for body in [
+            r#"{"errors":[{"code":"hunter2","message":"hunter2"}]}"#,
+            r#"{"errors":[{"code":"\u0068unter2","message":"h\u0075nter2"}]}"#,
+            r#"{"errors":[{"code":"HUNTER2","message":"Hunter2"}]}"#,
+            r#"{"details":"\u0068unter2"}"#,
+            &format!("{{\"errors\":[{{\"message\":\"{}hunter2\"}}]}}", "x".repeat(limits::ERROR_SHOWN - 6)),
+            "you sent hunter2",
+            "<b>hunter2</b>",
+        ] {
+            let refused = Refused { sent: Redaction::default().and("hunter2"), ..refused(403, body) };
+            let shown = refused.refusal().to_string();
+            assert!(!shown.to_lowercase().contains("hunter"), "{body}: {shown}");
+        }
     }
 
     #[test]

@@ -44,10 +44,24 @@ impl Redaction {
         self
     }
 
-    /// The text without the secrets.
+    /// The text without the secrets, however their letters are written.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "REDACTED"))
+        self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
+}
+
+fn without(text: &str, secret: &Secret) -> String {
+    let lower = text.to_ascii_lowercase();
+    let secret = Secret::new(secret.expose().to_ascii_lowercase());
+    let mut kept = String::with_capacity(text.len());
+    let mut end = 0;
+    for (start, found) in lower.match_indices(secret.expose()) {
+        kept.push_str(&text[end..start]);
+        kept.push_str("REDACTED");
+        end = start + found.len();
+    }
+    kept.push_str(&text[end..]);
+    kept
 }
 
 #[cfg(test)]
@@ -63,6 +77,7 @@ mod tests {
             redaction.apply("you sent Basic ZmlzaDpzZWNyZXQ=, that is fish and secret, and refresh"),
             "you sent Basic REDACTED, that is fish and REDACTED, and REDACTED"
         );
+        assert_eq!(redaction.apply("FISH:Secret, é SECRET é"), "FISH:REDACTED, é REDACTED é");
         headers.insert(AUTHORIZATION, "Bearer abc.def".parse().unwrap());
         assert_eq!(Redaction::of(&headers).apply("token abc.def"), "token REDACTED");
         assert_eq!(Redaction::of(&HeaderMap::new()).apply("a"), "a");
