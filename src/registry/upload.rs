@@ -18,7 +18,7 @@ use super::redirect;
 use super::session::{Ask, Session, To};
 use super::url::append_query;
 use crate::error::{Classified, Kind};
-use crate::image::Descriptor;
+use crate::image::{Descriptor, limits};
 use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, Sink};
 
 const CHUNK_MIN_LENGTH: HeaderName = HeaderName::from_static("oci-chunk-min-length");
@@ -465,10 +465,11 @@ impl Rest {
 }
 
 /// The end of `Range: 0-end`, which is the last byte that arrived.
-fn range_end(text: &str) -> Option<u64> {
+pub(super) fn range_end(text: &str) -> Option<u64> {
     let range = text.trim();
     let (start, end) = range.strip_prefix("bytes=").unwrap_or(range).split_once('-')?;
-    (start == "0").then(|| end.parse().ok())?
+    let end: u64 = (start == "0").then(|| end.parse().ok())??;
+    (end < limits::BLOB_BYTES).then_some(end)
 }
 
 #[cfg(test)]
@@ -482,6 +483,7 @@ mod tests {
             ("0-1023", Some(1023)),
             ("bytes=0-9", Some(9)),
             ("5-9", None),
+            ("0-18446744073709551615", None),
             ("0-", None),
             ("abc", None),
             ("", None),
