@@ -30,6 +30,9 @@ pub enum ManifestError {
         /// The `Content-Type`.
         served: String,
     },
+    /// What it says of itself is no media type, and could not be sent as one.
+    #[error("manifest says it is {0:?}, which is not a media type")]
+    NoMediaType(String),
     /// What it says of itself is not what it has.
     #[error("manifest says it is {0:?} but has no {1:?}")]
     Missing(String, &'static str),
@@ -226,11 +229,12 @@ impl Fields {
     /// The type it says it has, else the one it was served as, else the one its fields speak of.
     fn media_type(&self, served: &str) -> Result<String, ManifestError> {
         let generic = media_type::is_generic(served);
-        match &self.media_type {
+        match self.media_type.as_deref().map(media_type::essence).filter(|said| !said.is_empty()) {
+            Some(said) if !media_type::is_valid(&said) => Err(ManifestError::NoMediaType(said)),
             Some(said) if !generic && said != served => {
-                Err(ManifestError::MediaType { said: said.clone(), served: served.to_owned() })
+                Err(ManifestError::MediaType { said, served: served.to_owned() })
             }
-            Some(said) => Ok(said.clone()),
+            Some(said) => Ok(said),
             None if !generic => Ok(served.to_owned()),
             None if self.manifests.is_some() => Ok(media_type::OCI_INDEX.to_owned()),
             None => Ok(media_type::OCI_MANIFEST.to_owned()),
@@ -308,6 +312,12 @@ mod tests {
         assert!(matches!(parse(&twice, ""), Err(ManifestError::Json(_))));
         let other = format!("{{\"mediaType\":\"{}\",\"manifests\":[]}}", media_type::OCI_INDEX);
         assert!(matches!(parse(&other, media_type::DOCKER_LIST), Err(ManifestError::MediaType { .. })));
+        let loud = format!("{{\"mediaType\":\"{}\",\"manifests\":[]}}", media_type::OCI_INDEX.to_uppercase());
+        let index = parse(&loud, "").unwrap();
+        assert_eq!(index.media_type(), media_type::OCI_INDEX);
+        assert!(parse(&loud, index.media_type()).is_ok());
+        let folded = "{\"mediaType\":\"a/b\\r\\nX-Injected: 1\",\"manifests\":[]}";
+        assert!(matches!(parse(folded, ""), Err(ManifestError::NoMediaType(_))));
     }
 
     #[test]

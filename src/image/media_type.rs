@@ -56,6 +56,15 @@ pub fn is_foreign_layer(media_type: &str) -> bool {
         || media_type.starts_with("application/vnd.docker.image.rootfs.foreign.")
 }
 
+/// Whether the text has the form of a type (RFC 6838 §4.2): `type/subtype`, of letters, digits and `!#$&-^_.+`.
+pub fn is_valid(essence: &str) -> bool {
+    let is_name = |name: &str| {
+        (1..=127).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+    };
+    essence.split_once('/').is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
+}
+
 /// The type without its parameters, in lower case: `text/HTML; charset=utf-8` is `text/html`.
 pub fn essence(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
