@@ -11,7 +11,7 @@ use super::host::{Host, HostError};
 
 /// The tag that is meant where none is given.
 pub const DEFAULT_TAG: &str = "latest";
-const OFFICIAL: &str = "library/";
+const OFFICIAL: &str = "library";
 const PATH_MAX: usize = 255;
 const TAG_MAX: usize = 128;
 
@@ -156,13 +156,14 @@ impl Repository {
         &self.path
     }
 
-    /// As a person would type it: with no `docker.io/` and no `library/`.
+    /// As a person would type it: with no `docker.io/` and no `library/`, unless another host would be read.
     pub fn familiar(&self) -> String {
         if !self.host.is_hub() {
             return self.to_string();
         }
-        match self.path.strip_prefix(OFFICIAL) {
-            Some(name) if !name.contains('/') => name.to_owned(),
+        match self.path.split_once('/') {
+            Some((OFFICIAL, name)) if !name.contains('/') => name.to_owned(),
+            Some((first, _)) if looks_like_host(first) => self.to_string(),
             _ => self.path.to_string(),
         }
     }
@@ -277,7 +278,7 @@ impl FromStr for Reference {
             None => (rest, None),
         };
         let path = match host.is_hub() && !path.contains('/') {
-            true => format!("{OFFICIAL}{path}"),
+            true => format!("{OFFICIAL}/{path}"),
             false => path.to_owned(),
         };
         check_path(&path)?;
@@ -327,19 +328,21 @@ fn refuse_foreign_forms(text: &str) -> Result<(), ReferenceError> {
 }
 
 /// Docker's rule: the first element is a host if it looks like one.
+///
+/// A single word with upper-case letters is none here: Docker takes it for a host, which in lower case
+/// would then be read as a path on Docker Hub.
 fn split_host(text: &str) -> Result<(Host, &str), ReferenceError> {
-    let Some((first, rest)) = text.split_once('/') else {
+    let Some((first, rest)) = text.split_once('/').filter(|(first, _)| looks_like_host(first)) else {
         return Ok((Host::hub(), text));
     };
-    let is_host =
-        first == "localhost" || first.contains(['.', ':']) || first.bytes().any(|b| b.is_ascii_uppercase());
-    if !is_host {
-        return Ok((Host::hub(), text));
-    }
-    if first.is_empty() || first.bytes().all(|b| b == b'.') {
+    if first.bytes().all(|b| b == b'.') {
         return Err(ReferenceError::Format(format!("invalid repository path component {first:?}")));
     }
     Ok((first.parse()?, rest))
+}
+
+fn looks_like_host(element: &str) -> bool {
+    element.eq_ignore_ascii_case("localhost") || element.contains(['.', ':'])
 }
 
 fn check_path(path: &str) -> Result<(), ReferenceError> {
@@ -395,7 +398,10 @@ mod tests {
             ("localhost:5000/x", "localhost:5000/x", "localhost:5000/x"),
             ("[::1]:5000/a/b:t", "[::1]:5000/a/b:t", "[::1]:5000/a/b:t"),
             ("[2001:db8::1]/a", "[2001:db8::1]/a", "[2001:db8::1]/a"),
-            ("Uppercase/lower:tag", "uppercase/lower:tag", "uppercase/lower:tag"),
+            ("LocalHost/x", "localhost/x", "localhost/x"),
+            ("Upper.Case/lower:tag", "upper.case/lower:tag", "upper.case/lower:tag"),
+            ("docker.io/a.b/c", "docker.io/a.b/c", "docker.io/a.b/c"),
+            ("docker.io/localhost/c", "docker.io/localhost/c", "docker.io/localhost/c"),
             ("a__b/c--d/e.f_g:T-1.x_", "docker.io/a__b/c--d/e.f_g:T-1.x_", "a__b/c--d/e.f_g:T-1.x_"),
             ("sha256", "docker.io/library/sha256", "sha256"),
         ] {
@@ -426,6 +432,7 @@ mod tests {
         for (text, message) in [
             ("127.0.0.1:5003/Hello", "invalid reference format: repository name (Hello) must be lowercase"),
             ("UPPER", "invalid reference format: repository name (library/UPPER) must be lowercase"),
+            ("Foo/ar:Bt", "invalid reference format: repository name (Foo/ar) must be lowercase"),
             (HEX, &*format!("invalid repository name ({HEX}), cannot specify 64-byte hexadecimal strings")),
             ("", "invalid reference format: the reference is empty"),
             ("r:99999/x", "invalid reference format: invalid port \"99999\""),
