@@ -207,6 +207,8 @@ fn entry(credential: &Credential) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn find(auths: Value, host: &str, path: Option<&str>) -> Option<String> {
@@ -287,5 +289,48 @@ mod tests {
             }
         });
         assert_eq!(config.servers(&config.read().unwrap()).len(), 20);
+    }
+
+    /// Any JSON, of which the numbers are those that other programs write.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 0..4)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_login_and_a_logout_leave_the_rest_as_it_was(
+            before in prop::collection::vec((any::<String>(), any_json()), 0..4),
+            others in prop::collection::vec(("[a-z]{1,8}\\.test", any_json()), 0..4),
+            password in any::<String>(),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let config = DockerConfig::at(folder.path().join("config.json"));
+            let host: Host = "r.example:5000".parse().unwrap();
+            let mut object: Object = before.into_iter().collect();
+            object.insert("auths".into(), others.into_iter().collect::<Object>().into());
+            std::fs::write(config.path(), serde_json::to_string(&object).unwrap()).unwrap();
+            let credential = Credential::Password { username: "fish".into(), password: Secret::new(password) };
+            prop_assert!(config.store(&key_of(&host), &credential).unwrap());
+            prop_assert_eq!(config.find(&config.read().unwrap(), &host, None).unwrap(), Some(credential));
+            prop_assert!(config.erase(&spellings(&host)).unwrap());
+            let after = config.read().unwrap();
+            let order = |object: &Object| object.keys().cloned().collect::<Vec<_>>();
+            prop_assert_eq!(order(&after), order(&object));
+            prop_assert_eq!(after, object);
+        }
     }
 }

@@ -245,3 +245,49 @@ impl Serialize for Index {
         map.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What another tool wrote, with spaces and an escape that must not be written anew.
+    const FOREIGN: &str = r#"{ "mediaType": "a\/b",  "size": 1e0, "annotations": {"org.opencontainers.image.ref.name": "1.0"} }"#;
+
+    proptest! {
+        #[test]
+        fn names_stand_for_what_they_were_last_set_to(
+            edits in prop::collection::vec((0_u8..6, prop::option::of(0_u8..4)), 0..24),
+        ) {
+            let text = format!("{{\"x\":[1, 2],\"manifests\":[{FOREIGN}],\"y\":null}}");
+            let mut index: Index = serde_json::from_str(&text).unwrap();
+            let mut model = BTreeMap::new();
+            let name_of = |name: u8| format!("r.example/app:{name}").parse::<Reference>().unwrap();
+            for (name, content) in edits {
+                match content {
+                    Some(content) => {
+                        let descriptor = Descriptor::new(media_type::OCI_MANIFEST, Digest::of(&[content]), 1);
+                        index.set(&name_of(name), &descriptor);
+                        model.insert(name, descriptor.digest);
+                    }
+                    None => {
+                        index.remove(&name_of(name));
+                        model.remove(&name);
+                    }
+                }
+                let written = serde_json::to_string(&index).unwrap();
+                prop_assert!(written.contains(FOREIGN), "{}", written);
+                index = serde_json::from_str(&written).unwrap();
+                for name in 0..6 {
+                    let found = index.find(&name_of(name)).map(|found| found.digest);
+                    prop_assert_eq!(found.as_ref(), model.get(&name));
+                }
+                prop_assert_eq!(index.images().count(), model.len());
+                prop_assert_eq!(index.fields.keys().collect::<Vec<_>>(), ["x", MANIFESTS, "y"]);
+            }
+        }
+    }
+}
