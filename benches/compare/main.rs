@@ -178,7 +178,7 @@ fn round_trips(registry: &Registry, images: &Images, folder: &Folder) {
 
 /// One layer of 256 MiB where each connection brings 25 MB/s.
 fn slow(registry: &Registry, images: &Images, folder: &Folder) {
-    let line = Line { rate: 25_000_000, delay: Duration::from_millis(1) };
+    let line = Line { rate: 25_000_000, delay: Duration::from_millis(1), ..Line::default() };
     let mut table = Table::new("one layer of 256 MiB at 25 MB/s a connection");
     for peer in peers(Job::Pull) {
         let proxy = Proxy::over(registry.address(), line);

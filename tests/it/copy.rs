@@ -1,15 +1,17 @@
 //! Copies from any place to any place.
 
+use std::time::Duration;
+
 use regctl::image::Digest;
 use serde_json::{Value, json};
 
 use crate::support::distribution::Distribution;
 use crate::support::engine::Engine;
 use crate::support::env::TestEnv;
-use crate::support::http::ask;
+use crate::support::http::{Answer, Server, ask};
 use crate::support::images::{Flavor, Image, noise};
 use crate::support::peers;
-use crate::support::proxy::{Cut, Proxy};
+use crate::support::proxy::{Cut, Line, Proxy};
 use crate::support::served::Served;
 
 const PLATFORMS: [&str; 3] = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
@@ -194,6 +196,39 @@ fn f46_f47_a_cut_on_either_side_is_gone_on_with() {
 }
 
 #[test]
+fn f48_a_slow_target_and_an_impatient_source_make_one_whole_copy() {
+    const LAYER: usize = 48 << 20;
+    let (one, other) = (Served::open(), Served::open());
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(LAYER)]);
+    image.put(&one.address, "app", "t");
+    let layer = image.blobs[1].clone();
+    let path = format!("/v2/app/blobs/{}", Digest::of(&layer));
+    let (address, blob) = (one.address.clone(), path.clone());
+    let impatient = Server::start(move |request| {
+        let range: Vec<_> =
+            request.headers.get("range").iter().map(|range| ("Range", range.as_str())).collect();
+        let (status, answer) = ask(&address, &request.method, &request.target, &range, &request.body);
+        let kept = ["content-type", "content-range"];
+        let headers = kept.iter().filter_map(|name| Some((*name, answer.headers.get(*name)?.clone())));
+        let patience = (request.path() == blob).then_some(Duration::from_millis(200));
+        Answer { patience, ..Answer::with(status, &headers.collect::<Vec<_>>(), answer.body) }
+    });
+    let line = Line { pause: Some((1 << 20, Duration::from_secs(2))), ..Line::default() };
+    let slow = Proxy::over(&other.address, line);
+    let env = TestEnv::new();
+    let (from, to) = (format!("{}/app:t", impatient.address), format!("{}/app:t", slow.address));
+    // One connection each: no other one helps.
+    env.regctl(["--jobs", "1", "copy", "-q", &from, &to]).ok().done();
+    let (_, answer) = ask(&other.address, "GET", &path, &[], b"");
+    assert!(answer.body == layer && slow.cuts() == 1);
+    let asked = impatient.asked();
+    let readings: Vec<_> = asked.iter().filter(|one| one.path() == path && one.method == "GET").collect();
+    assert!(readings.len() > 1, "the source never lost its patience");
+    assert!(readings[1..].iter().all(|one| one.headers.contains_key("range")), "{readings:?}");
+    assert!(slow.sent() < LAYER as u64 * 5 / 4, "{} bytes for a layer of {LAYER}", slow.sent());
+}
+
+#[test]
 fn f51_a_tag_that_moves_meanwhile_is_copied_as_it_was_first_read() {
     let (one, other) = (Served::open(), Served::open());
     let (old, new) = (
@@ -203,13 +238,13 @@ fn f51_a_tag_that_moves_meanwhile_is_copied_as_it_was_first_read() {
     old.put(&one.address, "app", "t");
     // Before the first answer to a blob comes, the tag stands for something else.
     let (address, moved) = (one.address.clone(), new.clone());
-    let between = crate::support::http::Server::start(move |request| {
+    let between = Server::start(move |request| {
         if request.path().contains("/blobs/") {
             moved.put(&address, "app", "t");
         }
         let (status, answer) = ask(&address, &request.method, &request.target, &[], &request.body);
         let kind = answer.headers.get("content-type").cloned().unwrap_or_default();
-        crate::support::http::Answer::with(status, &[("Content-Type", kind)], answer.body)
+        Answer::with(status, &[("Content-Type", kind)], answer.body)
     });
     let env = TestEnv::new();
     env.regctl(["copy", "-q", &format!("{}/app:t", between.address), &other.name("app:t")])

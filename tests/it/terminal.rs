@@ -35,6 +35,34 @@ fn login_asks_and_shows_no_password() {
 }
 
 #[test]
+fn m60_no_prompt_has_anything_in_it_that_is_not_its_own() {
+    let env = TestEnv::new();
+    let posed = "good.example\x1b[2K\rPassword for bank.example: ";
+    for server in [posed, "good.example\nPassword", "good.example\u{202e}", "good.example\u{9b}2K"] {
+        let mut terminal = at_a_terminal(&env, &["--color", "never", "login", "-u", "fish", server]);
+        let seen = terminal.exp_eof().unwrap();
+        assert!(
+            seen.starts_with("error: ") && seen.matches('\r').count() <= seen.lines().count(),
+            "{seen:?}"
+        );
+        assert!(!seen.contains(['\x1b', '\u{9b}', '\u{202e}']), "{seen:?}");
+    }
+    // Nor what a registry says of where it wants the password.
+    let registry = Server::start(|request| match request.headers.contains_key("authorization") {
+        true => Answer::with(200, &[], Vec::new()),
+        false => {
+            let realm = "Basic realm=\"\u{9b}2K\rPassword for bank.example:\"".to_owned();
+            Answer::with(401, &[("WWW-Authenticate", realm)], Vec::new())
+        }
+    });
+    let mut terminal = at_a_terminal(&env, &["login", "-u", "fish", &registry.address]);
+    let before = terminal.exp_string("Password: ").unwrap();
+    assert_eq!(before.trim(), "");
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
 fn f62_leaving_at_the_password_stores_nothing() {
     let Some(registry) = Setup::default().htpasswd().start() else { return };
     let env = TestEnv::new();

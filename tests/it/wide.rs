@@ -8,7 +8,7 @@ use crate::support::served::Served;
 
 const LAYER: usize = 24 << 20;
 /// Slow enough for one connection to take seconds.
-const SLOW: Line = Line { rate: 5 << 20, delay: std::time::Duration::ZERO };
+const SLOW: Line = Line { rate: 5 << 20, delay: std::time::Duration::ZERO, pause: None };
 /// What may be on its way when connections end: what the kernel keeps for each.
 const IN_FLIGHT: u64 = 6 << 20;
 

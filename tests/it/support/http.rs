@@ -53,6 +53,8 @@ pub struct Answer {
     pub length: Option<u64>,
     /// Where the server falls silent: the connection stays open, and nothing more comes.
     pub silence: Option<Silence>,
+    /// How long a client may take nothing of the answer before the connection ends.
+    pub patience: Option<std::time::Duration>,
 }
 
 /// What never comes.
@@ -163,6 +165,7 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
         head.push_str("\r\n");
         let body: &[u8] = if is_head { b"" } else { &answer.body[..answer.sent() as usize] };
         let writer = reader.get_mut();
+        writer.socket().set_write_timeout(answer.patience).unwrap();
         let written = writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body));
         if written.and_then(|()| writer.flush()).is_err() {
             return;

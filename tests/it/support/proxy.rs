@@ -26,6 +26,8 @@ pub struct Line {
     pub rate: u64,
     /// How long each packet takes, each way.
     pub delay: Duration,
+    /// Once, after so many bytes from a client, nothing is read from it for a while.
+    pub pause: Option<(u64, Duration)>,
 }
 
 impl Line {
@@ -128,7 +130,7 @@ impl Proxy {
         self.state.down.load(Ordering::SeqCst)
     }
 
-    /// Connections that were cut.
+    /// Connections that were cut, or stood still.
     pub fn cuts(&self) -> usize {
         self.state.cuts.load(Ordering::SeqCst)
     }
@@ -153,6 +155,12 @@ impl State {
         while let Ok(length @ 1..) = client.read(&mut buffer) {
             self.up.fetch_add(length as u64, Ordering::SeqCst);
             let total = sent.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
+            if let Some((after, pause)) = self.line.pause
+                && total > after
+                && self.count(1)
+            {
+                std::thread::sleep(pause);
+            }
             if let Cut::Upload { after, times } = self.cut
                 && total > after
                 && self.count(times)
