@@ -8,6 +8,8 @@ mod compress;
 mod docker;
 mod entries;
 pub mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod reader;
 mod spool;
 mod writer;

@@ -95,7 +95,7 @@ pub fn malformed_toml(error: &toml::de::Error, text: &str, path: &Path) -> Error
 }
 
 /// With tabs, as Docker writes it.
-fn indented(object: &Object) -> String {
+pub(super) fn indented(object: &Object) -> String {
     let mut bytes = Vec::new();
     let tabs = serde_json::ser::PrettyFormatter::with_indent(b"\t");
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, tabs);

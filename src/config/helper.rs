@@ -98,23 +98,7 @@ impl Helper {
             Err(Error::Helper { said, .. }) if said == NOT_FOUND => return Ok(None),
             other => other?,
         };
-        let record: Record = serde_json::from_str(answer.expose())
-            .map_err(|_| self.failed("getting", "answer is not JSON"))?;
-        if !record.server_url.is_empty() && bare(&record.server_url) != bare(server) {
-            return Err(self.failed("getting", "answered for another server"));
-        }
-        if record.username.chars().chain(record.secret.chars()).any(char::is_control) {
-            return Err(self.failed("getting", "answer has control characters"));
-        }
-        // What `pass` says of a server that it does not know.
-        if record.username.is_empty() && record.secret.is_empty() {
-            return Ok(None);
-        }
-        let secret = Secret::new(record.secret.to_string());
-        Ok(Some(match record.username.as_str() {
-            TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
-            _ => Credential::Password { username: record.username, password: secret },
-        }))
+        credential_of(answer.expose(), server).map_err(|problem| self.failed("getting", problem))
     }
 
     /// Hands a credential to the helper.
@@ -194,6 +178,26 @@ impl Helper {
     fn failed(&self, action: &'static str, said: &str) -> Error {
         Error::Helper { action, program: self.program.clone(), said: said.chars().take(1024).collect() }
     }
+}
+
+/// The credential in a helper's answer for a server.
+pub(super) fn credential_of(answer: &str, server: &str) -> Result<Option<Credential>, &'static str> {
+    let record: Record = serde_json::from_str(answer).map_err(|_| "answer is not JSON")?;
+    if !record.server_url.is_empty() && bare(&record.server_url) != bare(server) {
+        return Err("answered for another server");
+    }
+    if record.username.chars().chain(record.secret.chars()).any(char::is_control) {
+        return Err("answer has control characters");
+    }
+    // What `pass` says of a server that it does not know.
+    if record.username.is_empty() && record.secret.is_empty() {
+        return Ok(None);
+    }
+    let secret = Secret::new(record.secret.to_string());
+    Ok(Some(match record.username.as_str() {
+        TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
+        _ => Credential::Password { username: record.username, password: secret },
+    }))
 }
 
 fn is_program(path: &Path) -> bool {

@@ -8,6 +8,8 @@ pub mod env;
 mod error;
 mod facts;
 mod file;
+#[doc(hidden)]
+pub mod fuzzing;
 mod headers;
 mod helper;
 mod hosts;

@@ -3,6 +3,8 @@
 pub mod config;
 pub mod descriptor;
 pub mod digest;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod host;
 pub mod limits;
 pub mod manifest;

@@ -138,14 +138,14 @@ fn content_range(response: &Response) -> Option<ContentRange> {
 }
 
 /// `Content-Range: bytes first-last/total`; RFC 9110, section 14.4.
-struct ContentRange {
+pub(super) struct ContentRange {
     first: u64,
     last: u64,
     total: Option<u64>,
 }
 
 impl ContentRange {
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (range, total) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
         let (first, last) = range.split_once('-')?;
         let total = match total {
@@ -155,7 +155,7 @@ impl ContentRange {
         Some(Self { first: first.parse().ok()?, last: last.parse().ok()?, total })
     }
 
-    fn fits(&self, offset: u64, size: u64) -> bool {
+    pub(super) fn fits(&self, offset: u64, size: u64) -> bool {
         self.first == offset
             && (self.first..size).contains(&self.last)
             && self.total.is_none_or(|total| total == size)

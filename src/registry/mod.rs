@@ -8,6 +8,8 @@ mod client;
 pub mod delete;
 mod endpoint;
 pub mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod ladder;
 mod login;

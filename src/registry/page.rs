@@ -72,7 +72,7 @@ impl Pages {
 }
 
 /// The target of the link that is marked `rel="next"`.
-fn next_link(value: &str) -> Option<&str> {
+pub(super) fn next_link(value: &str) -> Option<&str> {
     let mut rest = value;
     loop {
         let start = rest.find('<')?;

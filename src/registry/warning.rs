@@ -41,7 +41,7 @@ impl Heard {
 }
 
 /// The text of `299 - "text"`, the only form that the specification has.
-fn parse(value: &str) -> Option<String> {
+pub(super) fn parse(value: &str) -> Option<String> {
     let quoted = value.trim().strip_prefix("299 - \"")?.strip_suffix('"')?;
     let mut text = String::with_capacity(quoted.len());
     let mut chars = quoted.chars();

@@ -91,7 +91,7 @@ impl Passwords {
     }
 }
 
-fn user_and_password(header: &str) -> Option<(String, String)> {
+pub(super) fn user_and_password(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
     let decoded = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let pair = String::from_utf8(decoded).ok()?;

@@ -97,7 +97,7 @@ pub(super) fn accepted() -> Response<Body> {
 
 /// What of a blob was asked for; RFC 9110, section 14.
 #[derive(Debug, PartialEq, Eq)]
-enum Range {
+pub(super) enum Range {
     Whole,
     Part { first: u64, last: u64 },
     Impossible,
@@ -105,7 +105,7 @@ enum Range {
 
 impl Range {
     /// What cannot be read, and more than one range, is the whole blob: both are allowed.
-    fn parse(text: &str, size: u64) -> Self {
+    pub(super) fn parse(text: &str, size: u64) -> Self {
         let Some((first, last)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
             return Self::Whole;
         };

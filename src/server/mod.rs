@@ -7,6 +7,8 @@ mod auth;
 mod blobs;
 mod body;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod gc;
 mod listen;
 mod listing;

@@ -13,6 +13,8 @@
 mod blobs;
 pub mod error;
 mod folder;
+#[doc(hidden)]
+pub mod fuzzing;
 mod gc;
 mod index;
 mod ingest;

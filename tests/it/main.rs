@@ -25,6 +25,7 @@ mod faults_pull;
 mod faults_push;
 mod faults_store;
 mod formats;
+mod fuzz_seeds;
 mod generated;
 mod help;
 mod hints;
