@@ -11,7 +11,7 @@ fn root() -> PathBuf {
 }
 
 /// Compares a file with what it has to be, or writes it.
-fn check(path: &Path, expected: &[u8]) {
+pub fn check(path: &Path, expected: &[u8]) {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, expected).unwrap();
     }
