@@ -11,7 +11,7 @@ use super::context::Context;
 use super::exit::Failure;
 use super::output::prompt;
 use super::pattern::fits;
-use super::{hint, remote};
+use super::{hint, remote, time};
 use crate::error::{Classified, Kind};
 use crate::image::{Digest, Reference, Selector};
 use crate::place::{Listing, Source};
@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", conflicts_with = "all")]
     keep: Option<usize>,
     /// Remove tags whose images were made longer ago, such as 30d, 12h
-    #[arg(long, value_name = "TIME", value_parser = age, conflicts_with = "all")]
+    #[arg(long, value_name = "TIME", value_parser = time::length, conflicts_with = "all")]
     older_than: Option<SignedDuration>,
     /// Of the tags, only those that fit; * and ? stand for others
     #[arg(long = "match", value_name = "PATTERN", conflicts_with = "all")]
@@ -57,22 +57,6 @@ impl Args {
     fn selects(&self) -> bool {
         self.keep.is_some() || self.older_than.is_some() || self.pattern.is_some()
     }
-}
-
-/// `90s`, `15m`, `12h`, `30d`, `8w`.
-fn age(text: &str) -> Result<SignedDuration, String> {
-    let refused = || "a time such as 12h, 30d or 8w".to_owned();
-    let (at, unit) = text.char_indices().next_back().ok_or_else(refused)?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        'w' => 7 * 86_400,
-        _ => return Err(refused()),
-    };
-    let number: u32 = text[..at].parse().map_err(|_| refused())?;
-    Ok(SignedDuration::from_secs(i64::from(number) * seconds))
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
@@ -204,18 +188,5 @@ impl Removal<'_> {
 
     fn say(&self, text: String) -> anyhow::Result<()> {
         Ok(self.context.output().line(text)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ages() {
-        assert_eq!(age("30d").unwrap().as_secs(), 30 * 86_400);
-        for bad in ["", "d", "-1d", "1y", "1.5h"] {
-            assert!(age(bad).is_err(), "{bad}");
-        }
     }
 }

@@ -10,6 +10,7 @@ mod delete;
 mod demo;
 mod digest;
 mod exit;
+mod filter;
 mod help;
 mod hint;
 mod history;
@@ -40,6 +41,7 @@ mod search;
 mod serve;
 mod tag;
 mod tags;
+mod time;
 mod version;
 
 use std::path::PathBuf;

@@ -178,6 +178,27 @@ fn images_are_filtered_as_docker_filters_them() {
     assert_eq!(list("reference=*"), "");
     assert_eq!(list("before=fish/app:1"), "", "both were made at once");
     assert_eq!(list("dangling=false"), "1\n2\n");
+    for (tag, team) in [("3", "blue"), ("4", "red")] {
+        let label = format!("LABEL team={team} tier=");
+        env.regctl(["import", "-", &format!("fish/app:{tag}"), "--change", &label])
+            .stdin([0; 1024])
+            .ok()
+            .done();
+    }
+    assert_eq!(list("label=team"), "3\n4\n");
+    assert_eq!(list("label=team=blue"), "3\n");
+    assert_eq!(list("label=tier="), "3\n4\n");
+    assert_eq!(list("label=tier=x"), "");
+    assert_eq!(list("until=1h"), "1\n2\n");
+    assert_eq!(list("until=2001-01-01"), "");
+    assert_eq!(list("before=fish/app:3"), "1\n2\n");
+    assert_eq!(list("since=fish/app:1"), "3\n4\n");
+    let both = ["-f", "reference=*/*:1", "-f", "reference=*/*:4"];
+    let tags = ["images", "--format", "{{.Tag}}", "fish/app"];
+    env.regctl(tags.iter().chain(&both).copied()).ok().prints("1\n4\n").done();
+    let narrower = ["-f", "label=team", "-f", "label=team=red"];
+    env.regctl(tags.iter().chain(&narrower).copied()).ok().prints("4\n").done();
     env.regctl(["images", "-f", "nope"]).run().exits(2).says("bad format of filter").done();
+    env.regctl(["images", "-f", "size=1"]).run().exits(2).says("there are: reference, label, ").done();
     env.regctl(["images", "-f", "since=nope"]).run().exits(4).done();
 }
