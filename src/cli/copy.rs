@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::exit::Failure;
-use super::output::Direction;
+use super::output::{Direction, units};
 use super::place::{Opened, Place, Prepared};
 use super::remote::no_platform;
 use crate::error::Kind;
 use crate::image::{Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
 use crate::registry::Repository;
-use crate::transfer::{Observer, Order, Unobserved};
+use crate::transfer::{Observer, Order, Plan, Unobserved};
 
 /// Copy images between registries, folders, archives and the Engine
 #[derive(clap::Args)]
@@ -73,6 +73,11 @@ impl Args {
     pub(super) fn quietly(self) -> Self {
         Self { quiet: true, ..self }
     }
+
+    /// The same, with nothing copied.
+    pub(super) fn dry(self) -> Self {
+        Self { dry_run: true, ..self }
+    }
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
@@ -101,10 +106,7 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
     let output = context.output();
     let target = to.prepare(context)?;
     let manifest = chosen(&source, manifest, args, &target).await?;
-    if args.dry_run {
-        return Ok(output.line(format!("Would copy {from}@{} to {to}", manifest.digest()))?);
-    }
-    let observer: Arc<dyn Observer> = match args.quiet {
+    let observer: Arc<dyn Observer> = match args.quiet || args.dry_run {
         true => Arc::new(Unobserved),
         false => context.observer(Direction::Push),
     };
@@ -113,6 +115,12 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
         true => context.transfer_in_order(from_place, to_place, observer),
         false => context.transfer(from_place, to_place, observer),
     };
+    if args.dry_run {
+        let plan = transfer.run(transfer.copier.plan(&manifest, target.tag.as_ref())).await?;
+        let digest = manifest.digest();
+        let beside = if args.referrers { ", and what refers to it" } else { "" };
+        return Ok(output.line(foreseen(&plan, &format!("copy {from}@{digest} to {to}")) + beside)?);
+    }
     let order = Order::whole(manifest.digest(), target.tag.clone());
     transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
     if args.referrers {
@@ -126,6 +134,19 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
             manifest.digest(),
             manifest.bytes().len()
         ))?),
+    }
+}
+
+/// What a dry run says that would be done.
+pub(super) fn foreseen(plan: &Plan, deed: &str) -> String {
+    match (plan.is_done, plan.missing.len()) {
+        (true, _) => format!("Would {deed}: nothing to do, it is there"),
+        (false, 0) => format!("Would {deed}: all blobs are there"),
+        (false, missing) => format!(
+            "Would {deed}: {missing} of {} blobs, {}",
+            missing + plan.present,
+            units::exact_size(plan.bytes())
+        ),
     }
 }
 

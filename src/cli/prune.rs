@@ -6,14 +6,22 @@ use super::output::units;
 /// Free what no image of the local store needs
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
+  regctl prune --dry-run
   regctl prune")]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Say what would be freed, and free nothing
+    #[arg(long)]
+    dry_run: bool,
+}
 
-pub(super) fn run(_args: Args, context: &Context) -> anyhow::Result<()> {
-    let freed = context.store().collect_garbage()?;
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+    let (freed, deed, sum) = match args.dry_run {
+        true => (context.store().garbage()?, "Would delete", "Space that would be reclaimed"),
+        false => (context.store().collect_garbage()?, "Deleted", "Total reclaimed space"),
+    };
     let output = context.output();
     for digest in &freed.digests {
-        output.line(format!("Deleted: {digest}"))?;
+        output.line(format!("{deed}: {digest}"))?;
     }
-    Ok(output.line(format!("Total reclaimed space: {}", units::exact_size(freed.bytes)))?)
+    Ok(output.line(format!("{sum}: {}", units::exact_size(freed.bytes)))?)
 }

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME
     #[arg(long, value_name = "PLACE", conflicts_with = "all_tags")]
     from: Option<Place>,
+    /// Say what would be pushed, and push nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Print just the name of what was pushed
     #[arg(short, long)]
     quiet: bool,
@@ -46,11 +49,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
         }
         if let Some(from) = &args.from {
-            let copy = copy::Args::push(from.clone(), reference, args.platform.clone());
-            copy::run(if args.quiet { copy.quietly() } else { copy }, context).await?;
+            let mut copy = copy::Args::push(from.clone(), reference, args.platform.clone());
+            copy = if args.quiet { copy.quietly() } else { copy };
+            copy = if args.dry_run { copy.dry() } else { copy };
+            copy::run(copy, context).await?;
             continue;
         }
-        let push = Push { context, platform: args.platform.as_ref(), quiet: args.quiet };
+        let push = Push { context, args: &args };
         match args.all_tags {
             true => push.all_tags(&reference).await?,
             false => push.one(reference).await?,
@@ -61,8 +66,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 
 struct Push<'a> {
     context: &'a Context,
-    platform: Option<&'a Platform>,
-    quiet: bool,
+    args: &'a Args,
 }
 
 impl Push<'_> {
@@ -104,15 +108,20 @@ impl Push<'_> {
         let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
         let order = Order::whole(manifest.digest(), Some(tag.clone()));
         let target = self.context.remote(reference.repository(), Access::Push)?;
-        let observer = match self.quiet {
+        let observer = match self.args.quiet || self.args.dry_run {
             true => Arc::new(Unobserved),
             false => self.context.observer(Direction::Push),
         };
         let transfer = self.context.transfer(source, target, observer);
+        if self.args.dry_run {
+            let plan = transfer.run(transfer.copier.plan(&manifest, Some(&tag))).await?;
+            let deed = format!("push {tag}: digest: {}", manifest.digest());
+            return Ok(self.context.output().line(copy::foreseen(&plan, &deed))?);
+        }
         transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
         let descriptor = manifest.descriptor();
         self.say(format!("{tag}: digest: {} size: {}", descriptor.digest, descriptor.size))?;
-        match self.quiet {
+        match self.args.quiet {
             true => Ok(self.context.output().line(reference)?),
             false => Ok(()),
         }
@@ -124,12 +133,12 @@ impl Push<'_> {
         if manifest.manifests().is_empty() {
             return Ok(manifest);
         }
-        let child = match self.platform {
+        let child = match &self.args.platform {
             Some(platform) => manifest.choose(platform).cloned().ok_or_else(|| no_platform(platform))?,
             None if store.is_complete(manifest.descriptor(), None)? => return Ok(manifest),
             None => self.only_child(&manifest)?,
         };
-        if self.platform.is_none() {
+        if self.args.platform.is_none() {
             self.context.output().note(format!(
                 "\nNot all multiplatform-content is present and only the available single-platform image was pushed\n{} -> {}",
                 manifest.digest(),
@@ -167,7 +176,7 @@ impl Push<'_> {
     }
 
     fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {
-        match self.quiet {
+        match self.args.quiet {
             true => Ok(()),
             false => Ok(self.context.output().line(text)?),
         }

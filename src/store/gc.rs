@@ -41,6 +41,27 @@ impl Store {
             return Ok(Freed::default());
         }
         let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
+        let garbage = self.unreached()?;
+        for digest in &garbage.digests {
+            let path = self.layout.blob(digest);
+            std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+        }
+        self.forget_old_partials();
+        Ok(garbage)
+    }
+
+    /// What a clean-up would free now, if no transfer that is under way uses it.
+    ///
+    /// # Errors
+    /// Says what is damaged, in the index or in a manifest that is reached.
+    pub fn garbage(&self) -> Result<Freed, Error> {
+        match self.layout.root().exists() {
+            true => self.unreached(),
+            false => Ok(Freed::default()),
+        }
+    }
+
+    fn unreached(&self) -> Result<Freed, Error> {
         let index = Index::read(&self.layout)?;
         let mut reached = Reached { kept: index.unread(), read: HashSet::new() };
         for root in index.roots() {
@@ -51,12 +72,10 @@ impl Store {
             if reached.kept.contains(&digest) {
                 continue;
             }
-            let path = self.layout.blob(&digest);
-            freed.bytes += std::fs::symlink_metadata(&path).map_or(0, |found| found.len());
-            std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+            freed.bytes +=
+                std::fs::symlink_metadata(self.layout.blob(&digest)).map_or(0, |found| found.len());
             freed.digests.push(digest);
         }
-        self.forget_old_partials();
         Ok(freed)
     }
 

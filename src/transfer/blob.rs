@@ -13,14 +13,22 @@ use crate::error::{Classified, Kind};
 use crate::image::{Descriptor, limits};
 use crate::place::{self, Admission, Body, Fault, Parts, Patience, Retry, Sink};
 
+/// Refuses a layer that no registry has.
+pub(super) fn refuse_foreign(blob: &Descriptor) -> Result<(), Error> {
+    match blob.is_foreign_layer() {
+        true => Err(Error::Foreign {
+            digest: blob.digest.clone(),
+            url: blob.urls.iter().flatten().next().cloned(),
+        }),
+        false => Ok(()),
+    }
+}
+
 impl Copier {
     /// Gets one blob to the target.
     pub(super) async fn blob(&self, blob: &Descriptor) -> Result<(), Error> {
         let digest = &blob.digest;
-        if blob.is_foreign_layer() {
-            let url = blob.urls.iter().flatten().next().cloned();
-            return Err(Error::Foreign { digest: digest.clone(), url });
-        }
+        refuse_foreign(blob)?;
         let admission = {
             let _turn = self.schedule.request().await;
             let origins = self.source.origins(blob);

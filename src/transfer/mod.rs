@@ -7,6 +7,7 @@
 mod blob;
 pub mod error;
 pub mod event;
+mod plan;
 mod schedule;
 mod wide;
 
@@ -18,6 +19,7 @@ use tokio::task::JoinSet;
 
 pub use self::error::{Error, Side};
 pub use self::event::{Event, Observer, Role, Unobserved};
+pub use self::plan::Plan;
 use self::schedule::{Once, Schedule};
 use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Selector, Tag, limits};
 use crate::place::{Answer, BoxFuture, Source, Target};
@@ -153,16 +155,19 @@ impl Copier {
     /// # Errors
     /// As [`Copier::copy`].
     pub async fn copy_manifest(self: &Arc<Self>, manifest: &Manifest, order: &Order) -> Result<(), Error> {
-        if let Some(tag) = &order.tag
-            && self
-                .on_target(self.target.is_tagged(tag, manifest.descriptor()), manifest.descriptor())
-                .await?
-        {
+        if self.is_done(manifest, order.tag.as_ref()).await? {
             self.skip(manifest);
             return Ok(());
         }
         self.clone().content(manifest.clone(), order.platforms.clone(), 0).await?;
         self.on_target(self.target.put(manifest, order.tag.as_ref()), manifest.descriptor()).await
+    }
+
+    /// Whether the tag stands for the image already.
+    async fn is_done(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<bool, Error> {
+        let Some(tag) = tag else { return Ok(false) };
+        let tagged = self.target.is_tagged(tag, manifest.descriptor());
+        self.on_target(tagged, manifest.descriptor()).await
     }
 
     /// Copies everything that a manifest refers to, all of it at once.

@@ -5,6 +5,7 @@ use crate::support::env::TestEnv;
 use crate::support::images::{Flavor, Image};
 use crate::support::peers;
 use crate::support::served::Served;
+use crate::support::tars;
 
 /// A home whose store has `image` as `app:1`.
 fn with(image: &Image) -> TestEnv {
@@ -91,6 +92,24 @@ fn rmi_frees_what_nothing_else_uses() {
     env.regctl(["rmi", "app:1"]).run().exits(4).says("No such image: app:1").done();
     env.regctl(["rmi", "-f", "app:1"]).ok().done();
     env.regctl(["prune"]).ok().prints("Total reclaimed space: 0B\n").done();
+}
+
+#[test]
+fn a_dry_run_of_prune_says_what_would_go_and_keeps_it() {
+    let env = TestEnv::new();
+    for bytes in [b"one", b"two"] {
+        let tar = tars::tar(&[("file", bytes)]);
+        env.regctl(["import", "-", "app:1"]).stdin(tar).ok().done();
+    }
+    let before = blobs(&env);
+    let said = env.regctl(["prune", "--dry-run"]).ok().stdout;
+    assert_eq!(said.matches("Would delete: sha256:").count(), 3, "{said}");
+    assert_eq!(blobs(&env), before);
+    let done = env.regctl(["prune"]).ok().stdout;
+    let foreseen = said.replace("Would delete", "Deleted");
+    assert_eq!(done, foreseen.replace("Space that would be reclaimed", "Total reclaimed space"));
+    assert_eq!(blobs(&env), before - 3);
+    env.regctl(["prune", "--dry-run"]).ok().prints("Space that would be reclaimed: 0B\n").done();
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A registry's own commands: tags, digest, delete.
 
+use std::collections::BTreeSet;
+
 use regctl::image::Digest;
 
 use crate::support::distribution::Distribution;
@@ -192,4 +194,64 @@ fn old_tags_go_by_age_number_and_pattern_and_siblings_stay() {
     env.regctl(["delete", "-f", "--older-than", "1d", "--match", "pr-?", &name]).ok().done();
     env.regctl(["tags", &name]).ok().prints("stable\n").done();
     env.regctl(["digest", &served.name("app:stable")]).ok().prints(&format!("{}\n", old.digest())).done();
+}
+
+#[test]
+fn a_dry_run_of_a_push_says_how_much_would_move_and_moves_nothing() {
+    let served = Served::open();
+    let env = TestEnv::new();
+    let (small, large) = (noise(10_000), noise(200_000));
+    let base = Image::new(Flavor::Oci, "linux/amd64", &[&large]);
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[&large, &small]);
+    for (image, tag) in [(&base, "base"), (&image, "1")] {
+        image.write_layout(&env.home().join(tag), tag);
+        let layout = format!("oci:{}", env.home().join(tag).display());
+        env.regctl(["copy", "-q", &layout, &format!("store:{}", served.name(&format!("app:{tag}")))])
+            .ok()
+            .done();
+    }
+    let (base_name, name) = (served.name("app:base"), served.name("app:1"));
+    let dry = |args: &[&str]| {
+        let run = env.regctl(["-D", "push", "--dry-run"].iter().chain(args).copied()).ok();
+        let writes = |line: &&str| ["PUT ", "POST ", "PATCH "].iter().any(|method| line.contains(method));
+        assert_eq!(run.stderr.lines().find(writes), None);
+        assert!(run.stderr.contains("HEAD "), "{}", run.stderr);
+        run.stdout.lines().last().unwrap_or_default().to_owned()
+    };
+    let would = format!("Would push 1: digest: {}: ", image.digest());
+    let said = dry(&[&name]);
+    assert!(said.starts_with(&format!("{would}3 of 3 blobs, 2")) && said.ends_with("kB"), "{said}");
+    env.regctl(["push", "-q", &base_name]).ok().done();
+    let said = dry(&[&name]);
+    assert!(said.starts_with(&format!("{would}2 of 3 blobs, 1")), "{said}");
+    let from = format!("oci:{}", env.home().join("1").display());
+    let said = dry(&["--from", &from, &name]);
+    let would_copy = format!("Would copy {from}@{} to {name}: ", image.digest());
+    assert!(said.starts_with(&format!("{would_copy}2 of 3 blobs, 1")), "{said}");
+    env.regctl(["tags", &served.name("app")]).ok().prints("base\n").done();
+    env.regctl(["push", "-q", &name]).ok().done();
+    assert_eq!(dry(&[&name]), format!("{would}nothing to do, it is there"));
+    let other = served.name("app:other");
+    assert_eq!(
+        dry(&["--from", &from, &other]),
+        format!("{}all blobs are there", would_copy.replace(&name, &other))
+    );
+}
+
+#[test]
+fn a_dry_run_counts_each_blob_of_an_index_once() {
+    let (one, other) = (Served::open(), Served::open());
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    index.put(&one.address, "app", "1");
+    let env = TestEnv::new();
+    let words = ["copy", "--dry-run", &one.name("app:1"), &other.name("app:1")].map(str::to_owned);
+    let said = env.regctl(words.clone()).ok().stdout;
+    let blobs: BTreeSet<_> = index.children.iter().flat_map(|child| &child.blobs).collect();
+    assert!(said.contains(&format!(": {0} of {0} blobs, ", blobs.len())), "{said}");
+    env.regctl(["copy", "-q", "--platform", "linux/amd64", &one.name("app:1"), &other.name("app:amd64")])
+        .ok()
+        .done();
+    let said = env.regctl(words).ok().stdout;
+    let left = index.children[1].blobs.iter().filter(|blob| !index.children[0].blobs.contains(blob)).count();
+    assert!(said.contains(&format!(": {left} of ")), "{said}");
 }

@@ -1,0 +1,73 @@
+//! What a copy would move, found without moving any of it.
+
+use std::collections::HashSet;
+
+use futures_util::future::try_join_all;
+
+use super::Copier;
+use super::blob::refuse_foreign;
+use super::error::Error;
+use crate::image::{Descriptor, Manifest, Selector, Tag, limits};
+
+/// What a copy would move.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Whether nothing is left to do: the tag stands for the image already.
+    pub is_done: bool,
+    /// How many blobs the target has already, of those of manifests that it has not.
+    pub present: usize,
+    /// The blobs that it has not; some of them may turn out to be mountable.
+    pub missing: Vec<Descriptor>,
+}
+
+impl Plan {
+    /// Bytes of the blobs that the target has not.
+    pub fn bytes(&self) -> u64 {
+        self.missing.iter().map(|blob| blob.size).fold(0, u64::saturating_add)
+    }
+}
+
+impl Copier {
+    /// Finds out what copying an image with all its platforms would move.
+    ///
+    /// # Errors
+    /// As [`Copier::copy`], as far as it is known before anything moves.
+    pub async fn plan(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<Plan, Error> {
+        if self.is_done(manifest, tag).await? {
+            return Ok(Plan { is_done: true, ..Plan::default() });
+        }
+        let blobs = self.needed(manifest).await?;
+        let asked = blobs.iter().map(|blob| async move {
+            let _turn = self.schedule.request().await;
+            self.on_target(self.target.has(blob), blob).await
+        });
+        let there = try_join_all(asked).await?;
+        let missing: Vec<Descriptor> =
+            blobs.iter().zip(there).filter(|(_, there)| !there).map(|(blob, _)| blob.clone()).collect();
+        Ok(Plan { is_done: false, present: blobs.len() - missing.len(), missing })
+    }
+
+    /// The blobs of the manifests that the target has not, each once.
+    async fn needed(&self, manifest: &Manifest) -> Result<Vec<Descriptor>, Error> {
+        let (mut blobs, mut seen) = (Vec::new(), HashSet::new());
+        let (mut rest, mut manifests) = (vec![manifest.clone()], HashSet::new());
+        while let Some(manifest) = rest.pop() {
+            for blob in manifest.blobs() {
+                if seen.insert(blob.digest.clone()) {
+                    refuse_foreign(blob)?;
+                    blobs.push(blob.clone());
+                }
+            }
+            for child in manifest.manifests() {
+                if manifests.len() > limits::MANIFESTS {
+                    return Err(Error::TooMany);
+                }
+                let is_new = manifests.insert(child.digest.clone());
+                if is_new && !self.on_target(self.target.has_manifest(child), child).await? {
+                    rest.push(self.fetch(&Selector::Digest(child.digest.clone())).await?);
+                }
+            }
+        }
+        Ok(blobs)
+    }
+}
