@@ -77,6 +77,9 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
                     .to_owned(),
             ]
         }
+        Error::Transport { cause: Cause::NoSuchHost(_), url, .. } => {
+            unknown_host(&host_of(&url.to_string()), context)
+        }
         Error::Transport { url, .. } => through_a_proxy(&host_of(&url.to_string()), context),
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
@@ -130,6 +133,19 @@ fn refused(host: &str, context: &Context) -> Vec<String> {
     }
     hints.extend(through_a_proxy(host, context));
     hints
+}
+
+fn unknown_host(host: &str, context: &Context) -> Vec<String> {
+    let proxied = through_a_proxy(host, context);
+    match (proxied.is_empty(), host) {
+        (false, _) => proxied,
+        (true, "registry-1.docker.io") => vec![
+            "a name without a host is one of Docker Hub, which is not to be found from here: is this machine online?"
+                .to_owned(),
+            "for a registry of your own put its host before the name: HOST[:PORT]/NAME".to_owned(),
+        ],
+        (true, _) => vec![format!("is {host} spelled right, and is this machine online?")],
+    }
 }
 
 /// Where a proxy stands before the host it may be what failed.

@@ -23,9 +23,10 @@ pub enum HostError {
 /// A registry's host and, where it was given, port.
 ///
 /// Lower case, ASCII, with no scheme, user or path; `index.docker.io` reads as
-/// `docker.io`. The grammar is that of distribution/reference, with two rules
-/// more: ports are 1 to 65535, and what a URL would read as an IPv4 address
-/// (`0x7f.1`, `2130706433`) must be written as one.
+/// `docker.io`. The grammar is that of distribution/reference, with three rules
+/// more: ports are 1 to 65535, names are as long as DNS has them (RFC 1035,
+/// section 2.3.4), and what a URL would read as an IPv4 address (`0x7f.1`,
+/// `2130706433`) must be written as one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Host {
     text: Box<str>,
@@ -121,12 +122,14 @@ fn check_port(port: &str) -> Result<(), HostError> {
 
 fn is_name(name: &str) -> bool {
     let label = |label: &str| {
-        !label.is_empty()
+        (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    name.split('.').all(label) && (!reads_as_number(name) || name.parse::<Ipv4Addr>().is_ok())
+    name.len() <= 253
+        && name.split('.').all(label)
+        && (!reads_as_number(name) || name.parse::<Ipv4Addr>().is_ok())
 }
 
 /// Whether a URL parser would take the name for an IPv4 address (WHATWG URL, "ends in a number").
@@ -177,7 +180,10 @@ mod tests {
 
     #[test]
     fn m10_m27_refuses_what_is_no_host() {
+        let (label, name) = (format!("{}.example", "a".repeat(64)), "a.".repeat(127) + "a");
         for bad in [
+            &*label,
+            &*name,
             "",
             ".",
             "a..b",

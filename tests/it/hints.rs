@@ -133,6 +133,28 @@ fn localhost_in_a_container_is_explained() {
 }
 
 #[test]
+fn a_host_that_nobody_knows_is_asked_about() {
+    let Some(unshare) = peers::find("unshare") else { return };
+    let env = TestEnv::new();
+    if env.program(&unshare, ["-m", "true"]).run().code != 0 {
+        return peers::missing("file systems cannot be mounted here: not root?");
+    }
+    // No name server is asked.
+    let switch = env.home().join("nsswitch.conf");
+    env.write(&switch, "hosts: files\n");
+    let script = format!(
+        "mount --bind {} /etc/nsswitch.conf && exec {} pull \"$0\"",
+        switch.display(),
+        env!("CARGO_BIN_EXE_regctl")
+    );
+    let pull = |name: &str| env.program(&unshare, ["-m", "sh", "-c", &script, name]).run().exits(5);
+    pull("registry.example/app:1")
+        .says("lookup: no such host\nhint: is registry.example spelled right, and is this machine online?\n")
+        .done();
+    pull("app:1").says("put its host before the name: HOST[:PORT]/NAME\n").done();
+}
+
+#[test]
 fn a_proxy_in_the_way_is_named_without_its_password() {
     let env = TestEnv::new();
     let proxy = nobody();
