@@ -29,8 +29,8 @@ pub trait Notices: Send + Sync {
     fn warn(&self, host: &Host, text: &str);
 
     /// A pause that a registry asked for, or that follows a failure: so much of it is left, and
-    /// nothing at its end.
-    fn wait(&self, host: &Host, left: Duration);
+    /// nothing at its end. The reason is fit for one line.
+    fn wait(&self, host: &Host, left: Duration, reason: &str);
 }
 
 /// The HTTP clients of this process.

@@ -143,22 +143,27 @@ impl Session {
                 return outcome.map_err(|error| with_tries(error, patience.tries()));
             };
             payload = again;
-            tracing::debug!("{} try {} failed, next in {wait:?}", self.host, patience.tries() - 1);
-            self.pause(wait).await;
+            let reason = match &outcome {
+                Ok(response) => response.status.to_string(),
+                Err(Error::Transport { cause, .. }) => cause.to_string(),
+                Err(error) => error.to_string(),
+            };
+            tracing::debug!("{} try {} failed, next in {wait:?}: {reason}", self.host, patience.tries() - 1);
+            self.pause(wait, &reason).await;
         }
     }
 
     /// Waits, and tells whoever would wonder why, second by second.
-    async fn pause(&self, wait: Duration) {
+    async fn pause(&self, wait: Duration, reason: &str) {
         let mut left = wait;
         while left >= NOTICED {
-            self.clients.notices().wait(&self.host, left);
+            self.clients.notices().wait(&self.host, left, reason);
             tokio::time::sleep(NOTICED).await;
             left -= NOTICED;
         }
         tokio::time::sleep(left).await;
         if wait >= NOTICED {
-            self.clients.notices().wait(&self.host, Duration::ZERO);
+            self.clients.notices().wait(&self.host, Duration::ZERO, reason);
         }
     }
 

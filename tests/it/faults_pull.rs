@@ -312,7 +312,7 @@ fn f17_a_rate_limit_is_waited_for_or_told() {
     let env = TestEnv::new();
     let short = limited("2");
     let run = env.regctl(["pull", "-q", &short.name()]).ok();
-    assert_eq!(run.stderr, format!("waiting 2 s for {}\n", short.server.address));
+    assert_eq!(run.stderr, format!("waiting 2 s for {}: 429 Too Many Requests\n", short.server.address));
     let env = TestEnv::new();
     let host = limited("3600");
     env.regctl(["pull", &host.name()])

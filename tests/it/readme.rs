@@ -7,6 +7,7 @@ use crate::support::distribution::HTPASSWD;
 use crate::support::engine::Engine;
 use crate::support::env::{Run, TestEnv};
 use crate::support::fault::{Fault, Faulty};
+use crate::support::http::{Answer, Server};
 use crate::support::images::{Flavor, Image, noise};
 use crate::support::netns::Network;
 use crate::support::served::Served;
@@ -253,16 +254,25 @@ fn progress_is_as_the_table_says() {
         user.regctl(["tag", &faulty.name(), &served.name(name)]).ok().done();
         told += &user.regctl(["--progress", "json", "push", &served.name(name)]).ok().stderr;
     }
+    let warned = Server::start(move |_| {
+        let warning = "299 - \"this name goes away in May\"".to_owned();
+        let headers = [("Content-Type", image.media_type.clone()), ("Warning", warning)];
+        Answer::with(200, &headers, image.manifest.clone())
+    });
+    let name = format!("{}/app:1", warned.address);
+    told += &user.regctl(["--progress", "json", "digest", &name]).ok().stderr;
     let mut seen = std::collections::BTreeSet::new();
     for line in told.lines() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
-        let (kind, status) = (event["type"].as_str().unwrap(), event["status"].as_str().unwrap_or("wait"));
+        let (kind, status) = (event["type"].as_str().unwrap(), event["status"].as_str());
+        let status = status.unwrap_or(kind);
         for field in event.as_object().unwrap().keys() {
             assert!(documented(field, kind) || documented(field, status), "{field} of {line}");
         }
         assert!(table.iter().any(|row| row.contains(&format!("`{status}`"))), "{line}");
         seen.insert(status.to_owned());
     }
-    let all = ["advanced", "finished", "mounted", "planned", "present", "retrying", "started", "wait"];
+    let all =
+        ["advanced", "finished", "mounted", "planned", "present", "retrying", "started", "wait", "warning"];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all, "{told}");
 }

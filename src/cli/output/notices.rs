@@ -34,28 +34,28 @@ impl Notices for Told {
         }
     }
 
-    fn wait(&self, host: &Host, left: Duration) {
+    fn wait(&self, host: &Host, left: Duration, reason: &str) {
         let seconds = left.as_secs_f64().ceil();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let is_new = match left.is_zero() {
             true => !hosts.remove(host),
             false => hosts.insert(host.clone()),
         };
+        let text = format!("waiting {seconds} s for {host}: {reason}");
         match self.output.look.progress {
             Progress::None => {}
             Progress::Tty => {
-                let text =
-                    if left.is_zero() { String::new() } else { format!("waiting {seconds} s for {host}") };
+                let shown = if left.is_zero() { "" } else { &text };
                 // Where stderr is gone there is nobody to tell.
-                let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{text}");
+                let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{shown}");
             }
             Progress::Json if is_new => {
-                self.output
-                    .note(json!({ "v": 1, "type": "wait", "host": host.as_str(), "seconds": seconds }));
+                let host = host.as_str();
+                self.output.note(
+                    json!({ "v": 1, "type": "wait", "host": host, "seconds": seconds, "reason": reason }),
+                );
             }
-            Progress::Auto | Progress::Plain if is_new => {
-                self.output.note(format!("waiting {seconds} s for {host}"));
-            }
+            Progress::Auto | Progress::Plain if is_new => self.output.note(text),
             _ => {}
         }
     }
