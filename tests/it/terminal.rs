@@ -182,6 +182,7 @@ fn bars_have_as_much_as_fits() {
             [one, two, last] => one == bar && two == bar && last.starts_with(total),
             _ => false,
         });
+        assert!(!terminal.is_wrapped(), "{columns}");
         terminal.press("\u{3}");
         let left = terminal.end().replace('\n', "").replace("againto", "again to");
         let farewell = "interrupted; run the same command again to go on where it stopped";

@@ -26,6 +26,9 @@ const WIDE: usize = 110;
 /// How often it is looked whether the terminal was made narrower or wider.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// How long it takes until a rate says anything.
+const SETTLED: Duration = Duration::from_secs(1);
+
 /// Bars on stderr, which go away in the end; the lines of finished layers stay.
 pub(super) struct Bars {
     screen: MultiProgress,
@@ -52,9 +55,11 @@ impl Pace {
         self.moved.load(Ordering::Relaxed) as f64 / self.began.elapsed().as_secs_f64().max(0.001)
     }
 
-    fn left(&self, bytes: u64) -> Duration {
+    /// How long so many bytes will take, once that can be told.
+    fn left(&self, bytes: u64) -> Option<Duration> {
         const LONG: f64 = 99.0 * 3600.0;
-        Duration::from_secs_f64((bytes as f64 / self.rate().max(1.0)).min(LONG))
+        let left = Duration::from_secs_f64((bytes as f64 / self.rate().max(1.0)).min(LONG));
+        (self.began.elapsed() >= SETTLED).then_some(left)
     }
 }
 
@@ -211,9 +216,9 @@ fn layer_style(width: usize) -> ProgressStyle {
 
 /// What is left of all layers together.
 fn total_style(width: usize, pace: &Pace) -> ProgressStyle {
-    let template = match width {
-        ..NARROW => "{moved}/{size} {left}",
-        _ => "{moved}/{size} in all, {rate}/s, {left} left",
+    let (template, before, after) = match width {
+        ..NARROW => ("{moved}/{size}{left}", " ", ""),
+        _ => ("{moved}/{size} in all, {rate}/s{left}", ", ", " left"),
     };
     let (rate, left) = (pace.clone(), pace.clone());
     style(template)
@@ -222,7 +227,9 @@ fn total_style(width: usize, pace: &Pace) -> ProgressStyle {
         })
         .with_key("left", move |state: &ProgressState, w: &mut dyn Write| {
             let bytes = state.len().unwrap_or_default().saturating_sub(state.pos());
-            let _ = write!(w, "{}", HumanDuration(left.left(bytes)));
+            if let Some(left) = left.left(bytes) {
+                let _ = write!(w, "{before}{}{after}", HumanDuration(left));
+            }
         })
 }
 

@@ -11,9 +11,19 @@ const UNKNOWN: (u16, u16) = (80, 24);
 
 /// Stderr. What is drawn together is written together, and leaves the cursor at the start of the last
 /// line: what a Ctrl-C echoes there is drawn over, and does not push everything one line up.
+///
+/// Lines end with a line feed. What fills them up with spaces, and so wraps, is left out: a terminal that
+/// is made wider joins wrapped lines, and the cursor would be somewhere else.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
-    drawn: Mutex<String>,
+    drawn: Mutex<Drawn>,
+}
+
+/// What goes to the terminal at the next flush.
+#[derive(Debug, Default)]
+struct Drawn {
+    codes: String,
+    is_line_over: bool,
 }
 
 /// Columns and rows of stderr as they are now.
@@ -24,7 +34,7 @@ pub(super) fn size() -> (u16, u16) {
 
 impl Screen {
     fn draw(&self, codes: std::fmt::Arguments<'_>) -> io::Result<()> {
-        self.lock().write_fmt(codes).map_err(io::Error::other)
+        self.lock().codes.write_fmt(codes).map_err(io::Error::other)
     }
 
     /// Moves by `steps`; none is no move, although terminals take it for one.
@@ -35,7 +45,7 @@ impl Screen {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, String> {
+    fn lock(&self) -> MutexGuard<'_, Drawn> {
         self.drawn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -50,7 +60,9 @@ impl TermLike for Screen {
     }
 
     fn move_cursor_up(&self, rows: usize) -> io::Result<()> {
-        self.go(rows, 'A')
+        self.go(rows, 'A')?;
+        // Nothing but what narrower lines left.
+        self.draw(format_args!("\u{1b}[J"))
     }
 
     fn move_cursor_down(&self, rows: usize) -> io::Result<()> {
@@ -70,7 +82,14 @@ impl TermLike for Screen {
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        self.draw(format_args!("{text}"))
+        let is_filler = text.bytes().all(|byte| byte == b' ');
+        if std::mem::replace(&mut self.lock().is_line_over, is_filler) && !is_filler {
+            self.draw(format_args!("\n"))?;
+        }
+        match is_filler {
+            true => Ok(()),
+            false => self.draw(format_args!("{text}")),
+        }
     }
 
     fn clear_line(&self) -> io::Result<()> {
@@ -80,7 +99,7 @@ impl TermLike for Screen {
     fn flush(&self) -> io::Result<()> {
         let drawn = std::mem::take(&mut *self.lock());
         let mut stderr = io::stderr().lock();
-        stderr.write_all(drawn.as_bytes())?;
+        stderr.write_all(drawn.codes.as_bytes())?;
         stderr.write_all(b"\r")?;
         stderr.flush()
     }

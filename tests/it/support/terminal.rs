@@ -63,6 +63,12 @@ impl Terminal {
         rows.collect::<Vec<_>>().join("\n")
     }
 
+    /// Whether a line goes on in the next row: a terminal that is made wider would join the two.
+    pub fn is_wrapped(&self) -> bool {
+        let seen = self.seen.lock().unwrap();
+        (0..ROWS).any(|row| seen.screen.screen().row_wrapped(row))
+    }
+
     /// Every byte that came, escapes and all.
     pub fn bytes(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().unwrap().bytes).into_owned()
