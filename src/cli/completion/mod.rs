@@ -17,7 +17,9 @@ const PROGRAM: &str = "regctl";
   source <(regctl completion bash)
   regctl completion bash > /etc/bash_completion.d/regctl
   regctl completion zsh > /usr/local/share/zsh/site-functions/_regctl
-  regctl completion fish > ~/.config/fish/completions/regctl.fish")]
+  regctl completion fish > ~/.config/fish/completions/regctl.fish
+  eval (regctl completion elvish | slurp)                        # in rc.elv
+  regctl completion powershell | Out-String | Invoke-Expression  # in $PROFILE")]
 pub(super) struct Args {
     /// The shell
     shell: Shell,
