@@ -5,7 +5,7 @@ use crate::image::{Digest, Host, Repository, Selector, Tag};
 use super::error::Refusal;
 
 /// The path of a repository, `team/app`, which is safe as a path on disk.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Name(String);
 
 impl Name {

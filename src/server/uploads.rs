@@ -21,11 +21,14 @@ use crate::image::{Algorithm, Digest, Verifier};
 /// Sessions at once, so that forgotten ones cannot fill the memory.
 const MOST: usize = 10_000;
 
-/// The sessions that this process knows, by ID.
+/// The sessions that this process knows. An ID is good for one repository only.
 #[derive(Default)]
 pub(super) struct Uploads {
-    sessions: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Session>>>>,
+    sessions: Mutex<HashMap<(Name, String), Shared>>,
 }
+
+/// A session that several requests ask for.
+type Shared = Arc<tokio::sync::Mutex<Session>>;
 
 /// One upload: a file that grows, and the hash of what is in it.
 struct Session {
@@ -86,7 +89,7 @@ impl Registry {
                 Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS", "too many open uploads");
             return Err(busy.header(http::header::RETRY_AFTER, "60"));
         }
-        sessions.insert(id.clone(), Arc::new(tokio::sync::Mutex::new(session)));
+        sessions.insert((name.clone(), id.clone()), Arc::new(tokio::sync::Mutex::new(session)));
         Ok(progress(StatusCode::ACCEPTED, name, &id, 0))
     }
 
@@ -166,8 +169,7 @@ impl Registry {
     pub(super) fn forget_idle_uploads(&self, age: Duration) -> io::Result<()> {
         for folder in self.storage.idle_uploads(age)? {
             let id = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            let known =
-                self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+            let known = self.known(&id);
             match known.as_deref().map(alone) {
                 Some(Ok(mut session)) => self.forget(&id, &mut session),
                 // Somebody goes on with it just now.
@@ -176,6 +178,12 @@ impl Registry {
             }
         }
         Ok(())
+    }
+
+    /// A session that this process knows, in whichever repository.
+    fn known(&self, id: &str) -> Option<Shared> {
+        let sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.iter().find(|((_, known), _)| known == id).map(|(_, session)| session.clone())
     }
 
     fn new_session(&self, name: &Name) -> Result<(String, Session), Refusal> {
@@ -188,19 +196,18 @@ impl Registry {
     }
 
     /// A session by its ID, from before a restart too: then what is there is hashed again.
-    fn session(&self, name: &Name, id: &str) -> Result<Arc<tokio::sync::Mutex<Session>>, Refusal> {
+    fn session(&self, name: &Name, id: &str) -> Result<Shared, Refusal> {
         let mut sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(session) = sessions.get(id) {
-            // An ID is good for one repository only.
-            let ours = session.try_lock().map_or(true, |session| session.name == *name);
-            return ours.then(|| session.clone()).ok_or_else(Refusal::upload_unknown);
+        let key = (name.clone(), id.to_owned());
+        if let Some(session) = sessions.get(&key) {
+            return Ok(session.clone());
         }
         let folder = self.storage.uploads(name).join(id);
         let file = OpenOptions::new().append(true).read(true).open(folder.join("data"));
         let mut file = file.map_err(|_| Refusal::upload_unknown())?;
         let verifier = hash(&mut file, Algorithm::Sha256)?;
         let session = Arc::new(tokio::sync::Mutex::new(Session::new(name, folder, file, verifier)));
-        sessions.insert(id.to_owned(), session.clone());
+        sessions.insert(key, session.clone());
         Ok(session)
     }
 
@@ -225,7 +232,8 @@ impl Registry {
     fn forget(&self, id: &str, session: &mut Session) {
         // Another request may hold it already, and wait for its turn to write.
         session.state = State::Closed;
-        self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let key = (session.name.clone(), id.to_owned());
+        self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
         // What stays behind is only in the way.
         let _ = fs::remove_dir_all(&session.folder);
     }

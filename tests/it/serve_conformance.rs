@@ -178,6 +178,14 @@ fn m88_an_upload_belongs_to_its_repository_and_ends_once() {
     let elsewhere = location.replace("team/app", "other/app");
     assert_eq!(registry.status("GET", &elsewhere), 404);
     assert_eq!(registry.ask("PATCH", &elsewhere, &[OCTETS], b"x").0, 404);
+    // Not even while somebody writes to it.
+    let mut writer = TcpStream::connect(&registry.served.address).unwrap();
+    write!(writer, "PATCH {location} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhello").unwrap();
+    while registry.ask("PATCH", &location, &[OCTETS], b"").0 != 416 {}
+    for method in ["GET", "PATCH", "DELETE"] {
+        assert_eq!(registry.status(method, &elsewhere), 404, "{method}");
+    }
+    drop(writer);
     assert_eq!(registry.status("DELETE", &location), 204);
     assert_eq!(registry.status("GET", &location), 404);
     assert_eq!(registry.status("GET", "blobs/uploads/00000000-0000-0000-0000-000000000000"), 404);
