@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::storage::Storage;
-use crate::disk::Lock;
-use crate::image::{Digest, Verifier, named_digests};
+use crate::disk::{Lock, plain};
+use crate::image::{Digest, Verifier, limits, named_digests};
 
 /// What a clean-up freed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,8 @@ fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
 }
 
 fn named_by(storage: &Storage, digest: &Digest) -> Result<HashSet<Digest>, String> {
-    let bytes = std::fs::read(storage.blob(digest)).map_err(|error| error.to_string())?;
+    let bytes =
+        plain::read(&storage.blob(digest), limits::MANIFEST_BYTES).map_err(|error| error.to_string())?;
     let mut verifier = Verifier::new(digest.algorithm());
     verifier.update(&bytes);
     if verifier.finish().0 != *digest {

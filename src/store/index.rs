@@ -17,13 +17,15 @@ use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use super::layout::Layout;
-use crate::disk::{Lock, atomic};
+use crate::disk::{Lock, atomic, plain};
 use crate::image::{Descriptor, Digest, Reference, media_type, named_digests};
 
 /// The annotation that names an image; OCI image specification, annotations.md.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// The field that holds the images.
 const MANIFESTS: &str = "manifests";
+/// Room for some hundred thousand images.
+const INDEX_BYTES: u64 = 256 << 20;
 /// How long another process may be at the index.
 pub(super) const LOCK_TIME: Duration = Duration::from_secs(30);
 
@@ -78,7 +80,7 @@ impl Index {
     /// Reads the index; a store that is not there has an empty one.
     pub(super) fn read(layout: &Layout) -> Result<Self, Error> {
         let path = layout.index();
-        let bytes = match std::fs::read(&path) {
+        let bytes = match plain::read(&path, INDEX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Error::io("read", path)(error)),
@@ -111,7 +113,7 @@ impl Index {
 
     /// Writes the last copy in the place of an index that is gone; an empty one where there is none.
     pub(super) fn restore(layout: &Layout) -> Result<(), Error> {
-        let copy = std::fs::read(layout.index_copy()).ok();
+        let copy = plain::read(&layout.index_copy(), INDEX_BYTES).ok();
         let copy = copy.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         let path = layout.index();
         // Writing JSON values to memory cannot fail.

@@ -158,6 +158,26 @@ fn m45_a_blob_of_a_layout_is_a_plain_file_or_nothing() {
     }
 }
 
+#[test]
+fn m45_the_index_of_a_layout_is_a_plain_file_or_nothing() {
+    for make in [make_pipe, make_folder, make_endless] {
+        let env = TestEnv::new();
+        let layout = env.home().join("layout");
+        Image::hello_world().write_layout(&layout, "t");
+        std::fs::remove_file(layout.join("index.json")).unwrap();
+        make(&layout.join("index.json"));
+        env.regctl(["copy", &format!("oci:{}:t", layout.display()), "store:app"])
+            .run()
+            .exits(7)
+            .says("index.json: it is not a regular file")
+            .done();
+    }
+}
+
+fn make_endless(path: &Path) {
+    std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+}
+
 fn make_link(path: &Path) {
     std::os::unix::fs::symlink("/etc/passwd", path).unwrap();
 }
