@@ -30,7 +30,7 @@ impl Refused {
         let body = String::from_utf8_lossy(&self.body);
         let errors = server_errors(&body, &self.sent);
         let text = match errors.is_empty() {
-            true => plain_text(&self.sent.apply(&body)),
+            true => plain_text(&self.sent.apply(&body), &self.sent),
             false => String::new(),
         };
         let limited = errors.iter().any(|error| error.code == "TOOMANYREQUESTS");
@@ -104,7 +104,7 @@ fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
         details: Option<String>,
     }
     let Ok(parsed) = serde_json::from_str::<Errors>(body) else { return Vec::new() };
-    let shown = |text: &str| one_line(&sent.apply(text));
+    let shown = |text: &str| one_line(&sent.apply(text), sent);
     let said =
         |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(shown).unwrap_or_default();
     let mut errors: Vec<ServerError> = parsed
@@ -121,7 +121,7 @@ fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
 }
 
 /// The start of a body that is no JSON, without HTML's tags.
-fn plain_text(text: &str) -> String {
+fn plain_text(text: &str, sent: &Redaction) -> String {
     let mut plain = String::new();
     let mut in_tag = false;
     for c in text.chars() {
@@ -135,17 +135,18 @@ fn plain_text(text: &str) -> String {
             _ => {}
         }
     }
-    one_line(&plain)
+    one_line(&plain, sent)
 }
 
-/// One line of at most 1 KiB, with control characters escaped.
-fn one_line(text: &str) -> String {
+/// One line of at most 1 KiB, with control characters escaped, and without secrets that its spaces hid.
+fn one_line(text: &str, sent: &Redaction) -> String {
     let start: String = text.chars().take(limits::ERROR_BYTES as usize).collect();
     let words: Vec<&str> = start.split_whitespace().collect();
-    let line = text::clean(&words.join(" ")).into_owned();
+    let line = sent.apply(&words.join(" "));
+    let line = text::clean(&line);
     match line.char_indices().nth(limits::ERROR_SHOWN) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+        None => line.into_owned(),
     }
 }
 
@@ -224,8 +225,12 @@ mod tests {
             &format!("{{\"errors\":[{{\"message\":\"{}hunter2\"}}]}}", "x".repeat(limits::ERROR_SHOWN - 6)),
             "you sent hunter2",
             "<b>hunter2</b>",
+            r#"{"errors":[{"code":"MY_HUNTER","message":"my\thunter"}]}"#,
+            "my  hunter",
+            "my<b>hunter</b>",
         ] {
-            let refused = Refused { sent: Redaction::default().and("hunter2"), ..refused(403, body) };
+            let sent = Redaction::default().and("hunter2").and("my hunter");
+            let refused = Refused { sent, ..refused(403, body) };
             let shown = refused.refusal().to_string();
             assert!(!shown.to_lowercase().contains("hunter"), "{body}: {shown}");
         }

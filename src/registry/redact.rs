@@ -44,15 +44,15 @@ impl Redaction {
         self
     }
 
-    /// The text without the secrets, however their letters are written.
+    /// The text without the secrets, however their letters are written. Codes have `_` for a space.
     pub(crate) fn apply(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
 }
 
 fn without(text: &str, secret: &Secret) -> String {
-    let lower = text.to_ascii_lowercase();
-    let secret = Secret::new(secret.expose().to_ascii_lowercase());
+    let plain = |text: &str| text.to_ascii_lowercase().replace('_', " ");
+    let (lower, secret) = (plain(text), Secret::new(plain(secret.expose())));
     let mut kept = String::with_capacity(text.len());
     let mut end = 0;
     for (start, found) in lower.match_indices(secret.expose()) {
