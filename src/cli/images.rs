@@ -85,9 +85,8 @@ fn tag_of(image: &Image) -> String {
 
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let wanted: Option<Reference> = args.name.as_deref().map(str::parse).transpose()?;
-    let mut images = context.store().images()?;
+    let mut images = filter::meeting(&args.filter, context.store().images()?, context)?;
     images.retain(|image| wanted.as_ref().is_none_or(|wanted| is_wanted(&image.reference, wanted)));
-    let images = filter::meeting(&args.filter, images, context)?;
     let rows = images.into_iter().map(|image| {
         let id = image.summary.id.as_ref();
         let shown = |id: &crate::image::Digest| match args.no_trunc {

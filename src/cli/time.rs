@@ -1,6 +1,6 @@
 //! Times as people write them.
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,7 +20,8 @@ pub(super) fn length(text: &str) -> Result<SignedDuration, String> {
     Ok(SignedDuration::from_secs(i64::from(number) * seconds))
 }
 
-/// A point in time: so long ago, a date, RFC 3339, or seconds since 1970, as Docker's `until` takes them.
+/// A point in time, as Docker's `until` has it: so long ago, a date, RFC 3339, or seconds since 1970.
+/// What names no zone is UTC.
 pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     let refused = || "a time such as 24h, 1h30m, 2026-01-31 or 2026-01-31T12:00:00Z".to_owned();
     if let Ok(seconds) = text.parse() {
@@ -29,10 +30,8 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(time);
     }
-    if let Ok(date) = text.parse::<Date>() {
-        return TimeZone::UTC
-            .to_timestamp(date.to_datetime(jiff::civil::Time::midnight()))
-            .map_err(|_| refused());
+    if let Ok(time) = text.parse::<DateTime>() {
+        return TimeZone::UTC.to_timestamp(time).map_err(|_| refused());
     }
     let length = length(text).or_else(|_| text.parse()).map_err(|_| refused())?;
     now.checked_sub(length).map_err(|_| refused())
@@ -58,6 +57,7 @@ mod tests {
             ("1h30m", "2026-01-31T10:30:00Z"),
             ("2d", "2026-01-29T12:00:00Z"),
             ("2025-12-24", "2025-12-24T00:00:00Z"),
+            ("2025-12-24T18:00:00", "2025-12-24T18:00:00Z"),
             ("2025-12-24T18:00:00+01:00", "2025-12-24T17:00:00Z"),
             ("1000000000", "2001-09-09T01:46:40Z"),
         ] {

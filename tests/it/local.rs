@@ -212,6 +212,7 @@ fn images_are_filtered_as_docker_filters_them() {
     assert_eq!(list("until=2001-01-01"), "");
     assert_eq!(list("before=fish/app:3"), "1\n2\n");
     assert_eq!(list("since=fish/app:1"), "3\n4\n");
+    assert_eq!(list(&format!("since={}", served.name("app:1"))), "3\n4\n", "of another repository");
     let both = ["-f", "reference=*/*:1", "-f", "reference=*/*:4"];
     let tags = ["images", "--format", "{{.Tag}}", "fish/app"];
     env.regctl(tags.iter().chain(&both).copied()).ok().prints("1\n4\n").done();
