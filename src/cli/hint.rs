@@ -139,7 +139,7 @@ fn unknown_host(host: &str, context: &Context) -> Vec<String> {
     let proxied = through_a_proxy(host, context);
     match (proxied.is_empty(), host) {
         (false, _) => proxied,
-        (true, "registry-1.docker.io") => vec![
+        (true, registry::HUB_API) => vec![
             "a name without a host is one of Docker Hub, which is not to be found from here: is this machine online?"
                 .to_owned(),
             "for a registry of your own put its host before the name: HOST[:PORT]/NAME".to_owned(),
@@ -165,7 +165,7 @@ fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
         return through_a_proxy(&host_of(&refusal.url.to_string()), context);
     }
     let host = match host_of(&refusal.url.to_string()).as_str() {
-        "registry-1.docker.io" => Ok(Host::hub()),
+        registry::HUB_API => Ok(Host::hub()),
         host => host.parse(),
     };
     match (refusal.kind(), host) {

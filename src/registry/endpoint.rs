@@ -8,8 +8,8 @@ use super::http::Response;
 use super::transport::Cause;
 use crate::image::Host;
 
-/// The host that serves Docker Hub's images.
-const HUB_API: &str = "registry-1.docker.io";
+/// The host at which Docker Hub speaks the V2 protocol.
+pub const HUB_API: &str = "registry-1.docker.io";
 const API_VERSION: &str = "docker-distribution-api-version";
 
 /// Whether a host may be spoken to in plain HTTP.

@@ -37,6 +37,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use auth::scope::Access;
 pub use catalog::Catalog;
 pub use client::Notices;
+pub use endpoint::HUB_API;
 pub use error::Error;
 pub use login::LoggedIn;
 pub use mirrored::Mirrored;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Output, Progress};
+use super::{Output, Progress, screen, text};
 use crate::image::Host;
 use crate::registry::Notices;
 
@@ -45,7 +45,9 @@ impl Notices for Told {
         match self.output.look.progress {
             Progress::None => {}
             Progress::Tty => {
-                let shown = if left.is_zero() { "" } else { &text };
+                let columns = usize::from(screen::size().0).saturating_sub(1);
+                let text = text::clean(&text);
+                let shown = if left.is_zero() { "".into() } else { text::ellipsis(&text, columns) };
                 // Where stderr is gone there is nobody to tell.
                 let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{shown}");
             }
