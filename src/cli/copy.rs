@@ -49,10 +49,10 @@ pub(super) struct Args {
     referrers: bool,
     /// Say what would be copied, and copy nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Print just the digest
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 impl Args {
@@ -67,16 +67,6 @@ impl Args {
             dry_run: false,
             quiet: false,
         }
-    }
-
-    /// The same, with nothing printed but the digest.
-    pub(super) fn quietly(self) -> Self {
-        Self { quiet: true, ..self }
-    }
-
-    /// The same, with nothing copied.
-    pub(super) fn dry(self) -> Self {
-        Self { dry_run: true, ..self }
     }
 }
 

@@ -50,8 +50,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         }
         if let Some(from) = &args.from {
             let mut copy = copy::Args::push(from.clone(), reference, args.platform.clone());
-            copy = if args.quiet { copy.quietly() } else { copy };
-            copy = if args.dry_run { copy.dry() } else { copy };
+            (copy.quiet, copy.dry_run) = (args.quiet, args.dry_run);
             copy::run(copy, context).await?;
             continue;
         }
@@ -139,8 +138,9 @@ impl Push<'_> {
             None => self.only_child(&manifest)?,
         };
         if self.args.platform.is_none() {
+            let deed = if self.args.dry_run { "would be" } else { "was" };
             self.context.output().note(format!(
-                "\nNot all multiplatform-content is present and only the available single-platform image was pushed\n{} -> {}",
+                "\nNot all multiplatform-content is present and only the available single-platform image {deed} pushed\n{} -> {}",
                 manifest.digest(),
                 child.digest
             ));

@@ -50,8 +50,11 @@ impl Copier {
     /// The blobs of the manifests that the target has not, each once.
     async fn needed(&self, manifest: &Manifest) -> Result<Vec<Descriptor>, Error> {
         let (mut blobs, mut seen) = (Vec::new(), HashSet::new());
-        let (mut rest, mut manifests) = (vec![manifest.clone()], HashSet::new());
-        while let Some(manifest) = rest.pop() {
+        let (mut rest, mut manifests) = (vec![(manifest.clone(), 0)], HashSet::new());
+        while let Some((manifest, depth)) = rest.pop() {
+            if depth >= limits::INDEX_DEPTH && !manifest.manifests().is_empty() {
+                return Err(Error::TooDeep);
+            }
             for blob in manifest.blobs() {
                 if seen.insert(blob.digest.clone()) {
                     refuse_foreign(blob)?;
@@ -64,7 +67,8 @@ impl Copier {
                 }
                 let is_new = manifests.insert(child.digest.clone());
                 if is_new && !self.on_target(self.target.has_manifest(child), child).await? {
-                    rest.push(self.fetch(&Selector::Digest(child.digest.clone())).await?);
+                    let selector = Selector::Digest(child.digest.clone());
+                    rest.push((self.fetch(&selector).await?, depth + 1));
                 }
             }
         }
