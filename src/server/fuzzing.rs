@@ -9,13 +9,20 @@ use super::route::Route;
 pub fn request(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut lines = text.lines();
-    let (path, query) = match lines.next().unwrap_or_default().split_once('?') {
+    let target = lines.next().unwrap_or_default();
+    let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
-        None => (text, None),
+        None => (target, None),
     };
-    if let Ok(Route::Tags(name) | Route::Manifest(name, _) | Route::Uploads(name)) = Route::parse(path) {
-        assert!(name.as_str().split('/').all(|part| !part.is_empty() && part != "." && part != ".."));
-        assert!(!name.as_str().starts_with('/') && !name.as_str().contains('\0'));
+    match Route::parse(path) {
+        Ok(Route::Tags(name) | Route::Manifest(name, _) | Route::Uploads(name)) => check(name.as_str()),
+        Ok(Route::Blob(name, _) | Route::Referrers(name, _)) => check(name.as_str()),
+        Ok(Route::Upload(name, id)) => {
+            check(name.as_str());
+            check(&id);
+            assert!(!id.contains('/'));
+        }
+        Ok(Route::Version | Route::Catalog | Route::Search | Route::Ping) | Err(_) => {}
     }
     let _ = Query::parse(query).first("n");
     let header = lines.next().unwrap_or_default();
@@ -23,4 +30,10 @@ pub fn request(data: &[u8]) {
         assert!(first <= last && last < 100);
     }
     let _ = auth::user_and_password(header);
+}
+
+/// A path within a folder, which leads nowhere else.
+fn check(path: &str) {
+    assert!(path.split('/').all(|part| !part.is_empty() && part != "." && part != ".."));
+    assert!(!path.contains('\0'));
 }

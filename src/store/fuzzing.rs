@@ -3,7 +3,8 @@
 use super::index::Index;
 use crate::image::{Descriptor, Digest, Reference};
 
-/// `index.json`: what nobody changed is written as it was; a name that was set is found.
+/// `index.json`: what is written has the names that were read, and is written the same again; a name
+/// that was set is found.
 pub fn index(data: &[u8]) {
     let Ok(mut index) = serde_json::from_slice::<Index>(data) else { return };
     let names = index.plain_names();
@@ -13,6 +14,7 @@ pub fn index(data: &[u8]) {
         return;
     };
     assert_eq!(again.plain_names(), names);
+    assert_eq!(serde_json::to_vec(&again).unwrap_or_default(), written);
     let Ok(name) = "r.example/app:t".parse::<Reference>() else { return };
     let descriptor = Descriptor::new("a/b", Digest::of(b"x"), 1);
     index.set(&name, &descriptor);
