@@ -53,21 +53,18 @@ impl FromStr for Filter {
 /// The images that meet all conditions.
 pub(super) fn meeting(
     filters: &[Filter],
-    images: Vec<Image>,
+    mut images: Vec<Image>,
     context: &Context,
 ) -> anyhow::Result<Vec<Image>> {
-    let mut kept = images.clone();
+    let limits =
+        filters.iter().map(|filter| filter.limit(&images, context)).collect::<Result<Vec<_>, _>>()?;
     let patterns: Vec<&String> = filters.iter().filter_map(Filter::pattern).collect();
-    kept.retain(|image| patterns.is_empty() || patterns.iter().any(|pattern| is_named(image, pattern)));
-    for filter in filters {
-        let limit = match filter {
-            Filter::Before(name) | Filter::Since(name) => made_of(name, &images, context)?,
-            Filter::Until(moment) => Some(*moment),
-            _ => None,
-        };
-        kept.retain(|image| filter.passes(image, limit, context.store()));
-    }
-    Ok(kept)
+    images.retain(|image| {
+        let passes = |(filter, limit): (&Filter, &_)| filter.passes(image, *limit, context.store());
+        (patterns.is_empty() || patterns.iter().any(|pattern| is_named(image, pattern)))
+            && filters.iter().zip(&limits).all(passes)
+    });
+    Ok(images)
 }
 
 impl Filter {
@@ -75,6 +72,15 @@ impl Filter {
         match self {
             Self::Reference(pattern) => Some(pattern),
             _ => None,
+        }
+    }
+
+    /// The point in time that the condition speaks of.
+    fn limit(&self, images: &[Image], context: &Context) -> anyhow::Result<Option<Timestamp>> {
+        match self {
+            Self::Before(name) | Self::Since(name) => made_of(name, images, context),
+            Self::Until(moment) => Ok(Some(*moment)),
+            Self::Reference(_) | Self::Label(..) | Self::Dangling(_) => Ok(None),
         }
     }
 
