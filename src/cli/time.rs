@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn lengths_have_one_unit() {
         assert_eq!(length("30d").unwrap().as_secs(), 30 * 86_400);
-        for bad in ["", "d", "30", "-1d", "99999999999d", "3x", "é"] {
+        for bad in ["", "d", "30", "-1d", "1y", "1.5h", "99999999999d", "3x", "é"] {
             assert!(length(bad).is_err(), "{bad}");
         }
     }
