@@ -21,7 +21,9 @@ const MESSAGE_BYTES: u64 = 4 << 10;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nobody answers.
-    #[error("Cannot connect to the Docker daemon at {host}. Is the docker daemon running? ({source})")]
+    #[error(
+        "Cannot connect to the Docker daemon at {host}. Is the docker daemon running? ({source})"
+    )]
     Unreachable {
         /// What `DOCKER_HOST` says.
         host: String,
@@ -72,7 +74,9 @@ impl<S: Read + Write + Send> Stream for S {}
 impl Engine {
     /// The Engine at `host`, as `DOCKER_HOST` has it; the one of this machine without.
     pub fn at(host: Option<&str>) -> Self {
-        Self { host: host.unwrap_or(SOCKET).to_owned() }
+        Self {
+            host: host.unwrap_or(SOCKET).to_owned(),
+        }
     }
 
     /// An image as an archive.
@@ -105,14 +109,24 @@ impl Engine {
         }
         // Its words come after a status of 200, errors too.
         let mut said = String::new();
-        body.by_ref().take(MESSAGE_BYTES).read_to_string(&mut said)?;
-        match said.contains("\"error\"") {
-            true => Err(Error::Refused { status, message: said.trim().to_owned() }),
-            false => Ok(()),
+        body.by_ref()
+            .take(MESSAGE_BYTES)
+            .read_to_string(&mut said)?;
+        if said.contains("\"error\"") {
+            Err(Error::Refused {
+                status,
+                message: said.trim().to_owned(),
+            })
+        } else {
+            Ok(())
         }
     }
 
-    fn ask(&self, request: &str, mut content: impl Read) -> Result<(u16, BufReader<Box<dyn Stream>>), Error> {
+    fn ask(
+        &self,
+        request: &str,
+        mut content: impl Read,
+    ) -> Result<(u16, BufReader<Box<dyn Stream>>), Error> {
         let mut stream = self.connect()?;
         stream.write_all(request.as_bytes())?;
         io::copy(&mut content, &mut stream)?;
@@ -126,7 +140,12 @@ impl Engine {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
             match (status, line.trim_end()) {
-                (None, line) => status = line.split(' ').nth(1).and_then(|status| status.parse().ok()),
+                (None, line) => {
+                    status = line
+                        .split(' ')
+                        .nth(1)
+                        .and_then(|status| status.parse().ok())
+                }
                 (Some(status), "") => return Ok((status, answer)),
                 _ => {}
             }
@@ -134,12 +153,15 @@ impl Engine {
     }
 
     fn connect(&self) -> Result<Box<dyn Stream>, Error> {
-        let unreachable = |source| Error::Unreachable { host: self.host.clone(), source };
+        let unreachable = |source| Error::Unreachable {
+            host: self.host.clone(),
+            source,
+        };
         match self.host.split_once("://") {
             Some(("unix", path)) => Ok(Box::new(UnixStream::connect(path).map_err(unreachable)?)),
-            Some(("tcp", address)) => {
-                Ok(Box::new(TcpStream::connect(address.trim_end_matches('/')).map_err(unreachable)?))
-            }
+            Some(("tcp", address)) => Ok(Box::new(
+                TcpStream::connect(address.trim_end_matches('/')).map_err(unreachable)?,
+            )),
             _ => Err(Error::Host(self.host.clone())),
         }
     }
@@ -152,5 +174,8 @@ fn refused(status: u16, body: impl Read) -> Error {
     let message = serde_json::from_str::<serde_json::Value>(&text)
         .ok()
         .and_then(|answer| Some(answer.get("message")?.as_str()?.to_owned()));
-    Error::Refused { status, message: message.unwrap_or(text) }
+    Error::Refused {
+        status,
+        message: message.unwrap_or(text),
+    }
 }

@@ -28,5 +28,6 @@ pub mod place;
 pub mod registry;
 pub mod server;
 pub mod store;
+pub mod sync;
 pub mod text;
 pub mod transfer;

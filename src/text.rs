@@ -26,18 +26,18 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        match is_unfit(c) {
+        if is_unfit(c) {
             // None of them is beyond the first plane.
-            true => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => escaped.push(c),
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
         }
     }
     Cow::Owned(escaped)
 }
 
 fn is_unfit(c: char) -> bool {
-    let hides =
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let hides = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     c.is_control() || hides
 }
 
@@ -51,7 +51,10 @@ mod tests {
             ("plain", "plain"),
             ("naïve 日本 🐳", "naïve 日本 🐳"),
             ("a\r\nb", "a  b"),
-            ("\u{1b}[31mred\u{1b}]8;;x\u{7}", "\\u{1b}[31mred\\u{1b}]8;;x\\u{7}"),
+            (
+                "\u{1b}[31mred\u{1b}]8;;x\u{7}",
+                "\\u{1b}[31mred\\u{1b}]8;;x\\u{7}",
+            ),
             ("\u{9b}31m", "\\u{9b}31m"),
             ("abc\u{202e}cba\u{200b}", "abc\\u{202e}cba\\u{200b}"),
         ] {

@@ -31,8 +31,12 @@ use self::support::served::Served;
 use self::work::{Folder, Images, NAMES};
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| name.contains(one.as_str()));
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
+    let runs =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|one| name.contains(one.as_str()));
     let folder = Folder::new();
     let registry = Registry::start();
     println!(
@@ -93,14 +97,17 @@ impl Registry {
 
 /// The peers that are on this machine and can do a job.
 fn peers(job: Job) -> impl Iterator<Item = &'static Peer> {
-    PEERS.iter().filter(move |peer| peer.is_here() && peer.can(job))
+    PEERS
+        .iter()
+        .filter(move |peer| peer.is_here() && peer.can(job))
 }
 
 fn pull(registry: &Registry, images: &Images, folder: &Folder) {
     let mut table = Table::new("pull");
     for image in NAMES {
         for peer in peers(Job::Pull) {
-            let sample = median_of(|| peer.pull(registry.address(), image, images, &folder.fresh()));
+            let sample =
+                median_of(|| peer.pull(registry.address(), image, images, &folder.fresh()));
             table.add(image, peer.name, sample);
         }
     }
@@ -140,7 +147,8 @@ fn serve(_: &Registry, images: &Images, folder: &Folder) {
             table.add(&format!("push {image}"), name, pushed);
             let registry = start();
             images.put(registry.address());
-            let pulled = median_of(|| client.pull(registry.address(), image, images, &folder.fresh()));
+            let pulled =
+                median_of(|| client.pull(registry.address(), image, images, &folder.fresh()));
             table.add(&format!("pull {image}"), name, pulled);
         };
         measure("regctl", &|| Registry::Own(Served::open()));
@@ -155,12 +163,19 @@ fn serve(_: &Registry, images: &Images, folder: &Folder) {
 fn round_trips(registry: &Registry, images: &Images, folder: &Folder) {
     const WAY: Duration = Duration::from_millis(25);
     println!("\nround trips of 50 ms (wall / 50 ms)");
-    let line = Line { delay: WAY, ..Line::default() };
+    let line = Line {
+        delay: WAY,
+        ..Line::default()
+    };
     for image in ["tiny", "index8"] {
         for peer in peers(Job::Pull) {
             let proxy = Proxy::over(registry.address(), line);
             let sample = median_of(|| peer.pull(&proxy.address, image, images, &folder.fresh()));
-            println!("  pull {image:8} {:10} {:5.1}", peer.name, sample.wall / 0.050);
+            println!(
+                "  pull {image:8} {:10} {:5.1}",
+                peer.name,
+                sample.wall / 0.050
+            );
         }
     }
     for image in ["tiny", "many"] {
@@ -171,19 +186,32 @@ fn round_trips(registry: &Registry, images: &Images, folder: &Folder) {
                 let proxy = Proxy::over(&target.address, line);
                 peer.push(&source, &proxy.address, image)
             });
-            println!("  push {image:8} {:10} {:5.1}", peer.name, sample.wall / 0.050);
+            println!(
+                "  push {image:8} {:10} {:5.1}",
+                peer.name,
+                sample.wall / 0.050
+            );
         }
     }
 }
 
 /// One layer of 256 MiB where each connection brings 25 MB/s.
 fn slow(registry: &Registry, images: &Images, folder: &Folder) {
-    let line = Line { rate: 25_000_000, delay: Duration::from_millis(1), ..Line::default() };
+    let line = Line {
+        rate: 25_000_000,
+        delay: Duration::from_millis(1),
+        ..Line::default()
+    };
     let mut table = Table::new("one layer of 256 MiB at 25 MB/s a connection");
     for peer in peers(Job::Pull) {
         let proxy = Proxy::over(registry.address(), line);
         let sample = median_of(|| peer.pull(&proxy.address, "layer", images, &folder.fresh()));
-        println!("  {:10} {:6.2} s, {} bytes received", peer.name, sample.wall, proxy.received());
+        println!(
+            "  {:10} {:6.2} s, {} bytes received",
+            peer.name,
+            sample.wall,
+            proxy.received()
+        );
         table.add("layer", peer.name, sample);
     }
     table.print();
@@ -205,7 +233,10 @@ fn store(registry: &Registry, _: &Images, folder: &Folder) {
     for command in ["images", "tag", "pull", "rmi"] {
         let sample = median_of(|| {
             count += 1;
-            let (known, new) = (format!("fish/image-{count}:t"), format!("fish/new-{count}:t"));
+            let (known, new) = (
+                format!("fish/image-{count}:t"),
+                format!("fish/new-{count}:t"),
+            );
             match command {
                 "images" => regctl(&["images", "-q"]),
                 "tag" => regctl(&["tag", &known, &new]),
@@ -225,13 +256,19 @@ fn load(_: &Registry, _: &Images, folder: &Folder) {
     let mut table = Table::new("load of a docker save archive of 256 MiB");
     let own = median_of(|| {
         let root = folder.fresh().display().to_string();
-        measure::run(env!("CARGO_BIN_EXE_regctl"), ["--root", &root, "load", "-q", "-i", &archive])
+        measure::run(
+            env!("CARGO_BIN_EXE_regctl"),
+            ["--root", &root, "load", "-q", "-i", &archive],
+        )
     });
     table.add("load", "regctl", own);
     if support::peers::find("skopeo").is_some() {
         let skopeo = median_of(|| {
             let target = format!("oci:{}:t", folder.fresh().display());
-            measure::run("skopeo", ["copy", "-q", &format!("docker-archive:{archive}"), &target])
+            measure::run(
+                "skopeo",
+                ["copy", "-q", &format!("docker-archive:{archive}"), &target],
+            )
         });
         table.add("load", "skopeo", skopeo);
     }

@@ -14,7 +14,10 @@ pub struct Sample {
 
 /// How often each thing is done; the median counts.
 pub fn repeats() -> usize {
-    std::env::var("REPEATS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
+    std::env::var("REPEATS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(5)
 }
 
 /// Runs a command, which has to succeed. Time on the processors and memory need GNU `time`.
@@ -22,24 +25,44 @@ pub fn run<S: Into<OsString>>(program: &str, args: impl IntoIterator<Item = S>) 
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let report = tempfile::NamedTempFile::new().unwrap();
     let timed = std::path::Path::new("/usr/bin/time").exists();
-    let mut command = match timed {
-        true => {
-            let mut command = Command::new("/usr/bin/time");
-            command.args(["-q", "-f", "%U %S %M", "-o"]).arg(report.path()).arg(program);
-            command
-        }
-        false => Command::new(program),
+    let mut command = if timed {
+        let mut command = Command::new("/usr/bin/time");
+        command
+            .args(["-q", "-f", "%U %S %M", "-o"])
+            .arg(report.path())
+            .arg(program);
+        command
+    } else {
+        Command::new(program)
     };
-    command.args(&args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .args(&args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     let began = Instant::now();
     let output = command.output().unwrap();
     let wall = began.elapsed().as_secs_f64();
-    assert!(output.status.success(), "{program} {args:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{program} {args:?}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = std::fs::read_to_string(report.path()).unwrap();
-    let numbers: Vec<f64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .filter_map(|number| number.parse().ok())
+        .collect();
     match numbers.as_slice() {
-        [user, system, peak] => Sample { wall, cpu: user + system, peak: *peak },
-        _ => Sample { wall, ..Sample::default() },
+        [user, system, peak] => Sample {
+            wall,
+            cpu: user + system,
+            peak: *peak,
+        },
+        _ => Sample {
+            wall,
+            ..Sample::default()
+        },
     }
 }
 
@@ -51,7 +74,11 @@ pub fn median_of(mut run: impl FnMut() -> Sample) -> Sample {
         numbers.sort_by(f64::total_cmp);
         numbers[numbers.len() / 2]
     };
-    Sample { wall: median(|s| s.wall), cpu: median(|s| s.cpu), peak: median(|s| s.peak) }
+    Sample {
+        wall: median(|s| s.wall),
+        cpu: median(|s| s.cpu),
+        peak: median(|s| s.peak),
+    }
 }
 
 /// Rows of samples by program, printed as regctl's ratio to each other.
@@ -62,7 +89,10 @@ pub struct Table {
 
 impl Table {
     pub fn new(title: &str) -> Self {
-        Self { title: title.to_owned(), rows: Vec::new() }
+        Self {
+            title: title.to_owned(),
+            rows: Vec::new(),
+        }
     }
 
     pub fn add(&mut self, row: &str, program: &str, sample: Sample) {
@@ -71,24 +101,29 @@ impl Table {
 
     pub fn print(&self) {
         println!("\n{} (regctl / peer)", self.title);
-        println!("  {:12} {:16} {:>6} {:>6} {:>6}", "", "", "wall", "CPU", "peak");
+        println!(
+            "  {:12} {:16} {:>6} {:>6} {:>6}",
+            "", "", "wall", "CPU", "peak"
+        );
         for (row, program, sample) in &self.rows {
-            let Some((_, _, own)) = self.rows.iter().find(|(r, p, _)| r == row && p == "regctl") else {
+            let Some((_, _, own)) = self.rows.iter().find(|(r, p, _)| r == row && p == "regctl")
+            else {
                 continue;
             };
-            match program == "regctl" {
-                true => println!(
+            if program == "regctl" {
+                println!(
                     "  {row:12} {program:16} {:5.3}s {:5.2}s {:4.0}MB",
                     own.wall,
                     own.cpu,
                     own.peak / 1000.0
-                ),
-                false => println!(
+                )
+            } else {
+                println!(
                     "  {row:12} {program:16} {:6.2} {:6.2} {:6.2}",
                     own.wall / sample.wall,
                     own.cpu / sample.cpu,
                     own.peak / sample.peak
-                ),
+                )
             }
         }
     }

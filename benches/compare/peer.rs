@@ -30,11 +30,26 @@ enum Kind {
 }
 
 pub const PEERS: [Peer; 5] = [
-    Peer { name: "regctl", kind: Kind::Regctl },
-    Peer { name: "curl", kind: Kind::Curl },
-    Peer { name: "skopeo", kind: Kind::Skopeo },
-    Peer { name: "crane", kind: Kind::Crane },
-    Peer { name: "oras", kind: Kind::Oras },
+    Peer {
+        name: "regctl",
+        kind: Kind::Regctl,
+    },
+    Peer {
+        name: "curl",
+        kind: Kind::Curl,
+    },
+    Peer {
+        name: "skopeo",
+        kind: Kind::Skopeo,
+    },
+    Peer {
+        name: "crane",
+        kind: Kind::Crane,
+    },
+    Peer {
+        name: "oras",
+        kind: Kind::Oras,
+    },
 ];
 
 impl Peer {
@@ -54,7 +69,11 @@ impl Peer {
     }
 
     pub fn version(&self) -> Sample {
-        let word = if matches!(self.kind, Kind::Crane | Kind::Oras) { "version" } else { "--version" };
+        let word = if matches!(self.kind, Kind::Crane | Kind::Oras) {
+            "version"
+        } else {
+            "--version"
+        };
         run(self.program(), [word])
     }
 
@@ -63,7 +82,9 @@ impl Peer {
         let (name, folder) = (format!("{address}/{image}:t"), folder.display().to_string());
         let words = match self.kind {
             Kind::Regctl => format!("--root {folder} pull -q --platform all {name}"),
-            Kind::Skopeo => format!("copy -q --all --src-tls-verify=false docker://{name} oci:{folder}:t"),
+            Kind::Skopeo => {
+                format!("copy -q --all --src-tls-verify=false docker://{name} oci:{folder}:t")
+            }
             Kind::Crane => format!("pull --insecure --format=oci {name} {folder}"),
             Kind::Oras => format!("copy --from-plain-http {name} --to-oci-layout {folder}:t"),
             Kind::Curl => return curl(address, image, images, &folder),
@@ -76,7 +97,10 @@ impl Peer {
         let name = format!("{address}/{image}:t");
         let root = folder.display().to_string();
         match self.kind {
-            Kind::Regctl => run(self.program(), ["--root", &root, "pull", "-q", "--platform", "all", &name]),
+            Kind::Regctl => run(
+                self.program(),
+                ["--root", &root, "pull", "-q", "--platform", "all", &name],
+            ),
             // Everybody else reads an OCI layout.
             _ => run(
                 "skopeo",
@@ -104,7 +128,9 @@ impl Peer {
                 run(self.program(), ["--root", &folder, "tag", &local, &name]);
                 format!("--root {folder} push -q {name}")
             }
-            Kind::Skopeo => format!("copy -q --all --dest-tls-verify=false oci:{folder}:t docker://{name}"),
+            Kind::Skopeo => {
+                format!("copy -q --all --dest-tls-verify=false oci:{folder}:t docker://{name}")
+            }
             Kind::Crane => format!("push --insecure {folder} {name}"),
             Kind::Oras => format!("copy --from-oci-layout {folder}:t --to-plain-http {name}"),
             Kind::Curl => unreachable!("curl cannot push"),
@@ -121,7 +147,12 @@ fn local_name(root: &Path) -> String {
 
 /// All blobs of an image, as many at once as curl likes.
 fn curl(address: &str, image: &str, images: &Images, folder: &str) -> Sample {
-    let mut words = vec!["-sf".to_owned(), "-Z".to_owned(), "--parallel-max".to_owned(), "6".to_owned()];
+    let mut words = vec![
+        "-sf".to_owned(),
+        "-Z".to_owned(),
+        "--parallel-max".to_owned(),
+        "6".to_owned(),
+    ];
     std::fs::create_dir_all(folder).unwrap();
     for digest in images.blobs(image) {
         words.push(format!("http://{address}/v2/{image}/blobs/{digest}"));

@@ -18,14 +18,19 @@ impl Images {
     pub fn make() -> Self {
         let platforms: Vec<String> = (0..8).map(|n| format!("linux/arch{n}")).collect();
         let names: Vec<&str> = platforms.iter().map(String::as_str).collect();
-        let children =
-            platforms.iter().enumerate().map(|(n, platform)| image(platform, 3, 2 << 20, n as u8 * 8 + 100));
+        let children = platforms
+            .iter()
+            .enumerate()
+            .map(|(n, platform)| image(platform, 3, 2 << 20, n as u8 * 8 + 100));
         Self(vec![
             ("tiny", image("linux/amd64", 1, 2 << 10, 0)),
             ("many", image("linux/amd64", 64, 4 << 20, 1)),
             ("big", image("linux/amd64", 4, 256 << 20, 70)),
             ("layer", image("linux/amd64", 1, 256 << 20, 80)),
-            ("index8", Image::index_of(Flavor::Oci, children.collect(), &names)),
+            (
+                "index8",
+                Image::index_of(Flavor::Oci, children.collect(), &names),
+            ),
         ])
     }
 
@@ -39,7 +44,10 @@ impl Images {
     pub fn blobs(&self, name: &str) -> Vec<String> {
         let (_, image) = self.0.iter().find(|(known, _)| *known == name).unwrap();
         let images = std::iter::once(image).chain(&image.children);
-        images.flat_map(|image| &image.blobs).map(|blob| Digest::of(blob).to_string()).collect()
+        images
+            .flat_map(|image| &image.blobs)
+            .map(|blob| Digest::of(blob).to_string())
+            .collect()
     }
 }
 
@@ -51,7 +59,11 @@ fn image(platform: &str, layers: u8, bytes: usize, seed: u8) -> Image {
         content
     };
     let files: Vec<Vec<u8>> = (0..layers).map(layer).collect();
-    Image::new(Flavor::Oci, platform, &files.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    Image::new(
+        Flavor::Oci,
+        platform,
+        &files.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+    )
 }
 
 /// Folders on a memory file system where there is one, which go away in the end.
@@ -63,11 +75,15 @@ pub struct Folder {
 impl Folder {
     pub fn new() -> Self {
         let memory = Path::new("/dev/shm");
-        let root = match memory.is_dir() {
-            true => tempfile::tempdir_in(memory),
-            false => tempfile::tempdir(),
+        let root = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
         };
-        Self { root: root.unwrap(), count: Cell::new(0) }
+        Self {
+            root: root.unwrap(),
+            count: Cell::new(0),
+        }
     }
 
     /// A path at which nothing is. What was at the one before the last is gone.
@@ -101,8 +117,10 @@ pub fn docker_archive(path: &Path, bytes: u64) {
     let mut layer = tar::Builder::new(Vec::new());
     let (mut left, mut folders) = (bytes, vec![PathBuf::from("/usr")]);
     while let Some(folder) = folders.pop() {
-        let mut entries: Vec<PathBuf> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         entries.sort();
         for entry in entries {
             let found = entry.symlink_metadata().unwrap();

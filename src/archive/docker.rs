@@ -12,7 +12,9 @@ use super::compress::{self, Compressed};
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::spool::{self, Compression};
-use crate::image::{Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, limits, media_type};
+use crate::image::{
+    Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, limits, media_type,
+};
 
 /// Names of all images of one archive.
 const NAMES: usize = 10_000;
@@ -36,14 +38,24 @@ pub(super) struct Made {
 
 /// The images that `manifest.json` lists. Each layer is compressed once.
 pub(super) fn images(list: &[u8], entries: &Entries, scratch: &Path) -> Result<Vec<Made>, Error> {
-    let listed: Vec<Listed> =
-        serde_json::from_slice(list).map_err(|error| Error::List("manifest.json", error.to_string()))?;
-    let names: usize = listed.iter().map(|image| image.repo_tags.as_ref().map_or(0, Vec::len)).sum();
+    let listed: Vec<Listed> = serde_json::from_slice(list)
+        .map_err(|error| Error::List("manifest.json", error.to_string()))?;
+    let names: usize = listed
+        .iter()
+        .map(|image| image.repo_tags.as_ref().map_or(0, Vec::len))
+        .sum();
     if names > NAMES || listed.len() > NAMES {
         return Err(Error::TooMany);
     }
-    let mut layers = Layers { entries, scratch, known: Vec::new() };
-    listed.into_iter().map(|image| layers.image(image)).collect()
+    let mut layers = Layers {
+        entries,
+        scratch,
+        known: Vec::new(),
+    };
+    listed
+        .into_iter()
+        .map(|image| layers.image(image))
+        .collect()
 }
 
 /// An image of one layer, the root file system in `input`.
@@ -52,7 +64,12 @@ pub(super) fn of_root(input: impl Read, config: Value, scratch: &Path) -> Result
     let mut config = config;
     config["rootfs"] = json!({ "type": "layers", "diff_ids": [done.diff_id] });
     let descriptor = Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size);
-    assemble(Vec::new(), config.to_string().as_bytes(), vec![(descriptor, layer)], scratch)
+    assemble(
+        Vec::new(),
+        config.to_string().as_bytes(),
+        vec![(descriptor, layer)],
+        scratch,
+    )
 }
 
 struct Layers<'a> {
@@ -64,22 +81,34 @@ struct Layers<'a> {
 
 impl Layers<'_> {
     fn image(&mut self, image: Listed) -> Result<Made, Error> {
-        let config = self.find(&image.config)?.read(&image.config, limits::CONFIG_BYTES)?;
-        let parsed =
-            ImageConfig::parse(&config).map_err(|e| Error::List("image configuration", e.to_string()))?;
+        let config = self
+            .find(&image.config)?
+            .read(&image.config, limits::CONFIG_BYTES)?;
+        let parsed = ImageConfig::parse(&config)
+            .map_err(|e| Error::List("image configuration", e.to_string()))?;
         let diff_ids = &parsed.rootfs.diff_ids;
         if diff_ids.len() != image.layers.len() || image.layers.len() > limits::CHILDREN {
-            return Err(Error::Layers { listed: image.layers.len(), configured: diff_ids.len() });
+            return Err(Error::Layers {
+                listed: image.layers.len(),
+                configured: diff_ids.len(),
+            });
         }
         let mut layers = Vec::new();
         for (name, diff_id) in image.layers.iter().zip(diff_ids) {
             layers.push(self.layer(name, diff_id)?);
         }
-        assemble(image.repo_tags.unwrap_or_default(), &config, layers, self.scratch)
+        assemble(
+            image.repo_tags.unwrap_or_default(),
+            &config,
+            layers,
+            self.scratch,
+        )
     }
 
     fn find(&self, name: &str) -> Result<Span, Error> {
-        self.entries.find(name)?.ok_or_else(|| Error::Missing(name.to_owned()))
+        self.entries
+            .find(name)?
+            .ok_or_else(|| Error::Missing(name.to_owned()))
     }
 
     fn layer(&mut self, name: &str, expected: &str) -> Result<(Descriptor, Span), Error> {
@@ -90,10 +119,16 @@ impl Layers<'_> {
             self.known.push((place, diff_id, descriptor, packed));
         }
         let found = self.known.iter().find(|(known, ..)| *known == place);
-        let Some((_, diff_id, descriptor, span)) = found else { return Err(Error::Missing(name.to_owned())) };
-        match diff_id.as_str() == expected {
-            true => Ok((descriptor.clone(), span.clone())),
-            false => Err(Error::DiffId { expected: expected.to_owned(), found: diff_id.clone() }),
+        let Some((_, diff_id, descriptor, span)) = found else {
+            return Err(Error::Missing(name.to_owned()));
+        };
+        if diff_id.as_str() == expected {
+            Ok((descriptor.clone(), span.clone()))
+        } else {
+            Err(Error::DiffId {
+                expected: expected.to_owned(),
+                found: diff_id.clone(),
+            })
         }
     }
 
@@ -103,7 +138,8 @@ impl Layers<'_> {
         let kind = match compression {
             Compression::None => {
                 let (span, done) = packed(plain, self.scratch)?;
-                let descriptor = Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size);
+                let descriptor =
+                    Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size);
                 return Ok((descriptor, span, done.diff_id));
             }
             Compression::Gzip => media_type::OCI_LAYER_GZIP,
@@ -120,7 +156,14 @@ impl Layers<'_> {
 fn packed(plain: impl Read, scratch: &Path) -> Result<(Span, Compressed), Error> {
     let mut file = spool::temporary(scratch)?;
     let done = compress::gzip(plain, &mut file)?;
-    Ok((Span { file: Arc::new(file), offset: 0, size: done.size }, done))
+    Ok((
+        Span {
+            file: Arc::new(file),
+            offset: 0,
+            size: done.size,
+        },
+        done,
+    ))
 }
 
 fn assemble(
@@ -130,10 +173,18 @@ fn assemble(
     scratch: &Path,
 ) -> Result<Made, Error> {
     use std::io::Write;
-    let described = Descriptor::new(media_type::OCI_CONFIG, Digest::of(config), config.len() as u64);
+    let described = Descriptor::new(
+        media_type::OCI_CONFIG,
+        Digest::of(config),
+        config.len() as u64,
+    );
     let mut file: File = spool::temporary(scratch)?;
     file.write_all(config).map_err(Error::Spool)?;
-    let span = Span { file: Arc::new(file), offset: 0, size: config.len() as u64 };
+    let span = Span {
+        file: Arc::new(file),
+        offset: 0,
+        size: config.len() as u64,
+    };
     let manifest = json!({
         "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": described,
         "layers": layers.iter().map(|(layer, _)| layer).collect::<Vec<_>>(),
@@ -141,10 +192,16 @@ fn assemble(
     let bytes = manifest.to_string().into();
     let manifest = Manifest::parse(bytes, media_type::OCI_MANIFEST)
         .map_err(|error| Error::List("image configuration", error.to_string()))?;
-    let mut blobs: Vec<(Digest, Span)> =
-        layers.into_iter().map(|(layer, span)| (layer.digest, span)).collect();
+    let mut blobs: Vec<(Digest, Span)> = layers
+        .into_iter()
+        .map(|(layer, span)| (layer.digest, span))
+        .collect();
     blobs.push((described.digest, span));
-    Ok(Made { names, manifest, blobs })
+    Ok(Made {
+        names,
+        manifest,
+        blobs,
+    })
 }
 
 /// The bytes of a span, one after the other.
@@ -158,7 +215,10 @@ fn reader(span: &Span) -> impl Read + '_ {
             use std::os::unix::fs::FileExt;
             let left = usize::try_from(self.span.size - self.at).unwrap_or(buffer.len());
             let most = buffer.len().min(left);
-            let length = self.span.file.read_at(&mut buffer[..most], self.span.offset + self.at)?;
+            let length = self
+                .span
+                .file
+                .read_at(&mut buffer[..most], self.span.offset + self.at)?;
             self.at += length as u64;
             Ok(length)
         }
@@ -170,7 +230,10 @@ fn digest(input: &mut impl Read) -> Result<Digest, Error> {
     let mut verifier = Verifier::new(Algorithm::Sha256);
     let mut buffer = vec![0; 256 << 10];
     loop {
-        match input.read(&mut buffer).map_err(|error| Error::Cut(error.to_string()))? {
+        match input
+            .read(&mut buffer)
+            .map_err(|error| Error::Cut(error.to_string()))?
+        {
             0 => return Ok(verifier.finish().0),
             length => verifier.update(&buffer[..length]),
         }

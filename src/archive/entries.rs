@@ -30,10 +30,15 @@ impl Span {
     /// The whole of it, which may be at most `limit` bytes.
     pub(super) fn read(&self, name: &str, limit: u64) -> Result<Vec<u8>, Error> {
         if self.size > limit {
-            return Err(Error::TooLarge { name: name.to_owned(), limit });
+            return Err(Error::TooLarge {
+                name: name.to_owned(),
+                limit,
+            });
         }
         let mut bytes = vec![0; usize::try_from(self.size).unwrap_or_default()];
-        self.file.read_exact_at(&mut bytes, self.offset).map_err(|error| Error::Cut(error.to_string()))?;
+        self.file
+            .read_exact_at(&mut bytes, self.offset)
+            .map_err(|error| Error::Cut(error.to_string()))?;
         Ok(bytes)
     }
 }
@@ -62,9 +67,19 @@ impl Entries {
     pub(super) fn read(file: File) -> Result<Self, Error> {
         let length = file.metadata().map_err(Error::Read)?.len();
         let file = Arc::new(file);
-        let mut entries = Self { file: file.clone(), by_name: HashMap::new(), twice: HashSet::new() };
+        let mut entries = Self {
+            file: file.clone(),
+            by_name: HashMap::new(),
+            twice: HashSet::new(),
+        };
         let left = Cell::new(HEADER_BYTES);
-        let mut reader = BufReader::with_capacity(8 << 10, Headers { file: &file, left: &left });
+        let mut reader = BufReader::with_capacity(
+            8 << 10,
+            Headers {
+                file: &file,
+                left: &left,
+            },
+        );
         reader.rewind().map_err(Error::Read)?;
         let mut archive = tar::Archive::new(reader);
         let cut = |error: std::io::Error| Error::Cut(error.to_string());
@@ -72,7 +87,9 @@ impl Entries {
             left.set(HEADER_BYTES);
             let mut entry = entry.map_err(cut)?;
             check_one_size(&mut entry)?;
-            let Some(name) = name_of(&entry.path_bytes()) else { continue };
+            let Some(name) = name_of(&entry.path_bytes()) else {
+                continue;
+            };
             let (offset, size) = (entry.raw_file_position(), entry.size());
             let found = match entry.header().entry_type() {
                 EntryType::Regular | EntryType::Continuous => {
@@ -117,7 +134,11 @@ impl Entries {
             match self.by_name.get(&name) {
                 None => return Ok(None),
                 Some(Entry::File { offset, size }) => {
-                    return Ok(Some(Span { file: self.file.clone(), offset: *offset, size: *size }));
+                    return Ok(Some(Span {
+                        file: self.file.clone(),
+                        offset: *offset,
+                        size: *size,
+                    }));
                 }
                 Some(Entry::Link(Some(target))) => name.clone_from(target),
                 Some(Entry::Link(None)) => return Err(Error::Outside(name)),
@@ -140,7 +161,8 @@ impl Read for Headers<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         let left = self.left.get().checked_sub(read as u64);
-        self.left.set(left.ok_or_else(|| io::Error::other("a header is larger than 4 MiB"))?);
+        self.left
+            .set(left.ok_or_else(|| io::Error::other("a header is larger than 4 MiB"))?);
         Ok(read)
     }
 }
@@ -156,15 +178,20 @@ impl Seek for Headers<'_> {
 fn check_one_size<R: Read>(entry: &mut tar::Entry<R>) -> Result<(), Error> {
     let cut = |error: std::io::Error| Error::Cut(error.to_string());
     let is_global = entry.header().entry_type().is_pax_global_extensions();
-    let Some(extensions) = entry.pax_extensions().map_err(cut)? else { return Ok(()) };
+    let Some(extensions) = entry.pax_extensions().map_err(cut)? else {
+        return Ok(());
+    };
     let mut sizes = 0;
     for extension in extensions {
         sizes += usize::from(extension.map_err(cut)?.key_bytes() == b"size");
     }
     let allowed = usize::from(!is_global);
-    match sizes > allowed {
-        true => Err(Error::TwoSizes(String::from_utf8_lossy(&entry.path_bytes()).into_owned())),
-        false => Ok(()),
+    if sizes > allowed {
+        Err(Error::TwoSizes(
+            String::from_utf8_lossy(&entry.path_bytes()).into_owned(),
+        ))
+    } else {
+        Ok(())
     }
 }
 
@@ -220,10 +247,17 @@ mod tests {
     #[test]
     fn m56_a_million_entries_are_enough() {
         let file = Arc::new(tempfile::tempfile().unwrap());
-        let mut entries = Entries { file, by_name: HashMap::new(), twice: HashSet::new() };
+        let mut entries = Entries {
+            file,
+            by_name: HashMap::new(),
+            twice: HashSet::new(),
+        };
         for n in 0..ENTRIES {
             entries.add(n.to_string(), Entry::Other('0')).unwrap();
         }
-        assert!(matches!(entries.add("one more".into(), Entry::Other('0')), Err(Error::TooMany)));
+        assert!(matches!(
+            entries.add("one more".into(), Entry::Other('0')),
+            Err(Error::TooMany)
+        ));
     }
 }

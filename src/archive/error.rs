@@ -115,9 +115,11 @@ pub enum Error {
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Write(_) | Self::Broken(_) | Self::Open { .. } | Self::Read(_) | Self::Spool(_) => {
-                Kind::Local
-            }
+            Self::Write(_)
+            | Self::Broken(_)
+            | Self::Open { .. }
+            | Self::Read(_)
+            | Self::Spool(_) => Kind::Local,
             Self::Which(_) => Kind::NotFound,
             _ => Kind::Integrity,
         }

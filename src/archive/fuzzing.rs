@@ -4,7 +4,9 @@ use super::Reader;
 
 /// An archive of any kind, in any compression.
 pub fn archive(data: &[u8]) {
-    let Ok(reader) = Reader::from_stream(data, &std::env::temp_dir()) else { return };
+    let Ok(reader) = Reader::from_stream(data, &std::env::temp_dir()) else {
+        return;
+    };
     for image in reader.images() {
         assert!(image.descriptor.size <= crate::image::limits::MANIFEST_BYTES);
     }

@@ -30,6 +30,10 @@ const REF_NAME: &str = "org.opencontainers.image.ref.name";
 ///
 /// # Errors
 /// Says what is wrong with the tar, or with the folder for temporary files.
-pub fn import(input: impl Read, config: serde_json::Value, scratch: &Path) -> Result<Reader, Error> {
+pub fn import(
+    input: impl Read,
+    config: serde_json::Value,
+    scratch: &Path,
+) -> Result<Reader, Error> {
     Reader::of_one(docker::of_root(input, config, scratch)?)
 }

@@ -45,7 +45,10 @@ impl Reader {
     /// # Errors
     /// Says what is wrong with it.
     pub fn open(path: &Path, scratch: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Open { path: path.to_owned(), source };
+        let failed = |source| Error::Open {
+            path: path.to_owned(),
+            source,
+        };
         let file = File::open(path).map_err(failed)?;
         if file.metadata().map_err(failed)?.is_dir() {
             return Err(failed(std::io::ErrorKind::IsADirectory.into()));
@@ -63,13 +66,21 @@ impl Reader {
 
     fn of_tar(file: File, scratch: &Path) -> Result<Self, Error> {
         let entries = Entries::read(file)?;
-        let mut reader =
-            Self { images: Vec::new(), manifests: HashMap::new(), blobs: HashMap::new(), entries };
+        let mut reader = Self {
+            images: Vec::new(),
+            manifests: HashMap::new(),
+            blobs: HashMap::new(),
+            entries,
+        };
         // A tar that is both is read as what keeps its digests.
         if reader.entries.has("oci-layout") && reader.entries.has("index.json") {
             reader.read_layout()?;
         } else if let Some(list) = reader.entries.find("manifest.json")? {
-            for made in docker::images(&list.read("manifest.json", LIST_BYTES)?, &reader.entries, scratch)? {
+            for made in docker::images(
+                &list.read("manifest.json", LIST_BYTES)?,
+                &reader.entries,
+                scratch,
+            )? {
                 reader.add(made);
             }
         } else {
@@ -81,17 +92,25 @@ impl Reader {
     /// An archive of one image that was made here.
     pub(super) fn of_one(made: docker::Made) -> Result<Self, Error> {
         let entries = Entries::read(tempfile::tempfile().map_err(Error::Spool)?)?;
-        let mut reader =
-            Self { images: Vec::new(), manifests: HashMap::new(), blobs: HashMap::new(), entries };
+        let mut reader = Self {
+            images: Vec::new(),
+            manifests: HashMap::new(),
+            blobs: HashMap::new(),
+            entries,
+        };
         reader.add(made);
         Ok(reader)
     }
 
     fn add(&mut self, made: docker::Made) {
         let descriptor = made.manifest.descriptor().clone();
-        self.images.push(Packed { names: made.names, descriptor });
+        self.images.push(Packed {
+            names: made.names,
+            descriptor,
+        });
         self.blobs.extend(made.blobs);
-        self.manifests.insert(made.manifest.digest().clone(), made.manifest);
+        self.manifests
+            .insert(made.manifest.digest().clone(), made.manifest);
     }
 
     /// The images, in the order of the archive.
@@ -112,7 +131,12 @@ impl Reader {
         match (found.next(), found.next()) {
             (Some(image), None) => Ok(image),
             (Some(image), Some(_)) if name.is_some() => Ok(image),
-            _ => Err(Error::Which(self.images.iter().flat_map(|image| image.names.clone()).collect())),
+            _ => Err(Error::Which(
+                self.images
+                    .iter()
+                    .flat_map(|image| image.names.clone())
+                    .collect(),
+            )),
         }
     }
 
@@ -124,16 +148,30 @@ impl Reader {
             let descriptor: Descriptor = serde_json::from_value(entry.clone())
                 .map_err(|error| Error::List("index.json", error.to_string()))?;
             let note = |name| descriptor.annotation(name).map(str::to_owned);
-            let names = note(IMAGE_NAME).or_else(|| note(REF_NAME)).into_iter().collect();
-            let plain = Descriptor { annotations: None, ..descriptor.clone() };
-            match self.images.iter_mut().find(|image| image.descriptor.digest == plain.digest) {
+            let names = note(IMAGE_NAME)
+                .or_else(|| note(REF_NAME))
+                .into_iter()
+                .collect();
+            let plain = Descriptor {
+                annotations: None,
+                ..descriptor.clone()
+            };
+            match self
+                .images
+                .iter_mut()
+                .find(|image| image.descriptor.digest == plain.digest)
+            {
                 Some(known) => known.names.extend::<Vec<String>>(names),
-                None => self.images.push(Packed { names, descriptor: plain }),
+                None => self.images.push(Packed {
+                    names,
+                    descriptor: plain,
+                }),
             }
         }
-        match self.images.is_empty() {
-            true => Err(Error::NoImages),
-            false => Ok(()),
+        if self.images.is_empty() {
+            Err(Error::NoImages)
+        } else {
+            Ok(())
         }
     }
 
@@ -160,7 +198,9 @@ impl Reader {
         if let Some(manifest) = self.manifests.get(&digest) {
             return Ok(manifest.clone());
         }
-        let bytes = self.span(&digest)?.read("a manifest", limits::MANIFEST_BYTES)?;
+        let bytes = self
+            .span(&digest)?
+            .read("a manifest", limits::MANIFEST_BYTES)?;
         Manifest::parse_expecting(bytes.into(), "", &digest)
             .map_err(|source| Error::Manifest { digest, source })
     }
@@ -172,15 +212,16 @@ impl Reader {
         }
         let pieces = stream::unfold(offset, move |at| {
             let span = span.clone();
-            std::future::ready(match at < span.size {
-                true => Some(match piece(&span, at) {
+            std::future::ready(if at < span.size {
+                Some(match piece(&span, at) {
                     Ok(bytes) => {
                         let next = at + bytes.len() as u64;
                         (Ok(bytes), next)
                     }
                     Err(error) => (Err(place::Error::from(Error::Read(error))), span.size),
-                }),
-                false => None,
+                })
+            } else {
+                None
             })
         });
         Ok(Body::new(offset, blob.size - offset, pieces.boxed()))
@@ -188,12 +229,15 @@ impl Reader {
 
     /// Whether all of an image is in the archive.
     pub fn is_complete(&self, root: &Descriptor) -> bool {
-        let Ok(manifest) = self.load(&Selector::Digest(root.digest.clone())) else { return false };
+        let Ok(manifest) = self.load(&Selector::Digest(root.digest.clone())) else {
+            return false;
+        };
         match manifest.content() {
             Content::Index { manifests } => manifests.iter().all(|child| self.is_complete(child)),
-            Content::Image { .. } => {
-                manifest.blobs().iter().all(|blob| blob.is_foreign_layer() || self.span(&blob.digest).is_ok())
-            }
+            Content::Image { .. } => manifest
+                .blobs()
+                .iter()
+                .all(|blob| blob.is_foreign_layer() || self.span(&blob.digest).is_ok()),
         }
     }
 }

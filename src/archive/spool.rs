@@ -51,7 +51,10 @@ pub(super) fn plain<'a>(input: impl Read + 'a) -> io::Result<(Compression, Box<d
         compression,
         match compression {
             Compression::None => Box::new(whole),
-            Compression::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(256 << 10, whole))),
+            Compression::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(
+                256 << 10,
+                whole,
+            ))),
             Compression::Zstd => {
                 let mut decoder = zstd::Decoder::new(whole)?;
                 decoder.window_log_max(ZSTD_WINDOW)?;
@@ -78,11 +81,15 @@ pub(super) fn tar_of_file(mut file: File, scratch: &Path) -> Result<File, Error>
         return spool(file, scratch);
     }
     let mut start = Vec::new();
-    Read::by_ref(&mut file).take(MAGIC as u64).read_to_end(&mut start).map_err(Error::Read)?;
+    Read::by_ref(&mut file)
+        .take(MAGIC as u64)
+        .read_to_end(&mut start)
+        .map_err(Error::Read)?;
     file.rewind().map_err(Error::Read)?;
-    match is_tar(&start) {
-        true => Ok(file),
-        false => spool(file, scratch),
+    if is_tar(&start) {
+        Ok(file)
+    } else {
+        spool(file, scratch)
     }
 }
 
@@ -92,7 +99,10 @@ pub(super) fn spool(input: impl Read, scratch: &Path) -> Result<File, Error> {
     let mut file = temporary(scratch)?;
     let mut buffer = vec![0; 256 << 10];
     loop {
-        match plain.read(&mut buffer).map_err(|error| Error::Cut(error.to_string()))? {
+        match plain
+            .read(&mut buffer)
+            .map_err(|error| Error::Cut(error.to_string()))?
+        {
             0 => break,
             length => file.write_all(&buffer[..length]).map_err(Error::Spool)?,
         }
@@ -102,7 +112,9 @@ pub(super) fn spool(input: impl Read, scratch: &Path) -> Result<File, Error> {
 
 /// A file that is gone when it is closed.
 pub(super) fn temporary(scratch: &Path) -> Result<File, Error> {
-    std::fs::create_dir_all(scratch).and_then(|()| tempfile::tempfile_in(scratch)).map_err(Error::Spool)
+    std::fs::create_dir_all(scratch)
+        .and_then(|()| tempfile::tempfile_in(scratch))
+        .map_err(Error::Spool)
 }
 
 /// A tar says so at byte 257; what is older than that, 1988, is not an image.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use super::error::Error;
 use super::{IMAGE_NAME, REF_NAME};
 use crate::image::{Content, Descriptor, Digest, Manifest, Repository, Tag, Verifier, media_type};
 use crate::place::{Admission, Answer, Body, BoxFuture, Origin, Sink, Target};
+use crate::sync::Mutex;
 
 const PADDING: [u8; 512] = [0; 512];
 
@@ -37,12 +38,18 @@ struct Listed {
 impl Archive {
     /// An archive that goes to `output`.
     pub fn new(output: Box<dyn Write + Send>) -> Self {
-        Self { tar: Arc::new(AsyncMutex::new(output)), listed: Arc::default() }
+        Self {
+            tar: Arc::new(AsyncMutex::new(output)),
+            listed: Arc::default(),
+        }
     }
 
     /// The images of one repository in the archive.
     pub fn repository(&self, repository: &Repository) -> Images {
-        Images { archive: self.clone(), repository: repository.clone() }
+        Images {
+            archive: self.clone(),
+            repository: repository.clone(),
+        }
     }
 
     /// Writes the lists, without which nothing of it could be found.
@@ -51,23 +58,30 @@ impl Archive {
     /// Says what cannot be written.
     pub async fn finish(self) -> Result<(), Error> {
         let (docker, oci) = {
-            let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            let listed = self.listed.lock();
             (
                 json!(listed.docker),
                 json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": listed.oci }),
             )
         };
         let mut tar = self.tar.lock().await;
-        entry(&mut **tar, "oci-layout", b"{\"imageLayoutVersion\":\"1.0.0\"}")?;
+        entry(
+            &mut **tar,
+            "oci-layout",
+            b"{\"imageLayoutVersion\":\"1.0.0\"}",
+        )?;
         entry(&mut **tar, "index.json", oci.to_string().as_bytes())?;
         entry(&mut **tar, "manifest.json", docker.to_string().as_bytes())?;
-        let end = tar.write_all(&PADDING).and_then(|()| tar.write_all(&PADDING)).and_then(|()| tar.flush());
+        let end = tar
+            .write_all(&PADDING)
+            .and_then(|()| tar.write_all(&PADDING))
+            .and_then(|()| tar.flush());
         end.map_err(Error::Write)
     }
 
     /// Whether the blob is new to the archive; it counts as there from now on.
     fn claims(&self, digest: &Digest) -> bool {
-        self.listed.lock().unwrap_or_else(PoisonError::into_inner).blobs.insert(digest.clone())
+        self.listed.lock().blobs.insert(digest.clone())
     }
 }
 
@@ -93,8 +107,9 @@ impl Images {
     fn list(&self, manifest: &Manifest, tag: &Tag) {
         let reference = self.repository.tagged(tag.clone());
         let mut descriptor = json!(manifest.descriptor());
-        descriptor["annotations"] = json!({ IMAGE_NAME: reference.to_string(), REF_NAME: tag.as_str() });
-        let mut listed = self.archive.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        descriptor["annotations"] =
+            json!({ IMAGE_NAME: reference.to_string(), REF_NAME: tag.as_str() });
+        let mut listed = self.archive.listed.lock();
         listed.oci.push(descriptor);
         if let Content::Image { config, layers } = manifest.content() {
             listed.docker.push(json!({
@@ -108,7 +123,7 @@ impl Images {
 
 impl Target for Images {
     fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
-        let listed = self.archive.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = self.archive.listed.lock();
         std::future::ready(Ok(listed.blobs.contains(&blob.digest))).boxed()
     }
 
@@ -123,7 +138,12 @@ impl Target for Images {
             }
             let verifier = Verifier::new(blob.digest.algorithm());
             let archive = self.archive.clone();
-            Ok(Admission::Wanted(Box::new(Entry { archive, blob: blob.clone(), verifier, tar: None })))
+            Ok(Admission::Wanted(Box::new(Entry {
+                archive,
+                blob: blob.clone(),
+                verifier,
+                tar: None,
+            })))
         }
         .boxed()
     }

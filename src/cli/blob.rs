@@ -54,9 +54,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             Ok(context.output().line(fields)?)
         }
         Action::Get { output: None, .. } => fetch(&repository, &blob, &mut std::io::stdout()).await,
-        Action::Get { output: Some(path), .. } => {
+        Action::Get {
+            output: Some(path), ..
+        } => {
             let folder = crate::disk::atomic::folder_of(&path);
-            let mut file = tempfile::Builder::new().prefix(".regctl-blob-").tempfile_in(folder)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(".regctl-blob-")
+                .tempfile_in(folder)?;
             fetch(&repository, &blob, file.as_file_mut()).await?;
             Ok(file.persist(&path).map(drop).map_err(|error| error.error)?)
         }
@@ -64,7 +68,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 }
 
 /// Writes a blob, going on where it breaks, and checks it in the end.
-async fn fetch(repository: &Repository, blob: &Descriptor, output: &mut dyn Write) -> anyhow::Result<()> {
+async fn fetch(
+    repository: &Repository,
+    blob: &Descriptor,
+    output: &mut dyn Write,
+) -> anyhow::Result<()> {
     let mut verifier = Verifier::new(blob.digest.algorithm());
     let mut patience = Patience::default();
     while let Err(broken) = rest(repository, blob, &mut verifier, output).await? {
@@ -75,9 +83,10 @@ async fn fetch(repository: &Repository, blob: &Descriptor, output: &mut dyn Writ
     }
     output.flush()?;
     let (found, length) = verifier.finish();
-    match found == blob.digest {
-        true => Ok(()),
-        false => Err(mismatch(&blob.digest, &found, length).into()),
+    if found == blob.digest {
+        Ok(())
+    } else {
+        Err(mismatch(&blob.digest, &found, length).into())
     }
 }
 
@@ -95,7 +104,11 @@ async fn rest(
         Err(broken) => return Ok(Err(broken)),
     };
     if body.start() != verifier.length() {
-        return Err(Failure::new(Kind::Integrity, "registry cannot go on where the blob broke off").into());
+        return Err(Failure::new(
+            Kind::Integrity,
+            "registry cannot go on where the blob broke off",
+        )
+        .into());
     }
     while let Some(piece) = body.next().await {
         match piece {
@@ -110,7 +123,8 @@ async fn rest(
 }
 
 fn mismatch(expected: &Digest, found: &Digest, length: u64) -> Failure {
-    let text =
-        format!("digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)");
+    let text = format!(
+        "digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)"
+    );
     Failure::new(Kind::Integrity, text)
 }

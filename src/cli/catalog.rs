@@ -39,8 +39,16 @@ struct Row {
 }
 
 const COLUMNS: &[Column<Row>] = &[
-    Column { name: "Repository", header: "REPOSITORY", value: |row| row.repository.clone() },
-    Column { name: "Tags", header: "TAGS", value: |row| row.tags.clone() },
+    Column {
+        name: "Repository",
+        header: "REPOSITORY",
+        value: |row| row.repository.clone(),
+    },
+    Column {
+        name: "Tags",
+        header: "TAGS",
+        value: |row| row.tags.clone(),
+    },
 ];
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
@@ -51,10 +59,20 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             .hint("or name a registry: regctl catalog HOST[:PORT]")
             .into());
     }
-    let shown: &[&str] = if args.tags { &["Repository", "Tags"] } else { &["Repository"] };
+    let shown: &[&str] = if args.tags {
+        &["Repository", "Tags"]
+    } else {
+        &["Repository"]
+    };
     let format = Format::parse(args.format.as_deref(), shown)?;
-    let page_size = args.limit.and_then(|limit| u32::try_from(limit).ok()).filter(|size| *size <= 1000);
-    let mut pages = context.network()?.registry(&host).catalog(&Catalog { page_size, last: args.last });
+    let page_size = args
+        .limit
+        .and_then(|limit| u32::try_from(limit).ok())
+        .filter(|size| *size <= 1000);
+    let mut pages = context.network()?.registry(&host).catalog(&Catalog {
+        page_size,
+        last: args.last,
+    });
     // Nothing is printed before the registry has answered at all.
     let mut page = pages.next().await?;
     let mut list = List::new(context.output(), COLUMNS, format)?;
@@ -62,9 +80,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     while let Some(names) = page {
         for repository in names.into_iter().take(left) {
             left -= 1;
-            let tags = match args.tags {
-                true => tags(context, &host, &repository).await?,
-                false => String::new(),
+            let tags = if args.tags {
+                tags(context, &host, &repository).await?
+            } else {
+                String::new()
             };
             list.row(&Row { repository, tags })?;
         }
@@ -78,7 +97,11 @@ async fn tags(context: &Context, host: &crate::image::Host, path: &str) -> anyho
     let repository = Repository::new(host.clone(), path)?;
     let tags = context.remote(&repository, Access::Pull)?.tags().await;
     match tags {
-        Ok(tags) => Ok(tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        Ok(tags) => Ok(tags
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")),
         // The catalog keeps names whose images are all gone.
         Err(error) if crate::error::Classified::kind(&error) == Kind::NotFound => Ok(String::new()),
         Err(error) => Err(error.into()),

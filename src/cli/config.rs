@@ -63,9 +63,12 @@ fn remove(entry: &str, context: &Context) -> anyhow::Result<()> {
         return Ok(());
     }
     let own = context.settings().paths().own_config();
-    Err(Failure::new(Kind::NotFound, format!("{entry} is not on the list in {}", own.display()))
-        .hint("see where it comes from with: regctl config insecure list")
-        .into())
+    Err(Failure::new(
+        Kind::NotFound,
+        format!("{entry} is not on the list in {}", own.display()),
+    )
+    .hint("see where it comes from with: regctl config insecure list")
+    .into())
 }
 
 fn list(context: &Context) -> anyhow::Result<()> {
@@ -77,9 +80,21 @@ fn list(context: &Context) -> anyhow::Result<()> {
 }
 
 const COLUMNS: &[Column<Fact>] = &[
-    Column { name: "Setting", header: "SETTING", value: |fact| fact.setting.clone() },
-    Column { name: "Value", header: "VALUE", value: |fact| fact.value.clone() },
-    Column { name: "From", header: "FROM", value: |fact| fact.from.clone() },
+    Column {
+        name: "Setting",
+        header: "SETTING",
+        value: |fact| fact.setting.clone(),
+    },
+    Column {
+        name: "Value",
+        header: "VALUE",
+        value: |fact| fact.value.clone(),
+    },
+    Column {
+        name: "From",
+        header: "FROM",
+        value: |fact| fact.from.clone(),
+    },
 ];
 
 fn show(format: Option<&str>, context: &Context) -> anyhow::Result<()> {

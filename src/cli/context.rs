@@ -34,7 +34,11 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
         let environment = Environment::from_process();
-        let level = if global.debug { LogLevel::Debug } else { global.log_level };
+        let level = if global.debug {
+            LogLevel::Debug
+        } else {
+            global.log_level
+        };
         show_log(level);
         let output = Output::new(Look::of(global.color, global.progress, &environment));
         let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
@@ -116,7 +120,15 @@ impl Context {
         target: Arc<dyn Target>,
         observer: Arc<dyn Observer>,
     ) -> Transfer {
-        let (copier, stopper) = Copier::new(source, target, observer, Manner { jobs: 1, ..self.manner });
+        let (copier, stopper) = Copier::new(
+            source,
+            target,
+            observer,
+            Manner {
+                jobs: 1,
+                ..self.manner
+            },
+        );
         Transfer { copier, stopper }
     }
 
@@ -126,8 +138,14 @@ impl Context {
     }
 
     /// Runs a command to its end, or until a signal.
-    pub(super) fn block_on<T>(&self, command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    pub(super) fn block_on<T>(
+        &self,
+        command: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
         let outcome = runtime.block_on(command);
         // What still runs is of no use any more.
         runtime.shutdown_background();
@@ -188,10 +206,15 @@ fn show_log(level: LogLevel) {
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     let ours = tracing_subscriber::filter::Targets::new().with_target("regctl", level);
-    let lines =
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_target(false);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false);
     // Fails only where a log is shown already.
-    let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(ours)
+        .try_init();
 }
 
 fn invocation(args: impl Iterator<Item = String>) -> String {
@@ -200,16 +223,21 @@ fn invocation(args: impl Iterator<Item = String>) -> String {
     for arg in args {
         let hidden = is_secret || arg.starts_with("--password=");
         is_secret = arg == "-p" || arg == "--password";
-        words.push(if hidden { "…".to_owned() } else { quoted(&arg) });
+        words.push(if hidden {
+            "…".to_owned()
+        } else {
+            quoted(&arg)
+        });
     }
     words.join(" ")
 }
 
 fn quoted(arg: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
-    match !arg.is_empty() && arg.chars().all(plain) {
-        true => arg.to_owned(),
-        false => format!("'{}'", arg.replace('\'', r"'\''")),
+    if !arg.is_empty() && arg.chars().all(plain) {
+        arg.to_owned()
+    } else {
+        format!("'{}'", arg.replace('\'', r"'\''"))
     }
 }
 
@@ -221,9 +249,15 @@ mod tests {
     fn invocations_can_be_pasted_and_hold_no_password() {
         for (args, text) in [
             (&["push", "r.example/a:b"][..], "push r.example/a:b"),
-            (&["login", "-p", "secret", "r.example"], "login -p … r.example"),
+            (
+                &["login", "-p", "secret", "r.example"],
+                "login -p … r.example",
+            ),
             (&["login", "--password=secret"], "login …"),
-            (&["images", "--format", "{{.ID}} it's"], r"images --format '{{.ID}} it'\''s'"),
+            (
+                &["images", "--format", "{{.ID}} it's"],
+                r"images --format '{{.ID}} it'\''s'",
+            ),
         ] {
             assert_eq!(invocation(args.iter().map(|a| (*a).to_owned())), text);
         }

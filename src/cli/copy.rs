@@ -74,11 +74,17 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     if !args.all_tags {
         return one(&args.source, &args.target, &args, context).await;
     }
-    let (Place::Registry(from), Place::Registry(_) | Place::Store(_)) = (&args.source, &args.target) else {
+    let (Place::Registry(from), Place::Registry(_) | Place::Store(_)) =
+        (&args.source, &args.target)
+    else {
         let text = "--all-tags copies from a registry to a registry or the store";
         return Err(Failure::new(Kind::Usage, text).into());
     };
-    let tags = context.network()?.mirrored(from.repository()).tags().await?;
+    let tags = context
+        .network()?
+        .mirrored(from.repository())
+        .tags()
+        .await?;
     for tag in tags {
         let named = |place: &Place| match place {
             Place::Registry(name) => Place::Registry(name.repository().tagged(tag.clone())),
@@ -96,34 +102,45 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
     let output = context.output();
     let target = to.prepare(context)?;
     let manifest = chosen(&source, manifest, args, &target).await?;
-    let observer: Arc<dyn Observer> = match args.quiet || args.dry_run {
-        true => Arc::new(Unobserved),
-        false => context.observer(Direction::Push),
+    let observer: Arc<dyn Observer> = if args.quiet || args.dry_run {
+        Arc::new(Unobserved)
+    } else {
+        context.observer(Direction::Push)
     };
     let (from_place, to_place) = (source.source.clone(), target.target.clone());
-    let transfer = match target.takes_one_platform() {
-        true => context.transfer_in_order(from_place, to_place, observer),
-        false => context.transfer(from_place, to_place, observer),
+    let transfer = if target.takes_one_platform() {
+        context.transfer_in_order(from_place, to_place, observer)
+    } else {
+        context.transfer(from_place, to_place, observer)
     };
     if args.dry_run {
-        let plan = transfer.run(transfer.copier.plan(&manifest, target.tag.as_ref())).await?;
+        let plan = transfer
+            .run(transfer.copier.plan(&manifest, target.tag.as_ref()))
+            .await?;
         let digest = manifest.digest();
-        let beside = if args.referrers { ", and what refers to it" } else { "" };
+        let beside = if args.referrers {
+            ", and what refers to it"
+        } else {
+            ""
+        };
         return Ok(output.line(foreseen(&plan, &format!("copy {from}@{digest} to {to}")) + beside)?);
     }
     let order = Order::whole(manifest.digest(), target.tag.clone());
-    transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+    transfer
+        .run(transfer.copier.copy_manifest(&manifest, &order))
+        .await?;
     if args.referrers {
         referrers(&source, &target, &manifest, context).await?;
     }
     target.finish().await?;
-    match args.quiet {
-        true => Ok(output.line(manifest.digest())?),
-        false => Ok(output.line(format!(
+    if args.quiet {
+        Ok(output.line(manifest.digest())?)
+    } else {
+        Ok(output.line(format!(
             "{to}: digest: {} size: {}",
             manifest.digest(),
             manifest.bytes().len()
-        ))?),
+        ))?)
     }
 }
 
@@ -158,10 +175,19 @@ async fn chosen(
     };
     let mut digests = Vec::new();
     for platform in wanted {
-        digests.push(manifest.choose(platform).ok_or_else(|| no_platform(platform))?.digest.clone());
+        digests.push(
+            manifest
+                .choose(platform)
+                .ok_or_else(|| no_platform(platform))?
+                .digest
+                .clone(),
+        );
     }
     match digests.as_slice() {
-        [only] => Ok(source.source.manifest(&Selector::Digest(only.clone())).await?),
+        [only] => Ok(source
+            .source
+            .manifest(&Selector::Digest(only.clone()))
+            .await?),
         several => subset(&manifest, several),
     }
 }
@@ -172,7 +198,10 @@ fn subset(index: &Manifest, keep: &[Digest]) -> anyhow::Result<Manifest> {
     if let Some(manifests) = fields["manifests"].as_array_mut() {
         manifests.retain(|entry| keep.iter().any(|digest| entry["digest"] == digest.as_str()));
     }
-    Ok(Manifest::parse(fields.to_string().into(), index.media_type())?)
+    Ok(Manifest::parse(
+        fields.to_string().into(),
+        index.media_type(),
+    )?)
 }
 
 /// Copies what points at an image, and what points at that.
@@ -208,6 +237,8 @@ async fn referrer(
     let manifest = from.manifest(&Selector::Digest(digest.clone())).await?;
     let transfer = context.transfer(from.clone(), to.clone(), Arc::new(Unobserved));
     let order = Order::whole(digest, None);
-    transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+    transfer
+        .run(transfer.copier.copy_manifest(&manifest, &order))
+        .await?;
     Ok(to.put_referrer(&manifest, subject).await?)
 }

@@ -61,20 +61,31 @@ impl Args {
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let repository = context.remote(args.name.repository(), Access::All)?;
-    let removal = Removal { context, args: &args, repository };
+    let removal = Removal {
+        context,
+        args: &args,
+        repository,
+    };
     let outcome = match (args.all, args.name.digest(), args.name.tag()) {
         (true, None, None) => removal.everything().await,
-        (true, ..) => {
-            Err(Failure::new(Kind::Usage, "--all takes a repository, without tag or digest").into())
-        }
+        (true, ..) => Err(Failure::new(
+            Kind::Usage,
+            "--all takes a repository, without tag or digest",
+        )
+        .into()),
         (false, Some(digest), _) => removal.digest(digest).await,
         (false, None, Some(tag)) if args.digest => {
-            let found = removal.repository.resolve(&Selector::Tag(tag.clone())).await?;
+            let found = removal
+                .repository
+                .resolve(&Selector::Tag(tag.clone()))
+                .await?;
             removal.digest(&found.digest).await
         }
         (false, None, Some(tag)) => removal.tag(tag).await,
         (false, None, None) if args.selects() => removal.selected().await,
-        (false, None, None) => Err(Failure::new(Kind::Usage, "name a tag, a digest, or --all").into()),
+        (false, None, None) => {
+            Err(Failure::new(Kind::Usage, "name a tag, a digest, or --all").into())
+        }
     };
     outcome.map_err(explained)
 }
@@ -110,7 +121,9 @@ impl Removal<'_> {
         match self.repository.delete_tag(tag).await? {
             Removed::Tag => self.say(format!("Untagged: {name}")),
             Removed::ByReplacement => {
-                self.context.output().note("the registry removes no tags: it was replaced, and then removed");
+                self.context
+                    .output()
+                    .note("the registry removes no tags: it was replaced, and then removed");
                 self.say(format!("Untagged: {name}"))
             }
         }
@@ -131,11 +144,18 @@ impl Removal<'_> {
             doomed.retain(|image| image.created.is_some() && image.age() < limit);
         }
         let name = self.args.name.repository().familiar();
-        if doomed.is_empty() || !self.agreed(&format!("Remove {} tags of {name}? (y/N)", doomed.len()))? {
+        if doomed.is_empty()
+            || !self.agreed(&format!("Remove {} tags of {name}? (y/N)", doomed.len()))?
+        {
             return Ok(());
         }
         for image in doomed {
-            let name = self.args.name.repository().tagged(image.tag.clone()).familiar();
+            let name = self
+                .args
+                .name
+                .repository()
+                .tagged(image.tag.clone())
+                .familiar();
             if self.args.dry_run {
                 self.say(format!("Would untag: {name}"))?;
             } else {
@@ -177,7 +197,10 @@ impl Removal<'_> {
                 Err(error) => return Err(error.into()),
             }
         }
-        if !self.agreed(&format!("Remove all {} images of {name}? (y/N)", digests.len()))? {
+        if !self.agreed(&format!(
+            "Remove all {} images of {name}? (y/N)",
+            digests.len()
+        ))? {
             return Ok(());
         }
         for digest in &digests {

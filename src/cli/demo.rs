@@ -43,9 +43,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         // Dropping the story ends what it started.
         signal = interrupted() => return Err(Interrupted::quiet(signal?).into()),
     };
-    match args.keep {
-        true => keep(told, folder, context.output()),
-        false => Ok(()),
+    if args.keep {
+        keep(told, folder, context.output())
+    } else {
+        Ok(())
     }
 }
 
@@ -57,16 +58,30 @@ struct Told {
 
 fn keep(told: Told, folder: TempDir, output: &Output) -> anyhow::Result<()> {
     let pid = told.registry.id().unwrap_or_default();
-    output.line(format!("\nThe registry goes on at {}: end it with kill {pid}", told.address))?;
-    output.line(format!("Its data is in {}", folder.keep().join("registry").display()))?;
+    output.line(format!(
+        "\nThe registry goes on at {}: end it with kill {pid}",
+        told.address
+    ))?;
+    output.line(format!(
+        "Its data is in {}",
+        folder.keep().join("registry").display()
+    ))?;
     // Not to be ended with this process.
     std::mem::forget(told.registry);
     Ok(())
 }
 
 async fn tell(folder: &Path, output: &Output) -> anyhow::Result<Told> {
-    let first = Host { name: "first", folder, output };
-    let second = Host { name: "second", folder, output };
+    let first = Host {
+        name: "first",
+        folder,
+        output,
+    };
+    let second = Host {
+        name: "second",
+        folder,
+        output,
+    };
     first.prepare().await?;
     output.line("# A registry, in one command, in a folder of its own.")?;
     let data = folder.join("registry");
@@ -83,11 +98,14 @@ async fn tell(folder: &Path, output: &Output) -> anyhow::Result<Told> {
     let push = format!("{name}:latest");
     first.refused(&["push", &push]).await?;
     output.line("# Allowed, it works. There is no daemon to restart.")?;
-    first.regctl(&["config", "insecure", "add", &stranger]).await?;
+    first
+        .regctl(&["config", "insecure", "add", &stranger])
+        .await?;
     first.regctl(&["push", &push]).await?;
     first.regctl(&["catalog", &stranger]).await?;
 
-    output.line("# The folder is CNCF distribution's: removing a repository is removing a folder.")?;
+    output
+        .line("# The folder is CNCF distribution's: removing a repository is removing a folder.")?;
     let repository = data.join("docker/registry/v2/repositories/hello-world");
     output.line(format!("$ rm -rf {}", repository.display()))?;
     std::fs::remove_dir_all(repository)?;
@@ -95,13 +113,22 @@ async fn tell(folder: &Path, output: &Output) -> anyhow::Result<Told> {
     first.regctl(&["push", &push]).await?;
 
     output.line("# Another host, with an empty store of its own, pulls it.")?;
-    second.regctl(&["--insecure-registry", &stranger, "pull", &name]).await?;
+    second
+        .regctl(&["--insecure-registry", &stranger, "pull", &name])
+        .await?;
     let (here, there) = (first.digest(&name)?, second.digest(&name)?);
     if here != there {
-        return Err(Failure::new(Kind::Integrity, format!("the hosts disagree: {here}, {there}")).into());
+        return Err(Failure::new(
+            Kind::Integrity,
+            format!("the hosts disagree: {here}, {there}"),
+        )
+        .into());
     }
     output.line(format!("# Both hosts have {here}"))?;
-    Ok(Told { registry, address: trusted })
+    Ok(Told {
+        registry,
+        address: trusted,
+    })
 }
 
 /// A host of the story: a home and a store of its own.
@@ -117,14 +144,21 @@ impl Host<'_> {
         let name: Reference = "hello-world".parse()?;
         let images = self.store().repository(name.repository());
         let tar = layer()?;
-        let layer =
-            Descriptor::new("application/vnd.oci.image.layer.v1.tar", Digest::of(&tar), tar.len() as u64);
+        let layer = Descriptor::new(
+            "application/vnd.oci.image.layer.v1.tar",
+            Digest::of(&tar),
+            tar.len() as u64,
+        );
         let config = json!({
             "created": jiff::Timestamp::now().to_string(), "architecture": "amd64", "os": "linux",
             "config": { "Cmd": ["/hello"] }, "rootfs": { "type": "layers", "diff_ids": [layer.digest] },
         });
         let config = Bytes::from(config.to_string());
-        let described = Descriptor::new(media_type::OCI_CONFIG, Digest::of(&config), config.len() as u64);
+        let described = Descriptor::new(
+            media_type::OCI_CONFIG,
+            Digest::of(&config),
+            config.len() as u64,
+        );
         let manifest = json!({
             "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": described, "layers": [layer],
         });
@@ -141,14 +175,25 @@ impl Host<'_> {
 
     /// Starts a registry, and says on which port it listens.
     async fn serve(&self, data: &Path) -> anyhow::Result<(Child, String)> {
-        self.output.line(format!("$ regctl serve --addr 127.0.0.1:0 --root {} &", data.display()))?;
+        self.output.line(format!(
+            "$ regctl serve --addr 127.0.0.1:0 --root {} &",
+            data.display()
+        ))?;
         let mut command = self.command(&["serve", "--addr", "127.0.0.1:0", "--root"])?;
-        let mut registry = command.arg(data).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let mut registry = command
+            .arg(data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
         let failed = || Failure::new(Kind::Local, "the registry did not start");
         let mut lines = BufReader::new(registry.stderr.take().ok_or_else(failed)?).lines();
         let line = lines.next_line().await?.ok_or_else(failed)?;
         self.output.line(&line)?;
-        let address = line.split(" on ").nth(1).and_then(|rest| rest.split(';').next()).ok_or_else(failed)?;
+        let address = line
+            .split(" on ")
+            .nth(1)
+            .and_then(|rest| rest.split(';').next())
+            .ok_or_else(failed)?;
         let port = address.rsplit(':').next().unwrap_or_default().to_owned();
         // Its log is read, so that it never waits for somebody to read it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
@@ -157,19 +202,23 @@ impl Host<'_> {
 
     /// Shows a command and runs it.
     async fn regctl(&self, args: &[&str]) -> anyhow::Result<()> {
-        match self.show(args).await? {
-            true => Ok(()),
-            false => Err(Failure::new(Kind::Other, format!("regctl {} failed", args.join(" "))).into()),
+        if self.show(args).await? {
+            Ok(())
+        } else {
+            Err(Failure::new(Kind::Other, format!("regctl {} failed", args.join(" "))).into())
         }
     }
 
     /// Shows a command that has to fail.
     async fn refused(&self, args: &[&str]) -> anyhow::Result<()> {
-        match self.show(args).await? {
-            false => Ok(()),
-            true => {
-                Err(Failure::new(Kind::Other, format!("regctl {} was not refused", args.join(" "))).into())
-            }
+        if self.show(args).await? {
+            Err(Failure::new(
+                Kind::Other,
+                format!("regctl {} was not refused", args.join(" ")),
+            )
+            .into())
+        } else {
+            Ok(())
         }
     }
 
@@ -201,7 +250,9 @@ impl Host<'_> {
     fn digest(&self, name: &str) -> anyhow::Result<Digest> {
         let reference: Reference = name.parse()?;
         let found = self.store().find(&reference.or_latest())?;
-        Ok(found.ok_or_else(|| Failure::new(Kind::NotFound, format!("No such image: {name}")))?.digest)
+        Ok(found
+            .ok_or_else(|| Failure::new(Kind::NotFound, format!("No such image: {name}")))?
+            .digest)
     }
 }
 

@@ -27,7 +27,11 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
     }
 
     /// Adds what the user can do about it.
@@ -53,7 +57,10 @@ impl Interrupted {
     /// A transfer that the next run goes on with.
     pub(super) fn resumable(signal: u8) -> Self {
         let note = "interrupted; run the same command again to go on where it stopped";
-        Self { signal, note: Some(note) }
+        Self {
+            signal,
+            note: Some(note),
+        }
     }
 
     /// What is meant to be interrupted.
@@ -64,15 +71,22 @@ impl Interrupted {
 
 /// The exit code of a command, after its error was shown.
 pub(super) fn code(outcome: anyhow::Result<()>, context: &Context) -> ExitCode {
-    let Err(error) = outcome else { return ExitCode::SUCCESS };
+    let Err(error) = outcome else {
+        return ExitCode::SUCCESS;
+    };
     if is_broken_pipe(&error) {
         return ExitCode::SUCCESS;
     }
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
-        interrupted.note.into_iter().for_each(|note| context.output().note(note));
+        interrupted
+            .note
+            .into_iter()
+            .for_each(|note| context.output().note(note));
         return ExitCode::from(128 + interrupted.signal);
     }
-    let hints = context.block_on(async { Ok(hint::hints(&error, context).await) }).unwrap_or_default();
+    let hints = context
+        .block_on(async { Ok(hint::hints(&error, context).await) })
+        .unwrap_or_default();
     context.output().error(&message(&error), &hints);
     ExitCode::from(exit_code(kind(&error)))
 }
@@ -91,16 +105,20 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
     }
     // A closed stdout is no reason to complain.
     let _ = error.print();
-    match error.use_stderr() {
-        true => ExitCode::from(exit_code(Kind::Usage)),
-        false => ExitCode::SUCCESS,
+    if error.use_stderr() {
+        ExitCode::from(exit_code(Kind::Usage))
+    } else {
+        ExitCode::SUCCESS
     }
 }
 
 /// A bug of ours ends with a sentence, not with a backtrace.
 pub(super) fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(|at| format!(" at {}:{}", at.file(), at.line()))
+            .unwrap_or_default();
         let text = format!("internal error{place}: this is a bug of regctl, please report it");
         Output::plain().error(&text, &[]);
     }));
@@ -131,7 +149,9 @@ pub(super) fn kind(error: &anyhow::Error) -> Kind {
 }
 
 fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
-    fn classified<E: Classified + 'static>(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
+    fn classified<E: Classified + 'static>(
+        error: &(dyn std::error::Error + 'static),
+    ) -> Option<Kind> {
         error.downcast_ref::<E>().map(Classified::kind)
     }
     let is_name = error.is::<ReferenceError>()
@@ -178,5 +198,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
         return matches!(cause.downcast_ref(), Some(archive::Error::Write(error)) if broken(error));
     }
-    error.chain().any(|cause| cause.downcast_ref().is_some_and(broken))
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref().is_some_and(broken))
 }

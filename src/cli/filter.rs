@@ -31,7 +31,9 @@ impl FromStr for Filter {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (key, value) = text.split_once('=').ok_or("bad format of filter (expected name=value)")?;
+        let (key, value) = text
+            .split_once('=')
+            .ok_or("bad format of filter (expected name=value)")?;
         match (key, value) {
             ("reference", pattern) => Ok(Self::Reference(pattern.to_owned())),
             ("label", label) => Ok(match label.split_once('=') {
@@ -56,8 +58,10 @@ pub(super) fn meeting(
     mut images: Vec<Image>,
     context: &Context,
 ) -> anyhow::Result<Vec<Image>> {
-    let limits =
-        filters.iter().map(|filter| filter.limit(&images, context)).collect::<Result<Vec<_>, _>>()?;
+    let limits = filters
+        .iter()
+        .map(|filter| filter.limit(&images, context))
+        .collect::<Result<Vec<_>, _>>()?;
     let patterns: Vec<&String> = filters.iter().filter_map(Filter::pattern).collect();
     images.retain(|image| {
         let passes = |(filter, limit): (&Filter, &_)| filter.passes(image, *limit, context.store());
@@ -98,7 +102,8 @@ impl Filter {
 }
 
 fn is_named(image: &Image, pattern: &str) -> bool {
-    fits(pattern, &image.reference.familiar()) || fits(pattern, &image.reference.repository().familiar())
+    fits(pattern, &image.reference.familiar())
+        || fits(pattern, &image.reference.repository().familiar())
 }
 
 fn made(image: &Image) -> Option<Timestamp> {
@@ -107,13 +112,19 @@ fn made(image: &Image) -> Option<Timestamp> {
 
 fn made_of(name: &str, images: &[Image], context: &Context) -> anyhow::Result<Option<Timestamp>> {
     let digest = tag::find(name, context)?.digest;
-    Ok(images.iter().find(|image| image.descriptor.digest == digest).and_then(made))
+    Ok(images
+        .iter()
+        .find(|image| image.descriptor.digest == digest)
+        .and_then(made))
 }
 
 fn is_labelled(image: &Image, key: &str, value: Option<&str>, store: &Store) -> bool {
     let read = |id| ImageConfig::parse(&store.read(id, limits::CONFIG_BYTES).ok()?).ok();
     let config = image.summary.id.as_ref().and_then(read).unwrap_or_default();
-    let label = config.config.get("Labels").and_then(|labels| labels.get(key)?.as_str());
+    let label = config
+        .config
+        .get("Labels")
+        .and_then(|labels| labels.get(key)?.as_str());
     label.is_some_and(|label| value.is_none_or(|value| label == value))
 }
 

@@ -11,16 +11,34 @@ use crate::error::Kind;
 
 /// Every command, by what people want to do.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Everyday", &["login", "logout", "search", "pull", "tag", "push", "catalog"]),
+    (
+        "Everyday",
+        &[
+            "login", "logout", "search", "pull", "tag", "push", "catalog",
+        ],
+    ),
     (
         "Images on this machine",
-        &["images", "inspect", "history", "rmi", "prune", "repair", "save", "load", "import"],
+        &[
+            "images", "inspect", "history", "rmi", "prune", "repair", "save", "load", "import",
+        ],
     ),
     (
         "On a registry, without pulling",
-        &["tags", "digest", "manifest", "blob", "referrers", "copy", "delete"],
+        &[
+            "tags",
+            "digest",
+            "manifest",
+            "blob",
+            "referrers",
+            "copy",
+            "delete",
+        ],
     ),
-    ("Finding out, and trying", &["ping", "config", "serve", "demo"]),
+    (
+        "Finding out, and trying",
+        &["ping", "config", "serve", "demo"],
+    ),
     ("About regctl", &["version", "completion", "man"]),
 ];
 
@@ -29,17 +47,41 @@ const PAGE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\
 /// Commands of others that people type here, and what there is instead.
 const ELSEWHERE: [(&[&str], &str); 7] = [
     (
-        &["run", "create", "start", "stop", "restart", "kill", "exec", "ps", "logs", "rm", "container"],
+        &[
+            "run",
+            "create",
+            "start",
+            "stop",
+            "restart",
+            "kill",
+            "exec",
+            "ps",
+            "logs",
+            "rm",
+            "container",
+        ],
         "regctl runs no containers: it moves images, and keeps them",
     ),
     (
         &["build", "buildx", "builder", "commit"],
         "regctl builds no images. It takes in what others built: regctl load, regctl push --from oci:DIR",
     ),
-    (&["append", "mutate", "rebase", "flatten", "export"], "regctl changes no images: it moves them"),
-    (&["auth"], "log in and out with: regctl login, regctl logout"),
-    (&["sync"], "all of a repository is copied with: regctl copy --all-tags SRC DST"),
-    (&["validate", "verify"], "every byte is checked where it moves: regctl pull NAME"),
+    (
+        &["append", "mutate", "rebase", "flatten", "export"],
+        "regctl changes no images: it moves them",
+    ),
+    (
+        &["auth"],
+        "log in and out with: regctl login, regctl logout",
+    ),
+    (
+        &["sync"],
+        "all of a repository is copied with: regctl copy --all-tags SRC DST",
+    ),
+    (
+        &["validate", "verify"],
+        "every byte is checked where it moves: regctl pull NAME",
+    ),
     (
         &["repo", "info"],
         "see what a registry has with: regctl catalog HOST, regctl tags NAME, regctl ping HOST",
@@ -75,9 +117,16 @@ fn groups(command: &Command) -> String {
     for (title, names) in GROUPS {
         // Writing to memory cannot fail.
         let _ = writeln!(text, "{header}{title}:{header:#}");
-        for child in names.iter().filter_map(|name| command.find_subcommand(name)) {
+        for child in names
+            .iter()
+            .filter_map(|name| command.find_subcommand(name))
+        {
             let (name, about) = (child.get_name(), child.get_about().map(ToString::to_string));
-            let _ = writeln!(text, "  {literal}{name:<11}{literal:#} {}", about.unwrap_or_default());
+            let _ = writeln!(
+                text,
+                "  {literal}{name:<11}{literal:#} {}",
+                about.unwrap_or_default()
+            );
         }
         text.push('\n');
     }
@@ -86,9 +135,14 @@ fn groups(command: &Command) -> String {
 
 /// What to say to a word that is no command here; `None` where the error is another one.
 pub(super) fn unknown_command(error: &clap::Error) -> Option<Failure> {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
     let failure = Failure::new(Kind::Usage, format!("there is no command {word:?}"));
-    if let Some((_, advice)) = ELSEWHERE.iter().find(|(words, _)| words.contains(&word.as_str())) {
+    if let Some((_, advice)) = ELSEWHERE
+        .iter()
+        .find(|(words, _)| words.contains(&word.as_str()))
+    {
         return Some(failure.hint(*advice));
     }
     let similar = match error.get(ContextKind::SuggestedSubcommand) {
@@ -110,23 +164,37 @@ mod tests {
     #[test]
     fn every_command_is_in_one_group_and_fits_a_terminal() {
         let command = Cli::command();
-        let shown = command.get_subcommands().filter(|child| !child.is_hide_set());
+        let shown = command
+            .get_subcommands()
+            .filter(|child| !child.is_hide_set());
         let mut names: Vec<_> = shown.map(Command::get_name).collect();
-        let mut grouped: Vec<_> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut grouped: Vec<_> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| names.iter().copied())
+            .collect();
         names.sort_unstable();
         grouped.sort_unstable();
         assert_eq!(names, grouped);
         for child in command.get_subcommands() {
             let about = child.get_about().unwrap().to_string();
             assert!(about.len() <= 66, "{about} is too long for a line of help");
-            assert!(child.get_after_help().is_some(), "{} has no example", child.get_name());
+            assert!(
+                child.get_after_help().is_some(),
+                "{} has no example",
+                child.get_name()
+            );
         }
     }
 
     /// The lines of examples, of all commands.
     fn examples(command: &Command) -> Vec<String> {
-        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let own = help.lines().filter(|line| line.starts_with("  ") && line.contains("regctl "));
+        let help = command
+            .get_after_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let own = help
+            .lines()
+            .filter(|line| line.starts_with("  ") && line.contains("regctl "));
         let mut lines: Vec<_> = own.map(str::to_owned).collect();
         lines.extend(command.get_subcommands().flat_map(examples));
         lines

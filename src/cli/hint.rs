@@ -24,16 +24,34 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.hints().to_vec();
     }
-    if let Some(error) = error.downcast_ref::<template::Error>().filter(|error| !error.known().is_empty()) {
-        return vec![format!("the placeholders are: .{}", error.known().join(", ."))];
+    if let Some(error) = error
+        .downcast_ref::<template::Error>()
+        .filter(|error| !error.known().is_empty())
+    {
+        return vec![format!(
+            "the placeholders are: .{}",
+            error.known().join(", .")
+        )];
     }
     if let Some(error) = error.chain().find_map(of_registry) {
         let mut hints = of_registry_error(error, context);
-        hints.extend(tokio::time::timeout(PATIENCE, found_out(error, context)).await.ok().flatten());
+        hints.extend(
+            tokio::time::timeout(PATIENCE, found_out(error, context))
+                .await
+                .ok()
+                .flatten(),
+        );
         return hints;
     }
-    if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(store::Error::DamagedIndex { .. }))) {
-        return vec!["run 'regctl repair' to restore it from its last copy; images are kept".to_owned()];
+    if error.chain().any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(store::Error::DamagedIndex { .. })
+        )
+    }) {
+        return vec![
+            "run 'regctl repair' to restore it from its last copy; images are kept".to_owned(),
+        ];
     }
     match error.downcast_ref::<transfer::Error>() {
         Some(error) => of_transfer(error),
@@ -42,7 +60,9 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
 }
 
 /// The registry's error, wherever it is wrapped.
-pub(super) fn of_registry<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a registry::Error> {
+pub(super) fn of_registry<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a registry::Error> {
     if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
         return cause.downcast_ref();
     }
@@ -57,7 +77,10 @@ fn of_transfer(error: &transfer::Error) -> Vec<String> {
         transfer::Error::NoPlatform { available, .. } if !available.is_empty() => {
             let mut list: Vec<String> = available.iter().map(ToString::to_string).collect();
             list.retain(|platform| !platform.starts_with("unknown/"));
-            vec![format!("the image has: {}; choose one with --platform", list.join(", "))]
+            vec![format!(
+                "the image has: {}; choose one with --platform",
+                list.join(", ")
+            )]
         }
         _ => Vec::new(),
     }
@@ -67,34 +90,54 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
     use registry::Error;
     match error {
         Error::PlainHttp { host } => vec![plain_http(host, context)],
-        Error::Transport { cause: Cause::Certificate(problem), url, .. } => {
-            certificate(problem, &url.to_string())
-        }
-        Error::Transport { cause: Cause::Refused, url, .. } => refused(&host_of(&url.to_string()), context),
-        Error::Transport { method, cause: Cause::Closed | Cause::Reset, .. } if method == Method::POST => {
+        Error::Transport {
+            cause: Cause::Certificate(problem),
+            url,
+            ..
+        } => certificate(problem, &url.to_string()),
+        Error::Transport {
+            cause: Cause::Refused,
+            url,
+            ..
+        } => refused(&host_of(&url.to_string()), context),
+        Error::Transport {
+            method,
+            cause: Cause::Closed | Cause::Reset,
+            ..
+        } if method == Method::POST => {
             vec![
                 "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
                     .to_owned(),
             ]
         }
-        Error::Transport { cause: Cause::NoSuchHost(_), url, .. } => {
-            unknown_host(&host_of(&url.to_string()), context)
-        }
+        Error::Transport {
+            cause: Cause::NoSuchHost(_),
+            url,
+            ..
+        } => unknown_host(&host_of(&url.to_string()), context),
         Error::Transport { url, .. } => through_a_proxy(&host_of(&url.to_string()), context),
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
-            vec![format!("the password was changed, or a token has expired; {}", log_in(host))]
+            vec![format!(
+                "the password was changed, or a token has expired; {}",
+                log_in(host)
+            )]
         }
         Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal, context),
         Error::Login { .. } => vec!["the user name or the password is wrong".to_owned()],
         Error::ForeignRealm { realm, .. } => {
-            vec![format!("if {realm} is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json")]
+            vec![format!(
+                "if {realm} is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json"
+            )]
         }
         Error::RateLimited { host, .. } if host.is_hub() && !is_logged_in(host, context) => {
             vec!["logging in raises Docker Hub's limit: regctl login".to_owned()]
         }
         Error::BlobNotFound { .. } => {
-            vec!["the image changed or was removed while it was copied; run the command again".to_owned()]
+            vec![
+                "the image changed or was removed while it was copied; run the command again"
+                    .to_owned(),
+            ]
         }
         _ => Vec::new(),
     }
@@ -112,20 +155,27 @@ fn plain_http(host: &Host, context: &Context) -> String {
 
 fn certificate(problem: &str, url: &str) -> Vec<String> {
     let host = host_of(url);
-    match problem.contains("unknown authority") {
-        true => vec![format!(
+    if problem.contains("unknown authority") {
+        vec![format!(
             "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt, \
              or for yourself alone ~/.config/docker/certs.d/{host}/ca.crt"
-        )],
-        false => Vec::new(),
+        )]
+    } else {
+        Vec::new()
     }
 }
 
 fn refused(host: &str, context: &Context) -> Vec<String> {
-    let mut hints =
-        vec![format!("nothing listens at {host}; is the registry running, and is the port right?")];
+    let mut hints = vec![format!(
+        "nothing listens at {host}; is the registry running, and is the port right?"
+    )];
     let is_local = host.parse().is_ok_and(|host: Host| host.is_loopback());
-    if is_local && context.settings().paths().is_container(context.environment()) {
+    if is_local
+        && context
+            .settings()
+            .paths()
+            .is_container(context.environment())
+    {
         hints.push(format!(
             "in a container {host} is the container itself; a registry on the host has the host's address, \
              or host.docker.internal"
@@ -150,7 +200,10 @@ fn unknown_host(host: &str, context: &Context) -> Vec<String> {
 
 /// Where a proxy stands before the host it may be what failed.
 fn through_a_proxy(host: &str, context: &Context) -> Vec<String> {
-    let proxy = host.parse().ok().and_then(|host| proxy::before("https", &host, context.environment()));
+    let proxy = host
+        .parse()
+        .ok()
+        .and_then(|host| proxy::before("https", &host, context.environment()));
     let hint = |proxy: proxy::Proxy| {
         format!(
             "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",
@@ -171,7 +224,10 @@ fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
     match (refusal.kind(), host) {
         (Kind::Denied, Ok(host)) => vec![match user_at(&host, context) {
             Some(user) => {
-                format!("{user} may not do this, or it does not exist; as somebody else {}", log_in(&host))
+                format!(
+                    "{user} may not do this, or it does not exist; as somebody else {}",
+                    log_in(&host)
+                )
             }
             None => log_in(&host),
         }],
@@ -195,7 +251,12 @@ async fn found_out(error: &registry::Error, context: &Context) -> Option<String>
 
 async fn near_tags(wrong: &Reference, context: &Context) -> Option<String> {
     let repository = wrong.repository();
-    let tags = context.remote(repository, Access::Pull).ok()?.tags().await.ok()?;
+    let tags = context
+        .remote(repository, Access::Pull)
+        .ok()?
+        .tags()
+        .await
+        .ok()?;
     let near = nearest(wrong.tag()?.as_str(), tags.iter().map(ToString::to_string));
     let name = repository.familiar();
     Some(match near.as_slice() {
@@ -203,7 +264,10 @@ async fn near_tags(wrong: &Reference, context: &Context) -> Option<String> {
         [] => format!("see which tags there are: regctl tags {name}"),
         near => format!(
             "did you mean: {}",
-            near.iter().map(|tag| format!("{name}:{tag}")).collect::<Vec<_>>().join(", ")
+            near.iter()
+                .map(|tag| format!("{name}:{tag}"))
+                .collect::<Vec<_>>()
+                .join(", ")
         ),
     })
 }
@@ -223,8 +287,9 @@ fn host_of(url: &str) -> String {
 }
 
 fn log_in(host: &Host) -> String {
-    match host.is_hub() {
-        true => "log in with: regctl login".to_owned(),
-        false => format!("log in with: regctl login {host}"),
+    if host.is_hub() {
+        "log in with: regctl login".to_owned()
+    } else {
+        format!("log in with: regctl login {host}")
     }
 }

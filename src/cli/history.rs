@@ -47,7 +47,11 @@ struct Row {
 }
 
 const COLUMNS: &[Column<Row>] = &[
-    Column { name: "ID", header: "IMAGE", value: |row| row.id.clone() },
+    Column {
+        name: "ID",
+        header: "IMAGE",
+        value: |row| row.id.clone(),
+    },
     Column {
         name: "CreatedSince",
         header: "CREATED",
@@ -58,9 +62,21 @@ const COLUMNS: &[Column<Row>] = &[
         header: "CREATED AT",
         value: |row| units::stamp(row.step.created.as_deref()),
     },
-    Column { name: "CreatedBy", header: "CREATED BY", value: |row| row.created_by.clone() },
-    Column { name: "Size", header: "SIZE", value: |row| units::size(row.size) },
-    Column { name: "Comment", header: "COMMENT", value: |row| row.step.comment.clone() },
+    Column {
+        name: "CreatedBy",
+        header: "CREATED BY",
+        value: |row| row.created_by.clone(),
+    },
+    Column {
+        name: "Size",
+        header: "SIZE",
+        value: |row| units::size(row.size),
+    },
+    Column {
+        name: "Comment",
+        header: "COMMENT",
+        value: |row| row.step.comment.clone(),
+    },
 ];
 
 const SHOWN: [&str; 5] = ["ID", "CreatedSince", "CreatedBy", "Size", "Comment"];
@@ -72,19 +88,37 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<()> {
         return Err(Failure::new(Kind::NotFound, "the image has no platform here").into());
     };
     let parsed = inspect::config_of(&config.digest, context)?;
-    let id = if args.no_trunc { config.digest.to_string() } else { config.digest.short().to_owned() };
+    let id = if args.no_trunc {
+        config.digest.to_string()
+    } else {
+        config.digest.short().to_owned()
+    };
     let mut sizes = layers.iter().map(|layer| layer.size);
     let mut rows: Vec<Row> = Vec::new();
     for step in parsed.history {
         // A step without a layer takes no size; more steps than layers are the image's own fault.
-        let size = if step.empty_layer { 0 } else { sizes.next().unwrap_or_default() };
+        let size = if step.empty_layer {
+            0
+        } else {
+            sizes.next().unwrap_or_default()
+        };
         let created_by = command(&step.created_by, args.no_trunc).into_owned();
-        rows.push(Row { id: MISSING.to_owned(), step, created_by, size, now: Timestamp::now() });
+        rows.push(Row {
+            id: MISSING.to_owned(),
+            step,
+            created_by,
+            size,
+            now: Timestamp::now(),
+        });
     }
     if let Some(newest) = rows.last_mut() {
         newest.id = id;
     }
-    let format = if args.quiet { Some("{{.ID}}") } else { args.format.as_deref() };
+    let format = if args.quiet {
+        Some("{{.ID}}")
+    } else {
+        args.format.as_deref()
+    };
     let mut list = List::new(context.output(), COLUMNS, Format::parse(format, &SHOWN)?)?;
     for row in rows.iter().rev() {
         list.row(row)?;
@@ -94,8 +128,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<()> {
 
 fn command(text: &str, no_trunc: bool) -> Cow<'_, str> {
     let text = clean(text);
-    match no_trunc {
-        true => text,
-        false => Cow::Owned(ellipsis(&text, COMMAND).into_owned()),
+    if no_trunc {
+        text
+    } else {
+        Cow::Owned(ellipsis(&text, COMMAND).into_owned())
     }
 }

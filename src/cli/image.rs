@@ -1,7 +1,9 @@
 //! `regctl image …`: Docker's longer spellings of commands that there are.
 
 use super::context::Context;
-use super::{copy, digest, history, images, import, inspect, load, prune, pull, push, rmi, save, tag};
+use super::{
+    copy, digest, history, images, import, inspect, load, prune, pull, push, rmi, save, tag,
+};
 
 /// Docker's longer spellings: image ls, image rm and so on
 #[derive(clap::Args)]

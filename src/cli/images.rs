@@ -52,9 +52,21 @@ const COLUMNS: &[Column<Row>] = &[
         header: "REPOSITORY",
         value: |row| row.image.reference.repository().familiar(),
     },
-    Column { name: "Tag", header: "TAG", value: |row| tag_of(&row.image) },
-    Column { name: "Digest", header: "DIGEST", value: |row| row.image.descriptor.digest.to_string() },
-    Column { name: "ID", header: "IMAGE ID", value: |row| row.id.clone() },
+    Column {
+        name: "Tag",
+        header: "TAG",
+        value: |row| tag_of(&row.image),
+    },
+    Column {
+        name: "Digest",
+        header: "DIGEST",
+        value: |row| row.image.descriptor.digest.to_string(),
+    },
+    Column {
+        name: "ID",
+        header: "IMAGE ID",
+        value: |row| row.id.clone(),
+    },
     Column {
         name: "CreatedSince",
         header: "CREATED",
@@ -65,10 +77,26 @@ const COLUMNS: &[Column<Row>] = &[
         header: "CREATED AT",
         value: |row| units::created_at(row.image.summary.created.as_deref()),
     },
-    Column { name: "Size", header: "SIZE", value: |row| units::size(row.image.summary.size) },
-    Column { name: "Containers", header: "CONTAINERS", value: |_| "N/A".to_owned() },
-    Column { name: "SharedSize", header: "SHARED SIZE", value: |_| "N/A".to_owned() },
-    Column { name: "UniqueSize", header: "UNIQUE SIZE", value: |_| "N/A".to_owned() },
+    Column {
+        name: "Size",
+        header: "SIZE",
+        value: |row| units::size(row.image.summary.size),
+    },
+    Column {
+        name: "Containers",
+        header: "CONTAINERS",
+        value: |_| "N/A".to_owned(),
+    },
+    Column {
+        name: "SharedSize",
+        header: "SHARED SIZE",
+        value: |_| "N/A".to_owned(),
+    },
+    Column {
+        name: "UniqueSize",
+        header: "UNIQUE SIZE",
+        value: |_| "N/A".to_owned(),
+    },
     Column {
         name: "VirtualSize",
         header: "VIRTUAL SIZE",
@@ -80,27 +108,45 @@ const SHOWN: [&str; 5] = ["Repository", "Tag", "ID", "CreatedSince", "Size"];
 const WITH_DIGESTS: [&str; 6] = ["Repository", "Tag", "Digest", "ID", "CreatedSince", "Size"];
 
 fn tag_of(image: &Image) -> String {
-    image.reference.tag().map_or_else(|| NONE.to_owned(), ToString::to_string)
+    image
+        .reference
+        .tag()
+        .map_or_else(|| NONE.to_owned(), ToString::to_string)
 }
 
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let wanted: Option<Reference> = args.name.as_deref().map(str::parse).transpose()?;
     let mut images = filter::meeting(&args.filter, context.store().images()?, context)?;
-    images.retain(|image| wanted.as_ref().is_none_or(|wanted| is_wanted(&image.reference, wanted)));
+    images.retain(|image| {
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| is_wanted(&image.reference, wanted))
+    });
     let rows = images.into_iter().map(|image| {
         let id = image.summary.id.as_ref();
-        let shown = |id: &crate::image::Digest| match args.no_trunc {
-            true => id.to_string(),
-            false => id.short().to_owned(),
+        let shown = |id: &crate::image::Digest| {
+            if args.no_trunc {
+                id.to_string()
+            } else {
+                id.short().to_owned()
+            }
         };
-        Row { id: id.map_or_else(|| NONE.to_owned(), shown), image, now: Timestamp::now() }
+        Row {
+            id: id.map_or_else(|| NONE.to_owned(), shown),
+            image,
+            now: Timestamp::now(),
+        }
     });
     if args.quiet {
         let ids: String = rows.map(|row| row.id + "\n").collect();
         return Ok(context.output().raw(ids.as_bytes())?);
     }
     let shown: &[&str] = if args.digests { &WITH_DIGESTS } else { &SHOWN };
-    let mut list = List::new(context.output(), COLUMNS, Format::parse(args.format.as_deref(), shown)?)?;
+    let mut list = List::new(
+        context.output(),
+        COLUMNS,
+        Format::parse(args.format.as_deref(), shown)?,
+    )?;
     for row in rows {
         list.row(&row)?;
     }
@@ -110,5 +156,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 fn is_wanted(name: &Reference, wanted: &Reference) -> bool {
     name.repository() == wanted.repository()
         && wanted.tag().is_none_or(|tag| name.tag() == Some(tag))
-        && wanted.digest().is_none_or(|digest| name.digest() == Some(digest))
+        && wanted
+            .digest()
+            .is_none_or(|digest| name.digest() == Some(digest))
 }

@@ -51,21 +51,35 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let image = source.find(None)?.descriptor.clone();
     let name = args.name.or_latest();
     let target = Arc::new(context.store().repository(name.repository()));
-    let order = Order::whole(&image.digest, Some(name.tag().cloned().unwrap_or_else(Tag::latest)));
+    let order = Order::whole(
+        &image.digest,
+        Some(name.tag().cloned().unwrap_or_else(Tag::latest)),
+    );
     let transfer = context.transfer(source, target, Arc::new(Unobserved));
     transfer.run(transfer.copier.copy(&order)).await?;
-    let config = context.store().manifest(&image.digest)?.blobs().first().map(|config| config.digest.clone());
+    let config = context
+        .store()
+        .manifest(&image.digest)?
+        .blobs()
+        .first()
+        .map(|config| config.digest.clone());
     Ok(context.output().line(config.unwrap_or(image.digest))?)
 }
 
 fn not_read(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(Kind::Local, format!("cannot read {}: {error}", path.display()))
+    Failure::new(
+        Kind::Local,
+        format!("cannot read {}: {error}", path.display()),
+    )
 }
 
 /// The image's configuration but for its layer; OCI image specification, config.md.
 fn config(args: &Args) -> anyhow::Result<Value> {
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
-    let message = args.message.clone().unwrap_or_else(|| format!("Imported from {}", args.file));
+    let message = args
+        .message
+        .clone()
+        .unwrap_or_else(|| format!("Imported from {}", args.file));
     let mut container = Map::new();
     for line in &args.change {
         apply(line, &mut container)?;
@@ -84,8 +98,10 @@ fn config(args: &Args) -> anyhow::Result<Value> {
 /// One line of a Dockerfile, on Docker's own fields.
 fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
     let refused = |why: &str| Failure::new(Kind::Usage, format!("--change {line:?}: {why}"));
-    let (word, rest) =
-        line.trim().split_once(char::is_whitespace).ok_or_else(|| refused("there is nothing to set"))?;
+    let (word, rest) = line
+        .trim()
+        .split_once(char::is_whitespace)
+        .ok_or_else(|| refused("there is nothing to set"))?;
     let rest = rest.trim();
     let mut push = |key: &str, value: String| {
         let list = config.entry(key).or_insert_with(|| json!([]));
@@ -101,17 +117,25 @@ fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
         "ONBUILD" => push("OnBuild", rest.to_owned()),
         "ENV" => {
             let pairs = pairs(rest).ok_or_else(|| refused("is no NAME=VALUE"))?;
-            pairs.into_iter().for_each(|(name, value)| push("Env", format!("{name}={value}")));
+            pairs
+                .into_iter()
+                .for_each(|(name, value)| push("Env", format!("{name}={value}")));
         }
         "LABEL" => {
             let labels = config.entry("Labels").or_insert_with(|| json!({}));
             let pairs = pairs(rest).ok_or_else(|| refused("is no NAME=VALUE"))?;
-            pairs.into_iter().for_each(|(name, value)| labels[name] = value.into());
+            pairs
+                .into_iter()
+                .for_each(|(name, value)| labels[name] = value.into());
         }
         "EXPOSE" => {
             let ports = config.entry("ExposedPorts").or_insert_with(|| json!({}));
             for port in rest.split_whitespace() {
-                let port = if port.contains('/') { port.to_owned() } else { format!("{port}/tcp") };
+                let port = if port.contains('/') {
+                    port.to_owned()
+                } else {
+                    format!("{port}/tcp")
+                };
                 ports[port] = json!({});
             }
         }
@@ -119,7 +143,9 @@ fn apply(line: &str, config: &mut Map<String, Value>) -> Result<(), Failure> {
             let volumes = config.entry("Volumes").or_insert_with(|| json!({}));
             let listed: Vec<String> = serde_json::from_str(rest)
                 .unwrap_or_else(|_| rest.split_whitespace().map(str::to_owned).collect());
-            listed.into_iter().for_each(|volume| volumes[volume] = json!({}));
+            listed
+                .into_iter()
+                .for_each(|volume| volumes[volume] = json!({}));
         }
         _ => return Err(refused("is not a line that can be changed")),
     }
@@ -138,8 +164,10 @@ fn words(text: &str) -> Value {
 fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let words = shlex::split(text)?;
     if words.first()?.contains('=') {
-        let pair =
-            |word: String| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pair = |word: String| {
+            word.split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
         return words.into_iter().map(pair).collect();
     }
     let (name, value) = text.split_once(char::is_whitespace)?;

@@ -45,7 +45,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         // As skopeo spells it.
         let found = match (name.strip_prefix("docker://"), args.remote) {
             (None, false) => tag::find(name, context).and_then(|found| describe(&found, context)),
-            (bare, _) => describe_remote(bare.unwrap_or(name), args.platform.as_ref(), context).await,
+            (bare, _) => {
+                describe_remote(bare.unwrap_or(name), args.platform.as_ref(), context).await
+            }
         };
         match found {
             Ok(image) => described.push(image),
@@ -75,7 +77,9 @@ fn describe(found: &Descriptor, context: &Context) -> anyhow::Result<Value> {
     let parsed = config_of(&config.digest, context)?;
     let mut image = fields(found, config, layers, parsed);
     let names = context.store().images()?;
-    let same = names.iter().filter(|image| image.descriptor.digest == found.digest);
+    let same = names
+        .iter()
+        .filter(|image| image.descriptor.digest == found.digest);
     let (mut tags, mut digests) = (Vec::new(), Vec::new());
     for image in same {
         let repository = image.reference.repository();
@@ -102,7 +106,11 @@ async fn describe_remote(
     let (host, mut manifest) = (Platform::host(), root.clone());
     if !root.manifests().is_empty() {
         let wanted = platform.unwrap_or(&host);
-        let digest = root.choose(wanted).ok_or_else(|| remote::no_platform(wanted))?.digest.clone();
+        let digest = root
+            .choose(wanted)
+            .ok_or_else(|| remote::no_platform(wanted))?
+            .digest
+            .clone();
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
     let Content::Image { config, layers } = manifest.content() else {
@@ -111,16 +119,34 @@ async fn describe_remote(
     let parsed = remote::config(&*repository, &manifest).await?;
     let mut image = fields(root.descriptor(), config, layers, parsed);
     let reference = name.clone().or_latest();
-    image["RepoTags"] = json!(reference.tag().map(|_| reference.familiar()).into_iter().collect::<Vec<_>>());
-    image["RepoDigests"] = json!([format!("{}@{}", name.repository().familiar(), root.digest())]);
+    image["RepoTags"] = json!(
+        reference
+            .tag()
+            .map(|_| reference.familiar())
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
+    image["RepoDigests"] = json!([format!(
+        "{}@{}",
+        name.repository().familiar(),
+        root.digest()
+    )]);
     image["LayersData"] = json!(layers);
-    let platforms = root.manifests().iter().filter_map(|child| child.platform.as_ref());
+    let platforms = root
+        .manifests()
+        .iter()
+        .filter_map(|child| child.platform.as_ref());
     image["Platforms"] = json!(platforms.map(ToString::to_string).collect::<Vec<_>>());
     Ok(image)
 }
 
 /// The fields that an image has wherever it is.
-fn fields(found: &Descriptor, config: &Descriptor, layers: &[Descriptor], parsed: ImageConfig) -> Value {
+fn fields(
+    found: &Descriptor,
+    config: &Descriptor,
+    layers: &[Descriptor],
+    parsed: ImageConfig,
+) -> Value {
     let mut image = json!({
         "Id": config.digest, "RepoTags": [], "RepoDigests": [],
         "Comment": parsed.history.last().map(|step| step.comment.clone()).unwrap_or_default(),
@@ -151,7 +177,12 @@ fn with_dockers_fields(image: &Value) -> Value {
     for (name, value) in config.into_iter().flatten() {
         whole["Config"][name] = value.clone();
     }
-    for (name, value) in image.as_object().into_iter().flatten().filter(|(name, _)| *name != "Config") {
+    for (name, value) in image
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "Config")
+    {
         whole[name] = value.clone();
     }
     whole
@@ -160,7 +191,8 @@ fn with_dockers_fields(image: &Value) -> Value {
 /// An image's configuration.
 pub(super) fn config_of(digest: &Digest, context: &Context) -> anyhow::Result<ImageConfig> {
     let bytes = context.store().read(digest, limits::CONFIG_BYTES)?;
-    let malformed = |error| Failure::new(Kind::Integrity, format!("image config {digest}: {error}"));
+    let malformed =
+        |error| Failure::new(Kind::Integrity, format!("image config {digest}: {error}"));
     Ok(ImageConfig::parse(&bytes).map_err(malformed)?)
 }
 

@@ -58,7 +58,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 }
 
 /// An image of the archive and the names that it gets.
-fn planned(image: &Packed, archive: &Reader, args: &Args) -> anyhow::Result<(Descriptor, Vec<Reference>)> {
+fn planned(
+    image: &Packed,
+    archive: &Reader,
+    args: &Args,
+) -> anyhow::Result<(Descriptor, Vec<Reference>)> {
     if let Some(name) = &args.tag {
         if archive.images().len() > 1 {
             let text = "--tag names one image, and the archive holds several";
@@ -66,10 +70,17 @@ fn planned(image: &Packed, archive: &Reader, args: &Args) -> anyhow::Result<(Des
         }
         return Ok((image.descriptor.clone(), vec![name.clone().or_latest()]));
     }
-    let stem =
-        args.input.as_deref().and_then(Path::file_stem).and_then(|stem| stem.to_str()).unwrap_or("loaded");
-    let mut names: Vec<Reference> =
-        image.names.iter().map(|name| full(name, stem)).collect::<Result<_, _>>()?;
+    let stem = args
+        .input
+        .as_deref()
+        .and_then(Path::file_stem)
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("loaded");
+    let mut names: Vec<Reference> = image
+        .names
+        .iter()
+        .map(|name| full(name, stem))
+        .collect::<Result<_, _>>()?;
     if names.is_empty() {
         names.push(full(image.descriptor.digest.short(), stem)?);
     }
@@ -79,9 +90,17 @@ fn planned(image: &Packed, archive: &Reader, args: &Args) -> anyhow::Result<(Des
 
 /// A name in full; what is only a tag, as buildkit and skopeo write it, gets the archive's name.
 fn full(name: &str, stem: &str) -> Result<Reference, Failure> {
-    let invalid = || Failure::new(Kind::Integrity, format!("archive wants to set invalid tag {name:?}"));
+    let invalid = || {
+        Failure::new(
+            Kind::Integrity,
+            format!("archive wants to set invalid tag {name:?}"),
+        )
+    };
     if name.contains(['/', ':']) {
-        return name.parse::<Reference>().map(Reference::or_latest).map_err(|_| invalid());
+        return name
+            .parse::<Reference>()
+            .map(Reference::or_latest)
+            .map_err(|_| invalid());
     }
     let plain: String = stem
         .to_lowercase()
@@ -93,20 +112,30 @@ fn full(name: &str, stem: &str) -> Result<Reference, Failure> {
         .collect::<Vec<_>>()
         .join("-");
     let stem = if plain.is_empty() { "loaded" } else { &plain };
-    format!("localhost/{stem}:{name}").parse().map_err(|_| invalid())
+    format!("localhost/{stem}:{name}")
+        .parse()
+        .map_err(|_| invalid())
 }
 
 /// All of an image; where the archive has just one platform of an index, that platform's.
 async fn complete(archive: &Reader, root: &Descriptor) -> anyhow::Result<Descriptor> {
-    let manifest = archive.manifest(&Selector::Digest(root.digest.clone())).await?;
+    let manifest = archive
+        .manifest(&Selector::Digest(root.digest.clone()))
+        .await?;
     if manifest.manifests().is_empty() || archive.is_complete(root) {
         return Ok(root.clone());
     }
     let here = |child: &&Descriptor| archive.is_complete(child);
     let own = manifest.choose(&Platform::host()).filter(here);
-    let found = own.or_else(|| manifest.manifests().iter().find(here)).cloned();
+    let found = own
+        .or_else(|| manifest.manifests().iter().find(here))
+        .cloned();
     found.ok_or_else(|| {
-        Failure::new(Kind::Integrity, "no platform of the image is in the archive whole").into()
+        Failure::new(
+            Kind::Integrity,
+            "no platform of the image is in the archive whole",
+        )
+        .into()
     })
 }
 
@@ -123,11 +152,14 @@ async fn one(
     let transfer = context.transfer(archive.clone(), target, Arc::new(Unobserved));
     transfer.run(transfer.copier.copy(&order)).await?;
     if let Some(before) = before.filter(|before| before.digest != image.digest) {
-        context.output().note(format!("{} was {}", name.familiar(), before.digest));
+        context
+            .output()
+            .note(format!("{} was {}", name.familiar(), before.digest));
     }
-    context.output().line(match args.quiet {
-        true => name.familiar(),
-        false => format!("Loaded image: {}", name.familiar()),
+    context.output().line(if args.quiet {
+        name.familiar()
+    } else {
+        format!("Loaded image: {}", name.familiar())
     })?;
     Ok(())
 }
@@ -139,14 +171,24 @@ mod tests {
     #[test]
     fn names_are_full_or_refused() {
         for (name, expected) in [
-            ("hello-world:latest", Some("docker.io/library/hello-world:latest")),
+            (
+                "hello-world:latest",
+                Some("docker.io/library/hello-world:latest"),
+            ),
             ("r.example:5000/app", Some("r.example:5000/app:latest")),
             ("1.0", Some("localhost/my-app:1.0")),
             ("a b", None),
             ("UPPER:x", None),
             ("x:\u{1b}[31m", None),
         ] {
-            assert_eq!(full(name, "My_App").ok().map(|name| name.to_string()).as_deref(), expected, "{name}");
+            assert_eq!(
+                full(name, "My_App")
+                    .ok()
+                    .map(|name| name.to_string())
+                    .as_deref(),
+                expected,
+                "{name}"
+            );
         }
     }
 }

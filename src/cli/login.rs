@@ -76,16 +76,26 @@ impl Server {
     /// Reads what people type for a registry: `HOST`, `HOST/PATH`, `https://HOST/v1/`.
     pub(super) fn parse(text: Option<&str>) -> anyhow::Result<Self> {
         let Some(text) = text.filter(|text| *text != HUB_KEY) else {
-            return Ok(Self { host: Host::hub(), path: None });
+            return Ok(Self {
+                host: Host::hub(),
+                path: None,
+            });
         };
-        let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+        let bare = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .unwrap_or(text);
         let (host, path) = bare.split_once('/').unwrap_or((bare, ""));
         let host: Host = host.parse()?;
-        let path = Some(path.trim_end_matches('/')).filter(|path| !matches!(*path, "" | "v1" | "v2"));
+        let path =
+            Some(path.trim_end_matches('/')).filter(|path| !matches!(*path, "" | "v1" | "v2"));
         if let Some(path) = path {
             crate::image::Repository::new(host.clone(), path)?;
         }
-        Ok(Self { host, path: path.map(str::to_owned) })
+        Ok(Self {
+            host,
+            path: path.map(str::to_owned),
+        })
     }
 
     /// What Docker calls it.
@@ -98,20 +108,27 @@ impl Server {
     }
 
     fn known(&self, context: &Context) -> anyhow::Result<Option<Credential>> {
-        Ok(context.settings().credentials().find(self.path.as_deref(), &self.host)?)
+        Ok(context
+            .settings()
+            .credentials()
+            .find(self.path.as_deref(), &self.host)?)
     }
 }
 
 fn given_password(args: &Args, context: &Context) -> anyhow::Result<Option<Secret>> {
     let usage = |text: &str| Err(Failure::new(Kind::Usage, text).into());
     match (&args.password, args.password_stdin) {
-        (Some(_), true) => usage("conflicting options: cannot specify both --password and --password-stdin"),
+        (Some(_), true) => {
+            usage("conflicting options: cannot specify both --password and --password-stdin")
+        }
         (None, true) if args.username.is_none() => {
             usage("the --password-stdin option requires --username to be set")
         }
         (None, true) => read_password().map(Some),
         (Some(password), false) => {
-            context.output().note("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
+            context
+                .output()
+                .note("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
             Ok(Some(Secret::new(password.clone())))
         }
         (None, false) => Ok(None),
@@ -121,23 +138,41 @@ fn given_password(args: &Args, context: &Context) -> anyhow::Result<Option<Secre
 /// All of stdin, without the one line end that `echo` adds.
 fn read_password() -> anyhow::Result<Secret> {
     let mut input = Vec::new();
-    std::io::stdin().lock().take(limits::SETTINGS_BYTES).read_to_end(&mut input)?;
+    std::io::stdin()
+        .lock()
+        .take(limits::SETTINGS_BYTES)
+        .read_to_end(&mut input)?;
     let no_text = |_| Failure::new(Kind::Usage, "the password read from stdin is not UTF-8");
     let input = Secret::new(String::from_utf8(input).map_err(no_text)?);
     let text = input.expose();
-    let text = text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text);
-    match text.is_empty() {
-        true => Err(Failure::new(Kind::Usage, "the password read from stdin is empty").into()),
-        false => Ok(Secret::new(text.to_owned())),
+    let text = text
+        .strip_suffix("\r\n")
+        .or_else(|| text.strip_suffix('\n'))
+        .unwrap_or(text);
+    if text.is_empty() {
+        Err(Failure::new(Kind::Usage, "the password read from stdin is empty").into())
+    } else {
+        Ok(Secret::new(text.to_owned()))
     }
 }
 
 /// Docker's way: what is known already is tried before anybody is asked.
-async fn with_known(server: &Server, known: &Credential, context: &Context) -> anyhow::Result<bool> {
+async fn with_known(
+    server: &Server,
+    known: &Credential,
+    context: &Context,
+) -> anyhow::Result<bool> {
     let output = context.output();
     let username = text::clean(known.username());
-    output.note(format!("Authenticating with existing credentials... [Username: {username}]"));
-    match context.network()?.registry_as(&server.host, known.clone()).log_in().await {
+    output.note(format!(
+        "Authenticating with existing credentials... [Username: {username}]"
+    ));
+    match context
+        .network()?
+        .registry_as(&server.host, known.clone())
+        .log_in()
+        .await
+    {
         Ok(_) => {
             output.note(
                 "\n Info -> To login with a different account, run 'regctl logout' followed by 'regctl login'\n\n",
@@ -173,8 +208,13 @@ fn ask(
                     "Log in with your Docker ID or email address to push and pull images from Docker Hub.",
                 );
             }
-            let default = server.known(context)?.map(|known| known.username().to_owned());
-            prompt::line("Username", default.as_deref().filter(|name| !name.is_empty()))?
+            let default = server
+                .known(context)?
+                .map(|known| known.username().to_owned());
+            prompt::line(
+                "Username",
+                default.as_deref().filter(|name| !name.is_empty()),
+            )?
         }
     };
     if username.is_empty() {
@@ -192,20 +232,33 @@ fn ask(
 
 /// Tries the credential and, if the registry takes it, keeps it or the token that stands for it.
 async fn log_in(server: &Server, credential: &Credential, context: &Context) -> anyhow::Result<()> {
-    let logged_in = context.network()?.registry_as(&server.host, credential.clone()).log_in().await?;
+    let logged_in = context
+        .network()?
+        .registry_as(&server.host, credential.clone())
+        .log_in()
+        .await?;
     let kept = match logged_in {
-        LoggedIn::WithToken(token) => {
-            Credential::IdentityToken { username: credential.username().to_owned(), token }
-        }
+        LoggedIn::WithToken(token) => Credential::IdentityToken {
+            username: credential.username().to_owned(),
+            token,
+        },
         LoggedIn::WithPassword => credential.clone(),
         LoggedIn::WithoutAsking => {
-            context.output().note(format!("{} did not ask for credentials", server.host));
+            context
+                .output()
+                .note(format!("{} did not ask for credentials", server.host));
             credential.clone()
         }
     };
-    let stored = context.settings().credentials().store(&server.host, server.path.as_deref(), &kept)?;
+    let stored =
+        context
+            .settings()
+            .credentials()
+            .store(&server.host, server.path.as_deref(), &kept)?;
     if let Stored::PlainFile { path, concerns } = stored {
-        concerns.iter().for_each(|concern| context.output().note(format!("WARNING! {concern}")));
+        concerns
+            .iter()
+            .for_each(|concern| context.output().note(format!("WARNING! {concern}")));
         if let Credential::Password { .. } = kept {
             let path = path.display();
             context.output().note(format!(
@@ -225,7 +278,11 @@ fn get_login(server: &Server, context: &Context) -> anyhow::Result<()> {
 
 fn list(context: &Context) -> anyhow::Result<()> {
     for (server, username) in context.settings().credentials().list()? {
-        context.output().line(format!("{}\t{}", text::clean(&server), text::clean(&username)))?;
+        context.output().line(format!(
+            "{}\t{}",
+            text::clean(&server),
+            text::clean(&username)
+        ))?;
     }
     Ok(())
 }

@@ -28,6 +28,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 }
 
 fn forget(server: &Server, context: &Context) -> anyhow::Result<()> {
-    context.output().line(format!("Removing login credentials for {}", server.name()))?;
-    Ok(context.settings().credentials().erase(&server.host, server.path.as_deref())?)
+    context
+        .output()
+        .line(format!("Removing login credentials for {}", server.name()))?;
+    Ok(context
+        .settings()
+        .credentials()
+        .erase(&server.host, server.path.as_deref())?)
 }

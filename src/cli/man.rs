@@ -23,7 +23,10 @@ pub(super) fn run(args: &Args, _context: &Context) -> anyhow::Result<()> {
     for (name, page) in pages()? {
         let path = args.folder.join(name);
         std::fs::write(&path, page).map_err(|error| {
-            Failure::new(Kind::Local, format!("cannot write {}: {error}", path.display()))
+            Failure::new(
+                Kind::Local,
+                format!("cannot write {}: {error}", path.display()),
+            )
         })?;
     }
     Ok(())
@@ -41,11 +44,20 @@ pub fn pages() -> std::io::Result<Vec<(String, Vec<u8>)>> {
     Ok(pages)
 }
 
-fn collect(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
+fn collect(
+    command: &clap::Command,
+    name: &str,
+    pages: &mut Vec<(String, Vec<u8>)>,
+) -> std::io::Result<()> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).title(name.to_uppercase()).render(&mut page)?;
+    clap_mangen::Man::new(command.clone())
+        .title(name.to_uppercase())
+        .render(&mut page)?;
     pages.push((format!("{name}.1"), page));
-    for child in command.get_subcommands().filter(|child| !child.is_hide_set()) {
+    for child in command
+        .get_subcommands()
+        .filter(|child| !child.is_hide_set())
+    {
         collect(child, &format!("{name}-{}", child.get_name()), pages)?;
     }
     Ok(())

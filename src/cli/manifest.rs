@@ -66,13 +66,25 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             });
             Ok(context.output().line(fields)?)
         }
-        Action::Put { name, file, media_type } => {
+        Action::Put {
+            name,
+            file,
+            media_type,
+        } => {
             let bytes = read(file)?;
             let manifest = Manifest::parse(bytes.into(), &media_type)?;
             let repository = context.remote(name.repository(), Access::Push)?;
-            let tag = name.clone().or_latest().tag().filter(|_| name.digest().is_none()).cloned();
+            let tag = name
+                .clone()
+                .or_latest()
+                .tag()
+                .filter(|_| name.digest().is_none())
+                .cloned();
             if let Some(digest) = name.digest().filter(|digest| *digest != manifest.digest()) {
-                let text = format!("the manifest has the digest {}, not {digest}", manifest.digest());
+                let text = format!(
+                    "the manifest has the digest {}, not {digest}",
+                    manifest.digest()
+                );
                 return Err(Failure::new(Kind::Integrity, text).into());
             }
             repository.put(&manifest, tag.as_ref()).await?;
@@ -81,11 +93,19 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     }
 }
 
-async fn get(name: &Reference, platform: Option<&Platform>, context: &Context) -> anyhow::Result<()> {
+async fn get(
+    name: &Reference,
+    platform: Option<&Platform>,
+    context: &Context,
+) -> anyhow::Result<()> {
     let repository = context.remote(name.repository(), Access::Pull)?;
     let mut manifest = repository.manifest(&name.selector()).await?;
     if let (Some(platform), false) = (platform, manifest.manifests().is_empty()) {
-        let digest = manifest.choose(platform).ok_or_else(|| no_platform(platform))?.digest.clone();
+        let digest = manifest
+            .choose(platform)
+            .ok_or_else(|| no_platform(platform))?
+            .digest
+            .clone();
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
     // Not a line: a digest over what is printed has to be the manifest's.
@@ -96,13 +116,19 @@ fn read(file: Option<PathBuf>) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let input: Box<dyn Read> = match file {
         Some(path) => Box::new(std::fs::File::open(&path).map_err(|error| {
-            Failure::new(Kind::Local, format!("cannot read {}: {error}", path.display()))
+            Failure::new(
+                Kind::Local,
+                format!("cannot read {}: {error}", path.display()),
+            )
         })?),
         None => Box::new(std::io::stdin().lock()),
     };
-    input.take(limits::MANIFEST_BYTES + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > limits::MANIFEST_BYTES {
-        true => Err(Failure::new(Kind::Integrity, "the manifest is larger than 8 MiB").into()),
-        false => Ok(bytes),
+    input
+        .take(limits::MANIFEST_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limits::MANIFEST_BYTES {
+        Err(Failure::new(Kind::Integrity, "the manifest is larger than 8 MiB").into())
+    } else {
+        Ok(bytes)
     }
 }

@@ -57,7 +57,12 @@ use crate::transfer::{Manner, Partials};
 
 /// A Docker-compatible client for container registries, with no Docker Engine.
 #[derive(Parser)]
-#[command(name = "regctl", version, disable_version_flag = true, propagate_version = false)]
+#[command(
+    name = "regctl",
+    version,
+    disable_version_flag = true,
+    propagate_version = false
+)]
 #[command(after_help = "Examples:
   regctl pull hello-world
   regctl tag hello-world localhost:5000/hello-world
@@ -75,14 +80,29 @@ pub struct Cli {
 #[derive(Args, Clone)]
 pub struct Global {
     /// Folder of config.json (DOCKER_CONFIG; default ~/.docker)
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
     config: Option<PathBuf>,
     /// The local image store (REGCTL_ROOT)
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
     root: Option<PathBuf>,
     /// A registry that may be spoken to in plain HTTP, or over TLS that is not checked
     /// (REGCTL_INSECURE_REGISTRIES, with commas between)
-    #[arg(long, global = true, value_name = "HOST[:PORT]|CIDR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "HOST[:PORT]|CIDR",
+        help_heading = "Global options"
+    )]
     insecure_registry: Vec<String>,
     /// How to show progress: bars on a terminal, Docker's lines elsewhere, or JSON
     #[arg(
@@ -96,7 +116,13 @@ pub struct Global {
     )]
     progress: Progress,
     /// When to use colour (also NO_COLOR, CLICOLOR_FORCE)
-    #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        help_heading = "Global options"
+    )]
     color: Color,
     /// How many transfers run at once
     #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", hide_env_values = true, value_parser = jobs, help_heading = "Transfer options")]
@@ -153,14 +179,20 @@ fn jobs(text: &str) -> Result<usize, String> {
 
 /// `500k`, `50M`, `1G`, as powers of 1024.
 fn size(text: &str) -> Result<u64, String> {
-    let plain = text.trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
+    let plain = text
+        .trim_end_matches(['b', 'B'])
+        .trim_end_matches(['i', 'I']);
     let (number, shift) = match plain.char_indices().next_back() {
         Some((at, 'k' | 'K')) => (&plain[..at], 10),
         Some((at, 'm' | 'M')) => (&plain[..at], 20),
         Some((at, 'g' | 'G')) => (&plain[..at], 30),
         _ => (plain, 0),
     };
-    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift)) {
+    match number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(1 << shift))
+    {
         Some(bytes @ 1..) => Ok(bytes),
         _ => Err("a size such as 500k, 50M or 1G".to_owned()),
     }
@@ -172,7 +204,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
         Some(minutes) => (minutes, 60),
         None => (text.strip_suffix('s').unwrap_or(text), 1),
     };
-    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)) {
+    match number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+    {
         Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("a time from 1s to 1440m".to_owned()),
     }
@@ -220,8 +256,16 @@ enum Command {
 
 impl Global {
     fn manner(&self) -> Manner {
-        let partials = if self.no_resume { Partials::Discard } else { Partials::Resume };
-        Manner { rate: self.limit_rate, partials, ..Manner::within(process::open_files(), self.jobs) }
+        let partials = if self.no_resume {
+            Partials::Discard
+        } else {
+            Partials::Resume
+        };
+        Manner {
+            rate: self.limit_rate,
+            partials,
+            ..Manner::within(process::open_files(), self.jobs)
+        }
     }
 
     fn flags(&self) -> Flags {
@@ -248,7 +292,10 @@ fn start() -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => return exit::usage(&error),
     }
-    let cli = match help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match help::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
     };

@@ -6,7 +6,8 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
     match (rest.next(), chars.next()) {
         (None, None) => true,
         (Some('*'), found) => {
-            fits(rest.as_str(), text) || (found.is_some_and(|c| c != '/') && fits(pattern, chars.as_str()))
+            fits(rest.as_str(), text)
+                || (found.is_some_and(|c| c != '/') && fits(pattern, chars.as_str()))
         }
         (Some('?'), Some(found)) if found != '/' => fits(rest.as_str(), chars.as_str()),
         (Some(c), Some(found)) if c == found => fits(rest.as_str(), chars.as_str()),

@@ -25,9 +25,20 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let server = Server::parse(args.host.as_deref())?;
     let registry = context.network()?.registry(&server.host);
-    let say = |what: &str, text: &str| context.output().line(format!("{what:<10} {}", text::clean(text)));
+    let say = |what: &str, text: &str| {
+        context
+            .output()
+            .line(format!("{what:<10} {}", text::clean(text)))
+    };
     let found = registry.identity().await?;
-    say("registry", &format!("{} ({})", found.base, trust(&server.host, &found.base, context)))?;
+    say(
+        "registry",
+        &format!(
+            "{} ({})",
+            found.base,
+            trust(&server.host, &found.base, context)
+        ),
+    )?;
     say("api", found.version.as_deref().unwrap_or("does not say"))?;
     say(
         "asks for",
@@ -46,7 +57,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         (Some(path), _) => repository(&Repository::new(server.host.clone(), path)?, context).await,
         (None, true) => {
             let left = pulls_left(context).await?;
-            Ok(say("pulls left", left.as_deref().unwrap_or("no limit is told"))?)
+            Ok(say(
+                "pulls left",
+                left.as_deref().unwrap_or("no limit is told"),
+            )?)
         }
         (None, false) => Ok(()),
     }
@@ -60,24 +74,39 @@ pub(super) async fn pulls_left(context: &Context) -> anyhow::Result<Option<Strin
 
 /// How the connection is trusted, and why.
 fn trust(host: &Host, base: &str, context: &Context) -> &'static str {
-    match (base.starts_with("https:"), context.settings().insecure().allows(host)) {
+    match (
+        base.starts_with("https:"),
+        context.settings().insecure().allows(host),
+    ) {
         (true, false) => "HTTPS, certificate checked",
         (true, true) => "HTTPS, certificate not checked: it is on the insecure list",
         (false, _) => "plain HTTP: it is on the insecure list",
     }
 }
 
-async fn login(registry: &registry::Registry, server: &Server, context: &Context) -> anyhow::Result<String> {
-    let known = context.settings().credentials().find(server.path.as_deref(), &server.host)?;
+async fn login(
+    registry: &registry::Registry,
+    server: &Server,
+    context: &Context,
+) -> anyhow::Result<String> {
+    let known = context
+        .settings()
+        .credentials()
+        .find(server.path.as_deref(), &server.host)?;
     let user = known.as_ref().map(|known| known.username().to_owned());
     Ok(match (registry.lets_in().await?, user) {
         (Able::Yes, Some(user)) => format!("as {user}, accepted"),
         (Able::Yes, None) => "anonymous, accepted".to_owned(),
-        (Able::No(status), Some(user)) => format!("as {user}, refused with status {status}: log in again"),
-        (Able::No(_), None) => match server.host.is_hub() {
-            true => "needed: regctl login".to_owned(),
-            false => format!("needed: regctl login {}", server.host),
-        },
+        (Able::No(status), Some(user)) => {
+            format!("as {user}, refused with status {status}: log in again")
+        }
+        (Able::No(_), None) => {
+            if server.host.is_hub() {
+                "needed: regctl login".to_owned()
+            } else {
+                format!("needed: regctl login {}", server.host)
+            }
+        }
     })
 }
 
@@ -88,8 +117,12 @@ async fn repository(name: &Repository, context: &Context) -> anyhow::Result<()> 
     let deletes = shown(context.remote(name, Access::All)?.takes_deletes().await?);
     let referrers = shown(repository.has_referrers().await?);
     context.output().line(format!("{:<10} {uploads}", "push"))?;
-    context.output().line(format!("{:<10} {deletes}", "delete"))?;
-    Ok(context.output().line(format!("{:<10} {referrers}", "referrers"))?)
+    context
+        .output()
+        .line(format!("{:<10} {deletes}", "delete"))?;
+    Ok(context
+        .output()
+        .line(format!("{:<10} {referrers}", "referrers"))?)
 }
 
 fn shown(able: Able) -> String {

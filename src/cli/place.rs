@@ -25,7 +25,10 @@ pub(super) enum Place {
     /// `store:NAME`: the local store.
     Store(Reference),
     /// `oci:DIR[:TAG]`: an OCI layout.
-    Layout { folder: PathBuf, name: Option<String> },
+    Layout {
+        folder: PathBuf,
+        name: Option<String>,
+    },
     /// `oci-archive:FILE[:TAG]`, `docker-archive:FILE[:NAME]`: a tar.
     Archive { file: PathBuf, name: Option<String> },
     /// `docker-daemon:NAME`: the Docker Engine.
@@ -37,16 +40,18 @@ impl FromStr for Place {
 
     fn from_str(text: &str) -> Result<Self, Failure> {
         let reference = |name: &str| {
-            name.parse::<Reference>().map_err(|error| Failure::new(Kind::Usage, format!("{text:?}: {error}")))
+            name.parse::<Reference>()
+                .map_err(|error| Failure::new(Kind::Usage, format!("{text:?}: {error}")))
         };
         let path = |rest: &str| {
             let (path, name) = match rest.split_once(':') {
                 Some((path, name)) => (path, Some(name.to_owned()).filter(|name| !name.is_empty())),
                 None => (rest, None),
             };
-            match path.is_empty() {
-                true => Err(Failure::new(Kind::Usage, format!("{text:?} names no file"))),
-                false => Ok((PathBuf::from(path), name)),
+            if path.is_empty() {
+                Err(Failure::new(Kind::Usage, format!("{text:?} names no file")))
+            } else {
+                Ok((PathBuf::from(path), name))
             }
         };
         if let Some(name) = text.strip_prefix("docker://") {
@@ -66,12 +71,18 @@ impl FromStr for Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let with = |name: &Option<String>| name.as_ref().map(|name| format!(":{name}")).unwrap_or_default();
+        let with = |name: &Option<String>| {
+            name.as_ref()
+                .map(|name| format!(":{name}"))
+                .unwrap_or_default()
+        };
         match self {
             Self::Registry(name) => f.write_str(&name.familiar()),
             Self::Store(name) => write!(f, "store:{}", name.familiar()),
             Self::Layout { folder, name } => write!(f, "oci:{}{}", folder.display(), with(name)),
-            Self::Archive { file, name } => write!(f, "oci-archive:{}{}", file.display(), with(name)),
+            Self::Archive { file, name } => {
+                write!(f, "oci-archive:{}{}", file.display(), with(name))
+            }
             Self::Engine(name) => write!(f, "docker-daemon:{}", name.familiar()),
         }
     }
@@ -96,23 +107,36 @@ pub(super) struct Prepared {
 /// What is left to do when all content is there.
 enum Finish {
     Nothing,
-    Archive { archive: Archive, file: tempfile::NamedTempFile, path: PathBuf },
-    Engine { archive: Archive, file: tempfile::NamedTempFile, engine: Engine },
+    Archive {
+        archive: Archive,
+        file: tempfile::NamedTempFile,
+        path: PathBuf,
+    },
+    Engine {
+        archive: Archive,
+        file: tempfile::NamedTempFile,
+        engine: Engine,
+    },
 }
 
 impl Place {
     /// Opens the place to read from it.
     pub(super) async fn open(&self, context: &Context) -> anyhow::Result<Opened> {
-        let without = |source: Arc<dyn Source>, selector| Opened { source, selector, registry: None };
+        let without = |source: Arc<dyn Source>, selector| Opened {
+            source,
+            selector,
+            registry: None,
+        };
         Ok(match self {
             Self::Registry(name) => Opened {
                 source: Arc::new(context.network()?.mirrored(name.repository())),
                 selector: name.selector(),
                 registry: Some(context.remote(name.repository(), Access::Pull)?),
             },
-            Self::Store(name) => {
-                without(Arc::new(context.store().repository(name.repository())), name.selector())
-            }
+            Self::Store(name) => without(
+                Arc::new(context.store().repository(name.repository())),
+                name.selector(),
+            ),
             Self::Layout { folder, name } => {
                 let folder = Store::at(folder).folder(name.as_deref(), nowhere()?.repository());
                 let root = folder.root()?.digest;
@@ -120,7 +144,8 @@ impl Place {
             }
             Self::Archive { file, name } => {
                 let (file, scratch, name) = (file.clone(), context.scratch(), name.clone());
-                let reader = tokio::task::spawn_blocking(move || Reader::open(&file, &scratch)).await??;
+                let reader =
+                    tokio::task::spawn_blocking(move || Reader::open(&file, &scratch)).await??;
                 let root = reader.find(name.as_deref())?.descriptor.digest.clone();
                 without(Arc::new(reader), Selector::Digest(root))
             }
@@ -132,7 +157,10 @@ impl Place {
                     anyhow::Ok(Reader::from_stream(archive, &scratch)?)
                 });
                 let reader = reader.await??;
-                let root = reader.images().first().map(|image| image.descriptor.digest.clone());
+                let root = reader
+                    .images()
+                    .first()
+                    .map(|image| image.descriptor.digest.clone());
                 let none = || Failure::new(Kind::NotFound, "the Docker daemon sent no image");
                 without(Arc::new(reader), Selector::Digest(root.ok_or_else(none)?))
             }
@@ -156,21 +184,27 @@ impl Place {
                 let registry = context.remote(name.repository(), Access::Push)?;
                 nothing(registry.clone(), tag_of(name), Some(registry))
             }
-            Self::Store(name) => {
-                nothing(Arc::new(context.store().repository(name.repository())), tag_of(name), None)
-            }
+            Self::Store(name) => nothing(
+                Arc::new(context.store().repository(name.repository())),
+                tag_of(name),
+                None,
+            ),
             Self::Layout { folder, name } => {
                 let folder = Store::at(folder).folder(name.as_deref(), nowhere()?.repository());
                 nothing(Arc::new(folder), Some(Tag::latest()), None)
             }
             Self::Archive { file, name } => {
                 let named = match name {
-                    Some(name) if name.contains(['/', ':']) => name.parse::<Reference>()?.or_latest(),
+                    Some(name) if name.contains(['/', ':']) => {
+                        name.parse::<Reference>()?.or_latest()
+                    }
                     Some(tag) => nowhere()?.repository().tagged(tag.parse()?),
                     None => nowhere()?.or_latest(),
                 };
                 let folder = crate::disk::atomic::folder_of(file);
-                let written = tempfile::Builder::new().prefix(".regctl-copy-").tempfile_in(folder)?;
+                let written = tempfile::Builder::new()
+                    .prefix(".regctl-copy-")
+                    .tempfile_in(folder)?;
                 archive(&named, written, |archive, written| Finish::Archive {
                     archive,
                     file: written,
@@ -179,13 +213,16 @@ impl Place {
             }
             Self::Engine(name) => {
                 std::fs::create_dir_all(context.scratch())?;
-                let written =
-                    tempfile::Builder::new().prefix(".regctl-copy-").tempfile_in(context.scratch())?;
+                let written = tempfile::Builder::new()
+                    .prefix(".regctl-copy-")
+                    .tempfile_in(context.scratch())?;
                 let engine = engine(context);
-                archive(&name.clone().or_latest(), written, |archive, file| Finish::Engine {
-                    archive,
-                    file,
-                    engine,
+                archive(&name.clone().or_latest(), written, |archive, file| {
+                    Finish::Engine {
+                        archive,
+                        file,
+                        engine,
+                    }
                 })?
             }
         })
@@ -211,12 +248,22 @@ impl Prepared {
     pub(super) async fn finish(self) -> anyhow::Result<()> {
         match self.finish {
             Finish::Nothing => Ok(()),
-            Finish::Archive { archive, file, path } => {
+            Finish::Archive {
+                archive,
+                file,
+                path,
+            } => {
                 archive.finish().await?;
                 file.as_file().sync_all()?;
-                file.persist(&path).map(drop).map_err(|error| not_written(&path, &error.error).into())
+                file.persist(&path)
+                    .map(drop)
+                    .map_err(|error| not_written(&path, &error.error).into())
             }
-            Finish::Engine { archive, file, engine } => {
+            Finish::Engine {
+                archive,
+                file,
+                engine,
+            } => {
                 archive.finish().await?;
                 let archive: File = file.reopen()?;
                 Ok(tokio::task::spawn_blocking(move || engine.load(archive)).await??)
@@ -235,7 +282,10 @@ fn engine(context: &Context) -> Engine {
 }
 
 fn not_written(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(Kind::Local, format!("cannot write {}: {error}", path.display()))
+    Failure::new(
+        Kind::Local,
+        format!("cannot write {}: {error}", path.display()),
+    )
 }
 
 /// A name for what has none of its own.
@@ -255,7 +305,10 @@ mod tests {
             ("store:app", "store:app"),
             ("oci:dir:1.0", "oci:dir:1.0"),
             ("oci:/a/b", "oci:/a/b"),
-            ("docker-archive:/a.tar:hello:1", "oci-archive:/a.tar:hello:1"),
+            (
+                "docker-archive:/a.tar:hello:1",
+                "oci-archive:/a.tar:hello:1",
+            ),
             ("docker-daemon:app:2", "docker-daemon:app:2"),
             ("localhost:5000/app", "localhost:5000/app"),
         ] {

@@ -1,22 +1,35 @@
 //! The process itself: what it may open, and that nothing of its memory is left to others.
 
-use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
+};
 
 /// No core dumps, and no debugger of another program of the same user: there are passwords in memory.
 ///
 /// Where the system refuses, the command is still worth more than nothing.
 pub(super) fn keep_memory_private() {
-    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let _ = setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    );
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// How many files and connections it may have open: as many as the system lets it have at all.
 pub(super) fn open_files() -> usize {
     let known = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: known.maximum, maximum: known.maximum };
+    let raised = Rlimit {
+        current: known.maximum,
+        maximum: known.maximum,
+    };
     let current = match setrlimit(Resource::Nofile, raised) {
         Ok(()) => known.maximum,
         Err(_) => known.current,
     };
-    current.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX))
+    current.map_or(usize::MAX, |files| {
+        usize::try_from(files).unwrap_or(usize::MAX)
+    })
 }

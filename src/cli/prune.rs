@@ -15,9 +15,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let (freed, deed, sum) = match args.dry_run {
-        true => (context.store().garbage()?, "Would delete", "Space that would be reclaimed"),
-        false => (context.store().collect_garbage()?, "Deleted", "Total reclaimed space"),
+    let (freed, deed, sum) = if args.dry_run {
+        (
+            context.store().garbage()?,
+            "Would delete",
+            "Space that would be reclaimed",
+        )
+    } else {
+        (
+            context.store().collect_garbage()?,
+            "Deleted",
+            "Total reclaimed space",
+        )
     };
     let output = context.output();
     for digest in &freed.digests {

@@ -33,14 +33,24 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let references: Vec<Reference> = args
+        .names
+        .iter()
+        .map(|name| name.parse())
+        .collect::<Result<_, _>>()?;
     let platforms = platforms(&args.platform, context)?;
     for reference in &references {
         let repository = Arc::new(context.network()?.mirrored(reference.repository()));
-        let pull = Pull { context, repository, platforms: &platforms, quiet: args.quiet };
-        match args.all_tags {
-            true => pull.all_tags(reference).await?,
-            false => pull.one(reference).await?,
+        let pull = Pull {
+            context,
+            repository,
+            platforms: &platforms,
+            quiet: args.quiet,
+        };
+        if args.all_tags {
+            pull.all_tags(reference).await?
+        } else {
+            pull.one(reference).await?
         }
     }
     Ok(())
@@ -51,7 +61,10 @@ pub(super) fn platforms(wanted: &[String], context: &Context) -> anyhow::Result<
     if wanted.iter().any(|platform| platform == "all") {
         return Ok(Platforms::All);
     }
-    let mut platforms: Vec<Platform> = wanted.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let mut platforms: Vec<Platform> = wanted
+        .iter()
+        .map(|text| text.parse())
+        .collect::<Result<_, _>>()?;
     if platforms.is_empty() {
         platforms.push(match context.environment().default_platform() {
             Some(platform) => platform.parse()?,
@@ -75,7 +88,11 @@ impl Pull<'_> {
         }
         let reference = reference.clone().or_latest();
         let status = self.image(&reference).await?;
-        self.say(format!("Status: {} for {}", status.text(), reference.familiar()))?;
+        self.say(format!(
+            "Status: {} for {}",
+            status.text(),
+            reference.familiar()
+        ))?;
         Ok(self.context.output().line(&reference)?)
     }
 
@@ -87,7 +104,11 @@ impl Pull<'_> {
         for tag in self.repository.tags().await? {
             status = status.and(self.image(&reference.repository().tagged(tag)).await?);
         }
-        self.say(format!("Status: {} for {}", status.text(), reference.familiar()))?;
+        self.say(format!(
+            "Status: {} for {}",
+            status.text(),
+            reference.familiar()
+        ))?;
         Ok(self.context.output().line(reference.repository())?)
     }
 
@@ -100,7 +121,10 @@ impl Pull<'_> {
             Some(_) => reference.to_string(),
             None => reference.tag().map(ToString::to_string).unwrap_or_default(),
         };
-        self.say(format!("{subject}: Pulling from {}", reference.repository().path()))?;
+        self.say(format!(
+            "{subject}: Pulling from {}",
+            reference.repository().path()
+        ))?;
         let (digest, status) = match found {
             Look::Same(digest) => (digest, Status::UpToDate),
             Look::New(manifest) => (self.copy(reference, &manifest).await?, Status::Newer),
@@ -110,17 +134,25 @@ impl Pull<'_> {
     }
 
     /// One request: a HEAD where the store has something to compare, else the manifest itself.
-    async fn look_up(&self, reference: &Reference, known: Option<&Descriptor>) -> anyhow::Result<Look> {
+    async fn look_up(
+        &self,
+        reference: &Reference,
+        known: Option<&Descriptor>,
+    ) -> anyhow::Result<Look> {
         let selector = reference.selector();
         let Some(known) = known else {
-            return Ok(Look::New(Box::new(self.repository.manifest(&selector).await?)));
+            return Ok(Look::New(Box::new(
+                self.repository.manifest(&selector).await?,
+            )));
         };
         let found = self.repository.resolve(&selector).await?;
         if found.digest == known.digest && self.is_complete(known)? {
             return Ok(Look::Same(found.digest));
         }
         let selector = Selector::Digest(found.digest);
-        Ok(Look::New(Box::new(self.repository.manifest(&selector).await?)))
+        Ok(Look::New(Box::new(
+            self.repository.manifest(&selector).await?,
+        )))
     }
 
     fn is_complete(&self, known: &Descriptor) -> anyhow::Result<bool> {
@@ -143,15 +175,23 @@ impl Pull<'_> {
         let target = Arc::new(store.repository(reference.repository()));
         let order = Order {
             selector: reference.selector(),
-            tag: reference.tag().filter(|_| reference.digest().is_none()).cloned(),
+            tag: reference
+                .tag()
+                .filter(|_| reference.digest().is_none())
+                .cloned(),
             platforms: self.platforms.clone(),
         };
-        let observer = match self.quiet {
-            true => Arc::new(crate::transfer::Unobserved),
-            false => self.context.observer(Direction::Pull),
+        let observer = if self.quiet {
+            Arc::new(crate::transfer::Unobserved)
+        } else {
+            self.context.observer(Direction::Pull)
         };
-        let transfer = self.context.transfer(self.repository.clone(), target, observer);
-        transfer.run(transfer.copier.copy_manifest(manifest, &order)).await?;
+        let transfer = self
+            .context
+            .transfer(self.repository.clone(), target, observer);
+        transfer
+            .run(transfer.copier.copy_manifest(manifest, &order))
+            .await?;
         if order.tag.is_none() {
             store.tag(manifest.descriptor(), reference)?;
         }
@@ -159,9 +199,10 @@ impl Pull<'_> {
     }
 
     fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {
-        match self.quiet {
-            true => Ok(()),
-            false => Ok(self.context.output().line(text)?),
+        if self.quiet {
+            Ok(())
+        } else {
+            Ok(self.context.output().line(text)?)
         }
     }
 }

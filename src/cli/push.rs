@@ -43,7 +43,11 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let references: Vec<Reference> = args
+        .names
+        .iter()
+        .map(|name| name.parse())
+        .collect::<Result<_, _>>()?;
     for reference in references {
         if reference.digest().is_some() {
             return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
@@ -54,10 +58,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             copy::run(copy, context).await?;
             continue;
         }
-        let push = Push { context, args: &args };
-        match args.all_tags {
-            true => push.all_tags(&reference).await?,
-            false => push.one(reference).await?,
+        let push = Push {
+            context,
+            args: &args,
+        };
+        if args.all_tags {
+            push.all_tags(&reference).await?
+        } else {
+            push.one(reference).await?
         }
     }
     Ok(())
@@ -90,11 +98,16 @@ impl Push<'_> {
         }
         self.announce(reference)?;
         let images = self.context.store().images()?;
-        let mut tagged = images.iter().filter(|image| image.reference.repository() == reference.repository());
+        let mut tagged = images
+            .iter()
+            .filter(|image| image.reference.repository() == reference.repository());
         let Some(first) = tagged.next() else {
             return Err(not_here(&reference.familiar(), reference, self.context).into());
         };
-        for image in std::iter::once(first).chain(tagged).filter(|image| image.reference.tag().is_some()) {
+        for image in std::iter::once(first)
+            .chain(tagged)
+            .filter(|image| image.reference.tag().is_some())
+        {
             self.image(&image.reference, &image.descriptor).await?;
         }
         Ok(())
@@ -102,27 +115,38 @@ impl Push<'_> {
 
     async fn image(&self, reference: &Reference, local: &Descriptor) -> anyhow::Result<()> {
         let source = Arc::new(self.context.store().repository(reference.repository()));
-        let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;
+        let manifest = source
+            .manifest(&Selector::Digest(local.digest.clone()))
+            .await?;
         let manifest = self.pushable(&*source, manifest).await?;
         let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
         let order = Order::whole(manifest.digest(), Some(tag.clone()));
         let target = self.context.remote(reference.repository(), Access::Push)?;
-        let observer = match self.args.quiet || self.args.dry_run {
-            true => Arc::new(Unobserved),
-            false => self.context.observer(Direction::Push),
+        let observer = if self.args.quiet || self.args.dry_run {
+            Arc::new(Unobserved)
+        } else {
+            self.context.observer(Direction::Push)
         };
         let transfer = self.context.transfer(source, target, observer);
         if self.args.dry_run {
-            let plan = transfer.run(transfer.copier.plan(&manifest, Some(&tag))).await?;
+            let plan = transfer
+                .run(transfer.copier.plan(&manifest, Some(&tag)))
+                .await?;
             let deed = format!("push {tag}: digest: {}", manifest.digest());
             return Ok(self.context.output().line(copy::foreseen(&plan, &deed))?);
         }
-        transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+        transfer
+            .run(transfer.copier.copy_manifest(&manifest, &order))
+            .await?;
         let descriptor = manifest.descriptor();
-        self.say(format!("{tag}: digest: {} size: {}", descriptor.digest, descriptor.size))?;
-        match self.args.quiet {
-            true => Ok(self.context.output().line(reference)?),
-            false => Ok(()),
+        self.say(format!(
+            "{tag}: digest: {} size: {}",
+            descriptor.digest, descriptor.size
+        ))?;
+        if self.args.quiet {
+            Ok(self.context.output().line(reference)?)
+        } else {
+            Ok(())
         }
     }
 
@@ -133,7 +157,10 @@ impl Push<'_> {
             return Ok(manifest);
         }
         let child = match &self.args.platform {
-            Some(platform) => manifest.choose(platform).cloned().ok_or_else(|| no_platform(platform))?,
+            Some(platform) => manifest
+                .choose(platform)
+                .cloned()
+                .ok_or_else(|| no_platform(platform))?,
             None if store.is_complete(manifest.descriptor(), None)? => return Ok(manifest),
             None => self.only_child(&manifest)?,
         };
@@ -165,25 +192,35 @@ impl Push<'_> {
             )
             .hint("push one of them with --platform, or pull all of them with --platform all")
             .into()),
-            (None, _) => Err(Failure::new(Kind::NotFound, "no platform of the image is here whole")
-                .hint("pull the image again")
-                .into()),
+            (None, _) => Err(Failure::new(
+                Kind::NotFound,
+                "no platform of the image is here whole",
+            )
+            .hint("pull the image again")
+            .into()),
         }
     }
 
     fn announce(&self, reference: &Reference) -> anyhow::Result<()> {
-        self.say(format!("The push refers to repository [{}]", reference.repository()))
+        self.say(format!(
+            "The push refers to repository [{}]",
+            reference.repository()
+        ))
     }
 
     fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {
-        match self.args.quiet {
-            true => Ok(()),
-            false => Ok(self.context.output().line(text)?),
+        if self.args.quiet {
+            Ok(())
+        } else {
+            Ok(self.context.output().line(text)?)
         }
     }
 }
 
 fn not_here(name: &str, reference: &Reference, context: &Context) -> Failure {
-    Failure::new(Kind::NotFound, format!("An image does not exist locally with the tag: {name}"))
-        .hint(nearest::to_push(reference, context))
+    Failure::new(
+        Kind::NotFound,
+        format!("An image does not exist locally with the tag: {name}"),
+    )
+    .hint(nearest::to_push(reference, context))
 }

@@ -25,13 +25,21 @@ pub(super) struct Args {
 }
 
 const COLUMNS: &[Column<Descriptor>] = &[
-    Column { name: "Digest", header: "DIGEST", value: |row| row.digest.to_string() },
+    Column {
+        name: "Digest",
+        header: "DIGEST",
+        value: |row| row.digest.to_string(),
+    },
     Column {
         name: "ArtifactType",
         header: "TYPE",
         value: |row| row.artifact_type.clone().unwrap_or_default(),
     },
-    Column { name: "Size", header: "SIZE", value: |row| units::size(row.size) },
+    Column {
+        name: "Size",
+        header: "SIZE",
+        value: |row| units::size(row.size),
+    },
 ];
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 
 use super::exit::Failure;
 use crate::error::Kind;
-use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, Platform, Selector, Tag, limits};
+use crate::image::{
+    Content, Descriptor, Digest, ImageConfig, Manifest, Platform, Selector, Tag, limits,
+};
 use crate::place::Source;
 
 /// Tags that are looked at at once.
@@ -26,13 +28,18 @@ pub(super) struct Details {
 impl Details {
     /// When the image was made; what does not say so is as old as can be.
     pub(super) fn age(&self) -> Timestamp {
-        self.created.as_deref().and_then(|text| text.parse().ok()).unwrap_or(Timestamp::MIN)
+        self.created
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(Timestamp::MIN)
     }
 }
 
 /// What each tag stands for, in their order.
 pub(super) async fn details(source: &dyn Source, tags: Vec<Tag>) -> anyhow::Result<Vec<Details>> {
-    let found = stream::iter(tags).map(|tag| one(source, tag)).buffered(WIDE);
+    let found = stream::iter(tags)
+        .map(|tag| one(source, tag))
+        .buffered(WIDE);
     found.collect::<Vec<_>>().await.into_iter().collect()
 }
 
@@ -42,29 +49,59 @@ async fn one(source: &dyn Source, tag: Tag) -> anyhow::Result<Details> {
     if manifest.manifests().is_empty() {
         let config = config(source, &manifest).await?;
         let platforms = vec![platform_of(&config).to_string()];
-        return Ok(Details { tag, digest, created: config.created, size: size(&manifest), platforms });
+        return Ok(Details {
+            tag,
+            digest,
+            created: config.created,
+            size: size(&manifest),
+            platforms,
+        });
     }
     let (mut bytes, mut created) = (0, None);
     for child in manifest.manifests() {
-        let child = source.manifest(&Selector::Digest(child.digest.clone())).await?;
+        let child = source
+            .manifest(&Selector::Digest(child.digest.clone()))
+            .await?;
         bytes += size(&child);
         if created.is_none() {
             created = config(source, &child).await?.created;
         }
     }
-    let known = manifest.manifests().iter().filter_map(|child| child.platform.as_ref());
-    let platforms = known.map(ToString::to_string).filter(|name| !name.starts_with("unknown/")).collect();
-    Ok(Details { tag, digest, created, size: bytes, platforms })
+    let known = manifest
+        .manifests()
+        .iter()
+        .filter_map(|child| child.platform.as_ref());
+    let platforms = known
+        .map(ToString::to_string)
+        .filter(|name| !name.starts_with("unknown/"))
+        .collect();
+    Ok(Details {
+        tag,
+        digest,
+        created,
+        size: bytes,
+        platforms,
+    })
 }
 
 /// The configuration of an image; an artifact has an empty one.
-pub(super) async fn config(source: &dyn Source, manifest: &Manifest) -> anyhow::Result<ImageConfig> {
-    let Content::Image { config, .. } = manifest.content() else { return Ok(ImageConfig::default()) };
+pub(super) async fn config(
+    source: &dyn Source,
+    manifest: &Manifest,
+) -> anyhow::Result<ImageConfig> {
+    let Content::Image { config, .. } = manifest.content() else {
+        return Ok(ImageConfig::default());
+    };
     if !crate::image::media_type::is_config(&config.media_type) {
         return Ok(ImageConfig::default());
     }
     let bytes = small(source, config).await?;
-    let malformed = |error| Failure::new(Kind::Integrity, format!("image config {}: {error}", config.digest));
+    let malformed = |error| {
+        Failure::new(
+            Kind::Integrity,
+            format!("image config {}: {error}", config.digest),
+        )
+    };
     Ok(ImageConfig::parse(&bytes).map_err(malformed)?)
 }
 
@@ -84,17 +121,23 @@ async fn small(source: &dyn Source, blob: &Descriptor) -> anyhow::Result<Vec<u8>
     }
     let mut verifier = crate::image::Verifier::new(blob.digest.algorithm());
     verifier.update(&bytes);
-    match verifier.finish().0 == blob.digest {
-        true => Ok(bytes),
-        false => {
-            Err(Failure::new(Kind::Integrity, format!("digest mismatch for blob {}", blob.digest)).into())
-        }
+    if verifier.finish().0 == blob.digest {
+        Ok(bytes)
+    } else {
+        Err(Failure::new(
+            Kind::Integrity,
+            format!("digest mismatch for blob {}", blob.digest),
+        )
+        .into())
     }
 }
 
 /// An index without an image for a platform, in Docker's words.
 pub(super) fn no_platform(platform: &Platform) -> Failure {
-    Failure::new(Kind::NotFound, format!("no matching manifest for {platform} in the manifest list entries"))
+    Failure::new(
+        Kind::NotFound,
+        format!("no matching manifest for {platform} in the manifest list entries"),
+    )
 }
 
 fn size(manifest: &Manifest) -> u64 {

@@ -25,7 +25,9 @@ pub(super) fn run(_args: Args, context: &Context) -> anyhow::Result<()> {
         output.line(format!("Without a name: {digest}"))?;
     }
     if !repaired.removed.is_empty() || !repaired.unnamed.is_empty() {
-        output.note("pull the images again to have what is missing, or free the rest with: regctl prune");
+        output.note(
+            "pull the images again to have what is missing, or free the rest with: regctl prune",
+        );
     }
     Ok(output.line(format!("Images with a name: {}", repaired.names))?)
 }

@@ -24,9 +24,10 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let mut failure = None;
     for name in &args.images {
         if let Err(error) = remove(name, args.force, context) {
-            match args.force {
-                true => context.output().note(format!("error: {error}")),
-                false => failure = failure.or(Some(error)),
+            if args.force {
+                context.output().note(format!("error: {error}"))
+            } else {
+                failure = failure.or(Some(error))
             }
         }
     }
@@ -41,7 +42,9 @@ fn remove(text: &str, force: bool, context: &Context) -> anyhow::Result<()> {
     if let Ok(reference) = text.parse::<Reference>()
         && store.untag(&reference.clone().or_latest())?.is_some()
     {
-        return Ok(context.output().line(format!("Untagged: {}", reference.or_latest().familiar()))?);
+        return Ok(context
+            .output()
+            .line(format!("Untagged: {}", reference.or_latest().familiar()))?);
     }
     let found = tag::find(text, context)?;
     let names: Vec<Reference> = store
@@ -59,7 +62,9 @@ fn remove(text: &str, force: bool, context: &Context) -> anyhow::Result<()> {
     }
     for name in names {
         store.untag(&name)?;
-        context.output().line(format!("Untagged: {}", name.familiar()))?;
+        context
+            .output()
+            .line(format!("Untagged: {}", name.familiar()))?;
     }
     Ok(())
 }

@@ -31,27 +31,53 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let references: Vec<Reference> = args.names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let references: Vec<Reference> = args
+        .names
+        .iter()
+        .map(|name| name.parse())
+        .collect::<Result<_, _>>()?;
     match &args.output {
         Some(path) => {
             let folder = crate::disk::atomic::folder_of(path);
             // An archive that is there already stays whole until the new one is.
-            let file = tempfile::Builder::new().prefix(".regctl-save-").tempfile_in(folder)?;
-            write(&references, Box::new(file.reopen()?), args.platform.as_ref(), context).await?;
+            let file = tempfile::Builder::new()
+                .prefix(".regctl-save-")
+                .tempfile_in(folder)?;
+            write(
+                &references,
+                Box::new(file.reopen()?),
+                args.platform.as_ref(),
+                context,
+            )
+            .await?;
             file.as_file().sync_all()?;
-            Ok(file.persist(path).map(drop).map_err(|error| not_written(path, &error.error))?)
+            Ok(file
+                .persist(path)
+                .map(drop)
+                .map_err(|error| not_written(path, &error.error))?)
         }
         None if io::stdout().is_terminal() => Err(Failure::new(
             Kind::Usage,
             "cowardly refusing to save to a terminal. Use the -o flag or redirect",
         )
         .into()),
-        None => write(&references, Box::new(io::stdout()), args.platform.as_ref(), context).await,
+        None => {
+            write(
+                &references,
+                Box::new(io::stdout()),
+                args.platform.as_ref(),
+                context,
+            )
+            .await
+        }
     }
 }
 
 fn not_written(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(Kind::Local, format!("cannot write {}: {error}", path.display()))
+    Failure::new(
+        Kind::Local,
+        format!("cannot write {}: {error}", path.display()),
+    )
 }
 
 async fn write(
@@ -65,17 +91,24 @@ async fn write(
         let reference = reference.clone().or_latest();
         let missing = || {
             let name = reference.familiar();
-            Failure::new(Kind::NotFound, format!("No such image: {name}")).hint(nearest::here(&name, context))
+            Failure::new(Kind::NotFound, format!("No such image: {name}"))
+                .hint(nearest::here(&name, context))
         };
         let local = context.store().find(&reference)?.ok_or_else(missing)?;
         let source = Arc::new(context.store().repository(reference.repository()));
-        let manifest = source.manifest(&Selector::Digest(local.digest.clone())).await?;
+        let manifest = source
+            .manifest(&Selector::Digest(local.digest.clone()))
+            .await?;
         let manifest = savable(&*source, manifest, platform, context).await?;
-        let order =
-            Order::whole(manifest.digest(), Some(reference.tag().cloned().unwrap_or_else(Tag::latest)));
+        let order = Order::whole(
+            manifest.digest(),
+            Some(reference.tag().cloned().unwrap_or_else(Tag::latest)),
+        );
         let target = Arc::new(archive.repository(reference.repository()));
         let transfer = context.transfer_in_order(source, target, Arc::new(Unobserved));
-        transfer.run(transfer.copier.copy_manifest(&manifest, &order)).await?;
+        transfer
+            .run(transfer.copier.copy_manifest(&manifest, &order))
+            .await?;
     }
     Ok(archive.finish().await?)
 }
@@ -96,11 +129,15 @@ async fn savable(
         None => {
             let here = |child: &&Descriptor| store.is_complete(child, None).unwrap_or(false);
             let own = manifest.choose(&Platform::host()).filter(here);
-            own.or_else(|| manifest.manifests().iter().find(here)).cloned()
+            own.or_else(|| manifest.manifests().iter().find(here))
+                .cloned()
         }
     };
     let none = || {
-        Failure::new(Kind::NotFound, "no platform of the image is here whole").hint("pull the image again")
+        Failure::new(Kind::NotFound, "no platform of the image is here whole")
+            .hint("pull the image again")
     };
-    Ok(source.manifest(&Selector::Digest(chosen.ok_or_else(none)?.digest)).await?)
+    Ok(source
+        .manifest(&Selector::Digest(chosen.ok_or_else(none)?.digest))
+        .await?)
 }

@@ -25,7 +25,13 @@ pub(super) struct Args {
     #[arg(value_name = "[HOST/]TERM")]
     term: String,
     /// Only those with at least this many stars
-    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     stars: u64,
     /// Only those with stars=N, is-official=BOOL or is-automated=BOOL; repeatable
     #[arg(short, long, value_name = "KEY=VALUE")]
@@ -48,20 +54,60 @@ struct Row {
 }
 
 const COLUMNS: &[Column<Row>] = &[
-    Column { name: "Name", header: "NAME", value: |row| row.found.name.clone() },
-    Column { name: "Description", header: "DESCRIPTION", value: |row| row.description.clone() },
-    Column { name: "StarCount", header: "STARS", value: |row| row.found.star_count.to_string() },
-    Column { name: "IsOfficial", header: "OFFICIAL", value: |row| row.found.is_official.to_string() },
-    Column { name: "IsAutomated", header: "AUTOMATED", value: |row| row.found.is_automated.to_string() },
+    Column {
+        name: "Name",
+        header: "NAME",
+        value: |row| row.found.name.clone(),
+    },
+    Column {
+        name: "Description",
+        header: "DESCRIPTION",
+        value: |row| row.description.clone(),
+    },
+    Column {
+        name: "StarCount",
+        header: "STARS",
+        value: |row| row.found.star_count.to_string(),
+    },
+    Column {
+        name: "IsOfficial",
+        header: "OFFICIAL",
+        value: |row| row.found.is_official.to_string(),
+    },
+    Column {
+        name: "IsAutomated",
+        header: "AUTOMATED",
+        value: |row| row.found.is_automated.to_string(),
+    },
 ];
 
 /// All but JSON, in which Docker writes `[OK]` for true and nothing for false.
 const TABLE: &[Column<Row>] = &[
-    Column { name: "Name", header: "NAME", value: |row| row.found.name.clone() },
-    Column { name: "Description", header: "DESCRIPTION", value: |row| row.description.clone() },
-    Column { name: "StarCount", header: "STARS", value: |row| row.found.star_count.to_string() },
-    Column { name: "IsOfficial", header: "OFFICIAL", value: |row| ok(row.found.is_official) },
-    Column { name: "IsAutomated", header: "AUTOMATED", value: |row| ok(row.found.is_automated) },
+    Column {
+        name: "Name",
+        header: "NAME",
+        value: |row| row.found.name.clone(),
+    },
+    Column {
+        name: "Description",
+        header: "DESCRIPTION",
+        value: |row| row.description.clone(),
+    },
+    Column {
+        name: "StarCount",
+        header: "STARS",
+        value: |row| row.found.star_count.to_string(),
+    },
+    Column {
+        name: "IsOfficial",
+        header: "OFFICIAL",
+        value: |row| ok(row.found.is_official),
+    },
+    Column {
+        name: "IsAutomated",
+        header: "AUTOMATED",
+        value: |row| ok(row.found.is_automated),
+    },
 ];
 
 /// Four columns; AUTOMATED only where a result has it, since Docker dropped it.
@@ -82,7 +128,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         .found
         .into_iter()
         .filter(|found| filters.pass(found))
-        .map(|found| Row { description: described(&found.description, args.no_trunc), found })
+        .map(|found| Row {
+            description: described(&found.description, args.no_trunc),
+            found,
+        })
         .collect();
     let mut shown = ALWAYS.to_vec();
     if rows.iter().any(|row| row.found.is_automated) {
@@ -104,9 +153,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 /// Cut as Docker cuts it, in templates too, unless all of it is wanted.
 fn described(description: &str, no_trunc: bool) -> String {
     let clean = clean(description);
-    match no_trunc {
-        true => clean.into_owned(),
-        false => ellipsis(&clean, DESCRIPTION).into_owned(),
+    if no_trunc {
+        clean.into_owned()
+    } else {
+        ellipsis(&clean, DESCRIPTION).into_owned()
     }
 }
 
@@ -115,9 +165,15 @@ async fn look(args: &Args, context: &Context) -> anyhow::Result<Findings> {
     let Some(host) = host else {
         return Ok(context.network()?.search_hub(term, args.limit).await?);
     };
-    let findings = context.network()?.registry(&host).search(term, args.limit).await?;
+    let findings = context
+        .network()?
+        .registry(&host)
+        .search(term, args.limit)
+        .await?;
     if findings.by == Interface::Catalog {
-        context.output().note(format!("{host} has no search; these are the matching names of its catalog"));
+        context.output().note(format!(
+            "{host} has no search; these are the matching names of its catalog"
+        ));
     }
     Ok(findings)
 }
@@ -125,7 +181,8 @@ async fn look(args: &Args, context: &Context) -> anyhow::Result<Findings> {
 /// The host, where the term has one, by the same rule as references.
 fn split(term: &str) -> anyhow::Result<(Option<Host>, &str)> {
     if term.contains("://") {
-        let text = format!("invalid repository name: repository name ({term}) should not have a scheme");
+        let text =
+            format!("invalid repository name: repository name ({term}) should not have a scheme");
         return Err(Failure::new(Kind::Usage, text).into());
     }
     let is_host = |first: &str| first == "localhost" || first.contains(['.', ':']);
@@ -151,14 +208,21 @@ struct Filters {
 impl Filters {
     fn parse(stars: u64, filters: &[String]) -> anyhow::Result<Self> {
         let invalid = |text: String| Failure::new(Kind::Usage, text);
-        let mut parsed = Self { stars, ..Self::default() };
+        let mut parsed = Self {
+            stars,
+            ..Self::default()
+        };
         for filter in filters {
-            let (key, value) = filter
-                .split_once('=')
-                .ok_or_else(|| invalid(format!("bad format of filter {filter:?} (expected name=value)")))?;
+            let (key, value) = filter.split_once('=').ok_or_else(|| {
+                invalid(format!(
+                    "bad format of filter {filter:?} (expected name=value)"
+                ))
+            })?;
             let wrong = || invalid(format!("invalid filter '{key}={value}'"));
             match key.trim() {
-                "stars" => parsed.stars = parsed.stars.max(value.trim().parse().map_err(|_| wrong())?),
+                "stars" => {
+                    parsed.stars = parsed.stars.max(value.trim().parse().map_err(|_| wrong())?)
+                }
                 "is-official" => parsed.official = Some(boolean(value).ok_or_else(wrong)?),
                 "is-automated" => parsed.automated = Some(boolean(value).ok_or_else(wrong)?),
                 other => return Err(invalid(format!("invalid filter '{other}'")).into()),
@@ -169,8 +233,12 @@ impl Filters {
 
     fn pass(&self, found: &Found) -> bool {
         found.star_count >= self.stars
-            && self.official.is_none_or(|wanted| wanted == found.is_official)
-            && self.automated.is_none_or(|wanted| wanted == found.is_automated)
+            && self
+                .official
+                .is_none_or(|wanted| wanted == found.is_official)
+            && self
+                .automated
+                .is_none_or(|wanted| wanted == found.is_automated)
     }
 }
 
@@ -194,11 +262,18 @@ mod tests {
             ("user/name", None, "user/name"),
             ("library/centos", None, "centos"),
             ("docker.io/centos", None, "centos"),
-            ("192.168.224.160:5000/hello", Some("192.168.224.160:5000"), "hello"),
+            (
+                "192.168.224.160:5000/hello",
+                Some("192.168.224.160:5000"),
+                "hello",
+            ),
             ("r.example/", Some("r.example"), ""),
         ] {
             let (found, term) = split(term).unwrap();
-            assert_eq!((found.map(|host| host.to_string()).as_deref(), term), (host, rest));
+            assert_eq!(
+                (found.map(|host| host.to_string()).as_deref(), term),
+                (host, rest)
+            );
         }
         assert!(split("https://r.example/x").is_err());
     }
@@ -206,7 +281,11 @@ mod tests {
     #[test]
     fn the_largest_number_of_stars_wins() {
         let filters = Filters::parse(3, &["stars=5".into(), "is-official=true".into()]).unwrap();
-        let found = |star_count, is_official| Found { star_count, is_official, ..Found::default() };
+        let found = |star_count, is_official| Found {
+            star_count,
+            is_official,
+            ..Found::default()
+        };
         assert!(filters.pass(&found(5, true)));
         assert!(!filters.pass(&found(4, true)));
         assert!(!filters.pass(&found(9, false)));

@@ -52,7 +52,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let root = context.registry_root();
     if let Some(Command::Gc) = args.command {
         let freed = server::collect_garbage(&root)?;
-        let text = format!("Freed {} in {} blobs", units::size(freed.bytes), freed.blobs);
+        let text = format!(
+            "Freed {} in {} blobs",
+            units::size(freed.bytes),
+            freed.blobs
+        );
         return Ok(context.output().line(text)?);
     }
     let output = context.output();
@@ -61,7 +65,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     if !address.ip().is_loopback() && (args.htpasswd.is_none() || args.tls_cert.is_none()) {
         output.note(format!(
             "WARNING! Everybody who reaches {address} can {}. Consider --htpasswd with --tls-cert.",
-            if args.htpasswd.is_none() { "push and pull" } else { "read passwords on the way" }
+            if args.htpasswd.is_none() {
+                "push and pull"
+            } else {
+                "read passwords on the way"
+            }
         ));
     }
     output.note(format!(
@@ -74,7 +82,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         // Fails only where the server has ended by itself.
         let _ = stopped.send(signal);
     };
-    server.run(signals, Arc::new(Log { output: output.clone() })).await;
+    server
+        .run(
+            signals,
+            Arc::new(Log {
+                output: output.clone(),
+            }),
+        )
+        .await;
     match stop.await {
         // Asked to end is how a server ends; only the keyboard is told about it.
         Ok(15) | Err(_) => Ok(()),
@@ -90,13 +105,19 @@ impl Args {
             (false, false) => Changes::All,
         };
         let tls = match (&self.tls_cert, &self.tls_key) {
-            (Some(certificate), Some(key)) => {
-                Some(Tls { certificate: certificate.clone(), key: key.clone() })
-            }
+            (Some(certificate), Some(key)) => Some(Tls {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            }),
             _ => None,
         };
         let access = self.htpasswd.clone().map_or(Access::Open, Access::Htpasswd);
-        Options { root, access, tls, changes }
+        Options {
+            root,
+            access,
+            tls,
+            changes,
+        }
     }
 }
 
@@ -107,9 +128,21 @@ struct Log {
 
 impl AccessLog for Log {
     fn record(&self, record: &Record) {
-        let Record { peer, method, target, status, elapsed, fault } = record;
+        let Record {
+            peer,
+            method,
+            target,
+            status,
+            elapsed,
+            fault,
+        } = record;
         let target = text::clean(target);
-        let fault = fault.as_deref().map(|fault| format!(" {}", text::clean(fault))).unwrap_or_default();
-        self.output.note(format!("{peer} {method} {target} {status} {elapsed:.1?}{fault}"));
+        let fault = fault
+            .as_deref()
+            .map(|fault| format!(" {}", text::clean(fault)))
+            .unwrap_or_default();
+        self.output.note(format!(
+            "{peer} {method} {target} {status} {elapsed:.1?}{fault}"
+        ));
     }
 }

@@ -22,12 +22,18 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let target = args.target.parse::<Reference>().map_err(|error| {
-        let text =
-            format!("Error parsing reference: {:?} is not a valid repository/tag: {error}", args.target);
+        let text = format!(
+            "Error parsing reference: {:?} is not a valid repository/tag: {error}",
+            args.target
+        );
         Failure::new(Kind::Usage, text)
     })?;
     if target.digest().is_some() {
-        return Err(Failure::new(Kind::Usage, "refusing to create a tag with a digest reference").into());
+        return Err(Failure::new(
+            Kind::Usage,
+            "refusing to create a tag with a digest reference",
+        )
+        .into());
     }
     let descriptor = find(&args.source, context)?;
     context.store().tag(&descriptor, &target.or_latest())?;

@@ -42,7 +42,11 @@ enum Sort {
 }
 
 const COLUMNS: &[Column<Details>] = &[
-    Column { name: "Tag", header: "TAG", value: |row| row.tag.to_string() },
+    Column {
+        name: "Tag",
+        header: "TAG",
+        value: |row| row.tag.to_string(),
+    },
     Column {
         name: "CreatedSince",
         header: "CREATED",
@@ -53,14 +57,28 @@ const COLUMNS: &[Column<Details>] = &[
         header: "CREATED AT",
         value: |row| units::created_at(row.created.as_deref()),
     },
-    Column { name: "Size", header: "SIZE", value: |row| units::size(row.size) },
-    Column { name: "Platforms", header: "PLATFORMS", value: |row| row.platforms.join(", ") },
-    Column { name: "Digest", header: "DIGEST", value: |row| row.digest.to_string() },
+    Column {
+        name: "Size",
+        header: "SIZE",
+        value: |row| units::size(row.size),
+    },
+    Column {
+        name: "Platforms",
+        header: "PLATFORMS",
+        value: |row| row.platforms.join(", "),
+    },
+    Column {
+        name: "Digest",
+        header: "DIGEST",
+        value: |row| row.digest.to_string(),
+    },
 ];
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let format =
-        Format::parse(args.format.as_deref(), &["Tag", "CreatedSince", "Size", "Platforms", "Digest"])?;
+    let format = Format::parse(
+        args.format.as_deref(),
+        &["Tag", "CreatedSince", "Size", "Platforms", "Digest"],
+    )?;
     let repository = context.remote(args.name.repository(), Access::Pull)?;
     let mut tags = repository.tags().await?;
     if args.sort == Some(Sort::Name) {
@@ -68,7 +86,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     }
     let plain = !args.long && args.format.is_none();
     if plain && matches!(args.sort, None | Some(Sort::Name)) {
-        return tags.iter().try_for_each(|tag| Ok(context.output().line(tag)?));
+        return tags
+            .iter()
+            .try_for_each(|tag| Ok(context.output().line(tag)?));
     }
     let mut details = remote::details(&*repository, tags).await?;
     match args.sort {
@@ -77,7 +97,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         _ => {}
     }
     if plain {
-        return details.iter().try_for_each(|image| Ok(context.output().line(&image.tag)?));
+        return details
+            .iter()
+            .try_for_each(|image| Ok(context.output().line(&image.tag)?));
     }
     let mut list = List::new(context.output(), COLUMNS, format)?;
     for image in &details {
@@ -93,7 +115,10 @@ fn natural(a: &str, b: &str) -> Ordering {
         let (first, second) = (digits(a), digits(b));
         let order = match (first.is_empty(), second.is_empty()) {
             (false, false) => {
-                let (one, two) = (first.trim_start_matches('0'), second.trim_start_matches('0'));
+                let (one, two) = (
+                    first.trim_start_matches('0'),
+                    second.trim_start_matches('0'),
+                );
                 let order = one.len().cmp(&two.len()).then(one.cmp(two));
                 (a, b) = (&a[first.len()..], &b[second.len()..]);
                 order
@@ -115,7 +140,9 @@ fn natural(a: &str, b: &str) -> Ordering {
 }
 
 fn digits(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())]
+    &text[..text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len())]
 }
 
 #[cfg(test)]
@@ -126,6 +153,9 @@ mod tests {
     fn versions_are_in_their_order() {
         let mut tags = ["v1.10", "latest", "v1.9", "v1.9.1", "2", "10", "v1.09", ""];
         tags.sort_by(|a, b| natural(a, b));
-        assert_eq!(tags, ["", "2", "10", "latest", "v1.9", "v1.09", "v1.9.1", "v1.10"]);
+        assert_eq!(
+            tags,
+            ["", "2", "10", "latest", "v1.9", "v1.09", "v1.9.1", "v1.10"]
+        );
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse::<DateTime>() {
         return TimeZone::UTC.to_timestamp(time).map_err(|_| refused());
     }
-    let length = length(text).or_else(|_| text.parse()).map_err(|_| refused())?;
+    let length = length(text)
+        .or_else(|_| text.parse())
+        .map_err(|_| refused())?;
     now.checked_sub(length).map_err(|_| refused())
 }
 
@@ -44,7 +46,17 @@ mod tests {
     #[test]
     fn lengths_have_one_unit() {
         assert_eq!(length("30d").unwrap().as_secs(), 30 * 86_400);
-        for bad in ["", "d", "30", "-1d", "1y", "1.5h", "99999999999d", "3x", "é"] {
+        for bad in [
+            "",
+            "d",
+            "30",
+            "-1d",
+            "1y",
+            "1.5h",
+            "99999999999d",
+            "3x",
+            "é",
+        ] {
             assert!(length(bad).is_err(), "{bad}");
         }
     }

@@ -42,7 +42,10 @@ pub fn read(folders: &[PathBuf], host: &Host) -> Result<HostCerts, Error> {
 }
 
 fn read_folder(folder: &Path) -> Result<HostCerts, Error> {
-    let failed = |source| Error::Read { path: folder.to_owned(), source };
+    let failed = |source| Error::Read {
+        path: folder.to_owned(),
+        source,
+    };
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         files.push(entry.map_err(failed)?.path());
@@ -54,8 +57,10 @@ fn read_folder(folder: &Path) -> Result<HostCerts, Error> {
             Some("crt") => certs.authorities.push(text(path)?.into_bytes()),
             Some("cert") => {
                 let key = partner(path, "key")?;
-                certs.identity =
-                    Some(Identity { certificate: text(path)?.into_bytes(), key: Secret::new(text(&key)?) });
+                certs.identity = Some(Identity {
+                    certificate: text(path)?.into_bytes(),
+                    key: Secret::new(text(&key)?),
+                });
             }
             Some("key") => drop(partner(path, "cert")?),
             _ => {}
@@ -66,9 +71,13 @@ fn read_folder(folder: &Path) -> Result<HostCerts, Error> {
 
 fn partner(path: &Path, extension: &str) -> Result<PathBuf, Error> {
     let partner = path.with_extension(extension);
-    match partner.is_file() {
-        true => Ok(partner),
-        false => Err(Error::Certificate { missing: partner, present: path.to_owned() }),
+    if partner.is_file() {
+        Ok(partner)
+    } else {
+        Err(Error::Certificate {
+            missing: partner,
+            present: path.to_owned(),
+        })
     }
 }
 
@@ -90,11 +99,19 @@ mod tests {
         std::fs::write(own.join("ca.crt"), "CA").unwrap();
         std::fs::write(own.join("me.cert"), "CERT").unwrap();
         let error = read(&folders, &host).unwrap_err().to_string();
-        assert_eq!(error, format!("missing {0}/me.key for {0}/me.cert", own.display()));
+        assert_eq!(
+            error,
+            format!("missing {0}/me.key for {0}/me.cert", own.display())
+        );
         std::fs::write(own.join("me.key"), "KEY").unwrap();
         let certs = read(&folders, &host).unwrap();
         assert_eq!(certs.authorities, [b"CA"]);
         assert_eq!(certs.identity.unwrap().key.expose(), "KEY");
-        assert!(read(&folders, &"r.example".parse().unwrap()).unwrap().authorities.is_empty());
+        assert!(
+            read(&folders, &"r.example".parse().unwrap())
+                .unwrap()
+                .authorities
+                .is_empty()
+        );
     }
 }

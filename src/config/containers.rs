@@ -52,21 +52,29 @@ pub fn read(folder: &Path) -> Result<Vec<(Registry, PathBuf)>, Error> {
     let mut files = vec![folder.join("registries.conf")];
     if let Ok(more) = std::fs::read_dir(folder.join("registries.conf.d")) {
         let mut more: Vec<PathBuf> = more.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        more.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
+        more.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "conf")
+        });
         more.sort();
         files.extend(more);
     }
     let mut registries = Vec::new();
     for path in files {
         if let Some(text) = file::read(&path)? {
-            registries.extend(parse(&text, &path)?.into_iter().map(|registry| (registry, path.clone())));
+            registries.extend(
+                parse(&text, &path)?
+                    .into_iter()
+                    .map(|registry| (registry, path.clone())),
+            );
         }
     }
     Ok(registries)
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Registry>, Error> {
-    let parsed: File = toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
+    let parsed: File =
+        toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
     Ok(parsed.registry)
 }
 
@@ -79,9 +87,14 @@ mod tests {
         let text = "unqualified-search-registries = [\"docker.io\"]\n[[registry]]\nlocation = \"r.lan:5000\"\ninsecure = true\n\
                     [[registry]]\nprefix = \"docker.io\"\n[[registry.mirror]]\nlocation = \"m.lan/hub\"\n";
         let registries = parse(text, Path::new("x")).unwrap();
-        assert_eq!((registries[0].name(), registries[0].insecure), (Some("r.lan:5000"), true));
+        assert_eq!(
+            (registries[0].name(), registries[0].insecure),
+            (Some("r.lan:5000"), true)
+        );
         assert_eq!(registries[1].mirror[0].location, "m.lan/hub");
-        let error = parse("[[registry]]\nlocation = 1\n", Path::new("x")).unwrap_err().to_string();
+        let error = parse("[[registry]]\nlocation = 1\n", Path::new("x"))
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "x is not valid TOML (line 2): fix or move it away");
     }
 }

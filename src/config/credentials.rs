@@ -44,12 +44,17 @@ impl Credential {
             return Err(Error::Username("a username cannot contain ':'"));
         }
         if username.is_empty() || username.chars().any(char::is_control) {
-            return Err(Error::Username("a username cannot be empty or contain control characters"));
+            return Err(Error::Username(
+                "a username cannot be empty or contain control characters",
+            ));
         }
         if password.expose().is_empty() || password.expose().contains('\0') {
             return Err(Error::Username("a password cannot be empty or contain NUL"));
         }
-        Ok(Self::Password { username: username.to_owned(), password })
+        Ok(Self::Password {
+            username: username.to_owned(),
+            password,
+        })
     }
 
     /// Who; empty where the credential does not say.
@@ -86,7 +91,10 @@ pub struct Credentials {
 
 impl Credentials {
     pub(super) fn new(config: DockerConfig, environment: Arc<Environment>) -> Self {
-        Self { config, environment }
+        Self {
+            config,
+            environment,
+        }
     }
 
     /// The credential for a host, or for a repository's path on it.
@@ -122,16 +130,25 @@ impl Credentials {
     ///
     /// # Errors
     /// Says what could not be written; nothing falls back to a plain file.
-    pub fn store(&self, host: &Host, path: Option<&str>, credential: &Credential) -> Result<Stored, Error> {
+    pub fn store(
+        &self,
+        host: &Host,
+        path: Option<&str>,
+        credential: &Credential,
+    ) -> Result<Stored, Error> {
         let key = path.map_or_else(|| docker::key_of(host), |path| format!("{host}/{path}"));
         if let Some(name) = DockerConfig::helper(&self.config.read()?, &key) {
             Helper::find(&name, &key, &self.environment)?.store(&key, credential)?;
             return Ok(Stored::Helper(name));
         }
         let concerns = self.config.concerns();
-        Ok(match self.config.store(&key, credential)? {
-            true => Stored::PlainFile { path: self.config.path().to_owned(), concerns },
-            false => Stored::Unchanged,
+        Ok(if self.config.store(&key, credential)? {
+            Stored::PlainFile {
+                path: self.config.path().to_owned(),
+                concerns,
+            }
+        } else {
+            Stored::Unchanged
         })
     }
 
@@ -168,7 +185,8 @@ impl Credentials {
         }
         if let Some(Value::Object(helpers)) = object.get("credHelpers") {
             for (server, name) in helpers {
-                let helper = Helper::find(name.as_str().unwrap_or_default(), server, &self.environment)?;
+                let helper =
+                    Helper::find(name.as_str().unwrap_or_default(), server, &self.environment)?;
                 if let Some(credential) = helper.get(server)? {
                     add(server.clone(), credential.username().to_owned());
                 }
@@ -182,13 +200,24 @@ impl Credentials {
     pub fn named(&self) -> Vec<String> {
         let object = self.config.read().unwrap_or_default();
         let keys = ["auths", "credHelpers"].map(|part| object.get(part).and_then(Value::as_object));
-        let hosts = keys.into_iter().flatten().flat_map(Object::keys).filter_map(|key| docker::host_of(key));
-        hosts.filter(|host| !host.is_hub()).map(|host| host.to_string()).collect()
+        let hosts = keys
+            .into_iter()
+            .flatten()
+            .flat_map(Object::keys)
+            .filter_map(|key| docker::host_of(key));
+        hosts
+            .filter(|host| !host.is_hub())
+            .map(|host| host.to_string())
+            .collect()
     }
 
     fn environment_auths(&self) -> Result<Option<Object>, Error> {
-        let Some(text) = self.environment.text(env::DOCKER_AUTH_CONFIG) else { return Ok(None) };
-        serde_json::from_str(text).map(Some).map_err(|_| Error::MalformedVariable(env::DOCKER_AUTH_CONFIG))
+        let Some(text) = self.environment.text(env::DOCKER_AUTH_CONFIG) else {
+            return Ok(None);
+        };
+        serde_json::from_str(text)
+            .map(Some)
+            .map_err(|_| Error::MalformedVariable(env::DOCKER_AUTH_CONFIG))
     }
 }
 
@@ -206,44 +235,80 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let host: Host = "r.example".parse().unwrap();
         let auth = |user: &str| {
-            format!("{{\"auths\":{{\"r.example\":{{\"username\":\"{user}\",\"password\":\"p\"}}}}}}")
+            format!(
+                "{{\"auths\":{{\"r.example\":{{\"username\":\"{user}\",\"password\":\"p\"}}}}}}"
+            )
         };
         let podman = folder.path().join("auth.json");
         std::fs::write(&podman, auth("podman")).unwrap();
         let podman = podman.to_str().unwrap();
         let who = |variables: &[(&str, &str)]| {
-            credentials(folder.path(), variables).find(None, &host).unwrap().map(|c| c.username().to_owned())
+            credentials(folder.path(), variables)
+                .find(None, &host)
+                .unwrap()
+                .map(|c| c.username().to_owned())
         };
         assert_eq!(who(&[]), None);
-        assert_eq!(who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(), Some("podman"));
+        assert_eq!(
+            who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(),
+            Some("podman")
+        );
         std::fs::write(folder.path().join("config.json"), auth("file")).unwrap();
-        assert_eq!(who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(), Some("file"));
-        assert_eq!(who(&[("DOCKER_AUTH_CONFIG", &auth("env"))]).as_deref(), Some("env"));
-        let error = credentials(folder.path(), &[("DOCKER_AUTH_CONFIG", "{")]).find(None, &host).unwrap_err();
+        assert_eq!(
+            who(&[("REGISTRY_AUTH_FILE", podman)]).as_deref(),
+            Some("file")
+        );
+        assert_eq!(
+            who(&[("DOCKER_AUTH_CONFIG", &auth("env"))]).as_deref(),
+            Some("env")
+        );
+        let error = credentials(folder.path(), &[("DOCKER_AUTH_CONFIG", "{")])
+            .find(None, &host)
+            .unwrap_err();
         assert_eq!(error.to_string(), "DOCKER_AUTH_CONFIG is not valid JSON");
     }
 
     #[test]
     fn m76_a_helper_that_is_missing_is_an_error_and_not_a_plain_file() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("config.json"), "{\"credHelpers\":{\"r.example\":\"foo\"}}")
-            .unwrap();
+        std::fs::write(
+            folder.path().join("config.json"),
+            "{\"credHelpers\":{\"r.example\":\"foo\"}}",
+        )
+        .unwrap();
         let credentials = credentials(folder.path(), &[("PATH", "/nowhere")]);
         let host: Host = "r.example".parse().unwrap();
         let credential = Credential::password("u", Secret::new("p".into())).unwrap();
-        let error = credentials.store(&host, None, &credential).unwrap_err().to_string();
-        assert_eq!(error, "docker-credential-foo (set for r.example in config.json) is not on PATH");
+        let error = credentials
+            .store(&host, None, &credential)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            "docker-credential-foo (set for r.example in config.json) is not on PATH"
+        );
         assert!(credentials.find(None, &host).is_err());
-        assert_eq!(credentials.find(None, &"other.example".parse().unwrap()).unwrap(), None);
+        assert_eq!(
+            credentials
+                .find(None, &"other.example".parse().unwrap())
+                .unwrap(),
+            None
+        );
     }
 
     #[test]
     fn m71_user_names_that_could_not_be_read_back_are_refused() {
         for bad in ["", "a:b", "a\nb", "a\0"] {
-            assert!(Credential::password(bad, Secret::new("p".into())).is_err(), "{bad:?}");
+            assert!(
+                Credential::password(bad, Secret::new("p".into())).is_err(),
+                "{bad:?}"
+            );
         }
         for fine in ["robot$x", "org+bot", "us er", "fïsh"] {
-            assert!(Credential::password(fine, Secret::new("p".into())).is_ok(), "{fine:?}");
+            assert!(
+                Credential::password(fine, Secret::new("p".into())).is_ok(),
+                "{fine:?}"
+            );
         }
     }
 }

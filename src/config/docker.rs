@@ -44,8 +44,16 @@ impl DockerConfig {
 
     /// The helper that keeps the credentials of `key`: its own, else the one for all.
     pub(super) fn helper(object: &Object, key: &str) -> Option<String> {
-        let text = |value: &Value| value.as_str().filter(|name| !name.is_empty()).map(str::to_owned);
-        let own = object.get("credHelpers").and_then(|helpers| helpers.get(key)).and_then(text);
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+        };
+        let own = object
+            .get("credHelpers")
+            .and_then(|helpers| helpers.get(key))
+            .and_then(text);
         own.or_else(|| object.get("credsStore").and_then(text))
     }
 
@@ -61,7 +69,9 @@ impl DockerConfig {
         host: &Host,
         path: Option<&str>,
     ) -> Result<Option<Credential>, Error> {
-        let Some(Value::Object(auths)) = object.get("auths") else { return Ok(None) };
+        let Some(Value::Object(auths)) = object.get("auths") else {
+            return Ok(None);
+        };
         match matching(auths, host, path) {
             Some((key, entry)) => self.credential(key, entry),
             None => Ok(None),
@@ -69,19 +79,37 @@ impl DockerConfig {
     }
 
     fn credential(&self, server: &str, entry: &Value) -> Result<Option<Credential>, Error> {
-        let invalid = |field| Error::Entry { server: server.to_owned(), path: self.path.clone(), field };
-        let text = |name: &str| entry.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let invalid = |field| Error::Entry {
+            server: server.to_owned(),
+            path: self.path.clone(),
+            field,
+        };
+        let text = |name: &str| {
+            entry
+                .get(name)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+        };
         if let Some(token) = text("registrytoken") {
-            return Ok(Some(Credential::RegistryToken(Secret::new(token.to_owned()))));
+            return Ok(Some(Credential::RegistryToken(Secret::new(
+                token.to_owned(),
+            ))));
         }
         let pair = match text("auth") {
             Some(auth) => Some(decode(auth).ok_or_else(|| invalid("auth"))?),
-            None => text("username")
-                .map(|name| (name.to_owned(), Secret::new(text("password").unwrap_or_default().to_owned()))),
+            None => text("username").map(|name| {
+                (
+                    name.to_owned(),
+                    Secret::new(text("password").unwrap_or_default().to_owned()),
+                )
+            }),
         };
         if let Some(token) = text("identitytoken") {
             let username = pair.map(|(username, _)| username).unwrap_or_default();
-            return Ok(Some(Credential::IdentityToken { username, token: Secret::new(token.to_owned()) }));
+            return Ok(Some(Credential::IdentityToken {
+                username,
+                token: Secret::new(token.to_owned()),
+            }));
         }
         Ok(pair.map(|(username, password)| Credential::Password { username, password }))
     }
@@ -120,34 +148,54 @@ impl DockerConfig {
 
     /// The servers that the file has entries for, with the user names it has itself.
     pub(super) fn servers(&self, object: &Object) -> Vec<(String, String)> {
-        let Some(Value::Object(auths)) = object.get("auths") else { return Vec::new() };
+        let Some(Value::Object(auths)) = object.get("auths") else {
+            return Vec::new();
+        };
         let username = |key: &str, entry: &Value| match self.credential(key, entry) {
             Ok(Some(credential)) => credential.username().to_owned(),
             _ => String::new(),
         };
-        auths.iter().map(|(key, entry)| (key.clone(), username(key, entry))).collect()
+        auths
+            .iter()
+            .map(|(key, entry)| (key.clone(), username(key, entry)))
+            .collect()
     }
 }
 
 /// The entry for the longest part of `host/path`, then any spelling of the host.
-fn matching<'a>(auths: &'a Object, host: &Host, path: Option<&str>) -> Option<(&'a str, &'a Value)> {
+fn matching<'a>(
+    auths: &'a Object,
+    host: &Host,
+    path: Option<&str>,
+) -> Option<(&'a str, &'a Value)> {
     let mut scope = path.map(|path| format!("{host}/{path}"));
     while let Some(key) = scope {
         if let Some((key, entry)) = auths.get_key_value(&key) {
             return Some((key, entry));
         }
-        scope = key.rsplit_once('/').map(|(parent, _)| parent.to_owned()).filter(|key| key.contains('/'));
+        scope = key
+            .rsplit_once('/')
+            .map(|(parent, _)| parent.to_owned())
+            .filter(|key| key.contains('/'));
     }
     let key = key_of(host);
-    let exact = auths.get_key_value(&key).map(|(key, entry)| (key.as_str(), entry));
-    exact.or_else(|| auths.iter().find(|(key, _)| is_spelling(key, host)).map(|(k, v)| (k.as_str(), v)))
+    let exact = auths
+        .get_key_value(&key)
+        .map(|(key, entry)| (key.as_str(), entry));
+    exact.or_else(|| {
+        auths
+            .iter()
+            .find(|(key, _)| is_spelling(key, host))
+            .map(|(k, v)| (k.as_str(), v))
+    })
 }
 
 /// The key under which Docker keeps the credentials of a host.
 pub fn key_of(host: &Host) -> String {
-    match host.is_hub() {
-        true => HUB_KEY.to_owned(),
-        false => host.to_string(),
+    if host.is_hub() {
+        HUB_KEY.to_owned()
+    } else {
+        host.to_string()
     }
 }
 
@@ -158,18 +206,25 @@ fn is_spelling(key: &str, host: &Host) -> bool {
 
 /// The host that a key means, where it means a whole one.
 pub(super) fn host_of(key: &str) -> Option<Host> {
-    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
+    let bare = key
+        .strip_prefix("https://")
+        .or_else(|| key.strip_prefix("http://"))
+        .unwrap_or(key);
     let bare = bare.trim_end_matches('/');
-    let bare = bare.strip_suffix("/v1").or_else(|| bare.strip_suffix("/v2")).unwrap_or(bare);
+    let bare = bare
+        .strip_suffix("/v1")
+        .or_else(|| bare.strip_suffix("/v2"))
+        .unwrap_or(bare);
     bare.parse().ok()
 }
 
 /// Every key under which the credentials of a host may stand.
 pub(super) fn spellings(host: &Host) -> Vec<String> {
     let mut keys = vec![key_of(host)];
-    let names = match host.is_hub() {
-        true => vec!["docker.io", "index.docker.io", "registry-1.docker.io"],
-        false => vec![host.as_str()],
+    let names = if host.is_hub() {
+        vec!["docker.io", "index.docker.io", "registry-1.docker.io"]
+    } else {
+        vec![host.as_str()]
     };
     for name in names {
         keys.push(name.to_owned());
@@ -187,7 +242,10 @@ fn decode(auth: &str) -> Option<(String, Secret)> {
     if username.is_empty() {
         return None;
     }
-    Some((username.to_owned(), Secret::new(password.trim_end_matches('\0').to_owned())))
+    Some((
+        username.to_owned(),
+        Secret::new(password.trim_end_matches('\0').to_owned()),
+    ))
 }
 
 fn entry(credential: &Credential) -> Value {
@@ -196,7 +254,9 @@ fn entry(credential: &Credential) -> Value {
         BASE64.encode(pair.expose())
     };
     match credential {
-        Credential::Password { username, password } => json!({ "auth": auth(username, password.expose()) }),
+        Credential::Password { username, password } => {
+            json!({ "auth": auth(username, password.expose()) })
+        }
         // Docker keeps the user name, with no password, beside the token.
         Credential::IdentityToken { username, token } => {
             json!({ "auth": auth(username, ""), "identitytoken": token.expose() })
@@ -213,8 +273,12 @@ mod tests {
 
     fn find(auths: Value, host: &str, path: Option<&str>) -> Option<String> {
         let config = DockerConfig::at("config.json".into());
-        let Value::Object(object) = json!({ "auths": auths }) else { unreachable!() };
-        let found = config.find(&object, &host.parse().unwrap(), path).unwrap()?;
+        let Value::Object(object) = json!({ "auths": auths }) else {
+            unreachable!()
+        };
+        let found = config
+            .find(&object, &host.parse().unwrap(), path)
+            .unwrap()?;
         Some(found.username().to_owned())
     }
 
@@ -242,21 +306,34 @@ mod tests {
             ("r.example.evil.test", None, None),
             ("evilr.example", None, None),
         ] {
-            assert_eq!(find(auths.clone(), host, path).as_deref(), expected, "{host} {path:?}");
+            assert_eq!(
+                find(auths.clone(), host, path).as_deref(),
+                expected,
+                "{host} {path:?}"
+            );
         }
-        assert_eq!(find(json!({ "r.example/team": user("team") }), "r.example", None), None);
+        assert_eq!(
+            find(json!({ "r.example/team": user("team") }), "r.example", None),
+            None
+        );
     }
 
     #[test]
     fn m69_reads_what_docker_writes_and_refuses_the_rest_by_name() {
         let config = DockerConfig::at("config.json".into());
         let password = config.credential("r", &user("fish")).unwrap();
-        let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
+        let expected = Credential::Password {
+            username: "fish".into(),
+            password: Secret::new("pw".into()),
+        };
         assert_eq!(password, Some(expected));
         assert_eq!(config.credential("r", &json!({})).unwrap(), None);
         for bad in ["!", "ZmlzaA==", "OnB3", "/w=="] {
             let error = config.credential("r", &json!({ "auth": bad })).unwrap_err();
-            assert_eq!(error.to_string(), "entry for r in config.json has an invalid \"auth\" value");
+            assert_eq!(
+                error.to_string(),
+                "entry for r in config.json has an invalid \"auth\" value"
+            );
         }
     }
 
@@ -266,12 +343,21 @@ mod tests {
         let config = DockerConfig::at(folder.path().join("config.json"));
         let host: Host = "r.example".parse().unwrap();
         for credential in [
-            Credential::Password { username: "fish".into(), password: Secret::new("a:b\nc".into()) },
-            Credential::IdentityToken { username: "fish".into(), token: Secret::new("t".into()) },
+            Credential::Password {
+                username: "fish".into(),
+                password: Secret::new("a:b\nc".into()),
+            },
+            Credential::IdentityToken {
+                username: "fish".into(),
+                token: Secret::new("t".into()),
+            },
         ] {
             assert!(config.store(&key_of(&host), &credential).unwrap());
             assert!(!config.store(&key_of(&host), &credential).unwrap());
-            assert_eq!(config.find(&config.read().unwrap(), &host, None).unwrap(), Some(credential));
+            assert_eq!(
+                config.find(&config.read().unwrap(), &host, None).unwrap(),
+                Some(credential)
+            );
         }
         assert!(config.erase(&spellings(&host)).unwrap());
         assert!(!config.erase(&spellings(&host)).unwrap());
@@ -281,7 +367,10 @@ mod tests {
     fn f53_twenty_at_once_are_twenty() {
         let folder = tempfile::tempdir().unwrap();
         let config = DockerConfig::at(folder.path().join("config.json"));
-        let credential = Credential::Password { username: "u".into(), password: Secret::new("p".into()) };
+        let credential = Credential::Password {
+            username: "u".into(),
+            password: Secret::new("p".into()),
+        };
         std::thread::scope(|scope| {
             for n in 0..20 {
                 let (config, credential) = (&config, &credential);

@@ -45,19 +45,34 @@ pub struct Environment {
 
 impl Environment {
     /// The variables that this process was started with.
-    #[allow(clippy::disallowed_methods, reason = "this is the one door to the environment")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one door to the environment"
+    )]
     pub fn from_process() -> Self {
-        Self { variables: std::env::vars_os().collect() }
+        Self {
+            variables: std::env::vars_os().collect(),
+        }
     }
 
     /// An environment of just these variables.
-    pub fn of<K: Into<OsString>, V: Into<OsString>>(variables: impl IntoIterator<Item = (K, V)>) -> Self {
-        Self { variables: variables.into_iter().map(|(k, v)| (k.into(), v.into())).collect() }
+    pub fn of<K: Into<OsString>, V: Into<OsString>>(
+        variables: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        Self {
+            variables: variables
+                .into_iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+        }
     }
 
     /// A variable, where it is set, is text, and is not empty.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.variables.get(&OsString::from(name))?.to_str().filter(|text| !text.is_empty())
+        self.variables
+            .get(&OsString::from(name))?
+            .to_str()
+            .filter(|text| !text.is_empty())
     }
 
     /// A variable as a path, where it is set and not empty.

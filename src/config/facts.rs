@@ -30,18 +30,34 @@ impl Settings {
         for (entry, from) in registries.insecure.entries() {
             facts.push(fact("insecure registry", entry, from));
         }
-        facts.push(fact("insecure registry", "localhost, 127.0.0.0/8, ::1", "always, as in Docker"));
+        facts.push(fact(
+            "insecure registry",
+            "localhost, 127.0.0.0/8, ::1",
+            "always, as in Docker",
+        ));
         for route in &registries.mirrors {
             let (host, prefix) = (&route.mirror.host, &route.mirror.prefix);
-            let place = if prefix.is_empty() { host.to_string() } else { format!("{host}/{prefix}") };
-            facts.push(fact(&format!("mirror of {}", route.prefix), place, &route.from));
+            let place = if prefix.is_empty() {
+                host.to_string()
+            } else {
+                format!("{host}/{prefix}")
+            };
+            facts.push(fact(
+                &format!("mirror of {}", route.prefix),
+                place,
+                &route.from,
+            ));
         }
         let own = self.paths.own_config().display().to_string();
         for realm in &registries.trusted_realms {
             facts.push(fact("trusted realm", realm, &own));
         }
         for name in registries.headers.keys() {
-            facts.push(fact("header", name, &self.paths.docker_config().display().to_string()));
+            facts.push(fact(
+                "header",
+                name,
+                &self.paths.docker_config().display().to_string(),
+            ));
         }
         facts.extend(self.certificates_kept());
         facts.extend(self.network());
@@ -50,11 +66,13 @@ impl Settings {
 
     fn places(&self) -> Vec<Fact> {
         let environment = &self.environment;
-        let said = |is_flag: bool, flag: &str, variable: &str| match (is_flag, environment.text(variable)) {
-            (true, _) => flag.to_owned(),
-            (false, Some(_)) => variable.to_owned(),
-            (false, None) => DEFAULT.to_owned(),
-        };
+        let said =
+            |is_flag: bool, flag: &str, variable: &str| match (is_flag, environment.text(variable))
+            {
+                (true, _) => flag.to_owned(),
+                (false, Some(_)) => variable.to_owned(),
+                (false, None) => DEFAULT.to_owned(),
+            };
         let store = said(self.flags.root.is_some(), "--root", env::REGCTL_ROOT);
         let docker = said(self.flags.config.is_some(), "--config", env::DOCKER_CONFIG);
         let mut facts = vec![
@@ -71,7 +89,11 @@ impl Settings {
         if let Some(file) = environment.path(env::REGISTRY_AUTH_FILE) {
             facts.push(fact("credentials", file.display(), env::REGISTRY_AUTH_FILE));
         }
-        facts.push(fact("own settings", self.paths.own_config().display(), DEFAULT));
+        facts.push(fact(
+            "own settings",
+            self.paths.own_config().display(),
+            DEFAULT,
+        ));
         facts
     }
 
@@ -83,8 +105,11 @@ impl Settings {
         if let Some(name) = object.get("credsStore").and_then(|name| name.as_str()) {
             facts.push(fact("credential helper", name, &from));
         }
-        for (host, name) in
-            object.get("credHelpers").and_then(|helpers| helpers.as_object()).into_iter().flatten()
+        for (host, name) in object
+            .get("credHelpers")
+            .and_then(|helpers| helpers.as_object())
+            .into_iter()
+            .flatten()
         {
             let setting = format!("credential helper of {host}");
             facts.push(fact(&setting, name.as_str().unwrap_or_default(), &from));
@@ -95,9 +120,19 @@ impl Settings {
     /// The hosts that the user or the system keeps certificates for.
     fn certificates_kept(&self) -> Vec<Fact> {
         let folders = self.paths.certificates();
-        let kept = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let kept = folders
+            .iter()
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flatten()
+            .flatten();
         let mut facts: Vec<_> = kept
-            .map(|host| fact("certificates", host.file_name().display(), &host.path().display().to_string()))
+            .map(|host| {
+                fact(
+                    "certificates",
+                    host.file_name().display(),
+                    &host.path().display().to_string(),
+                )
+            })
             .collect();
         facts.sort_by(|a, b| a.from.cmp(&b.from));
         facts
@@ -118,5 +153,9 @@ impl Settings {
 }
 
 fn fact(setting: &str, value: impl ToString, from: &str) -> Fact {
-    Fact { setting: setting.to_owned(), value: value.to_string(), from: from.to_owned() }
+    Fact {
+        setting: setting.to_owned(),
+        value: value.to_string(),
+        from: from.to_owned(),
+    }
 }

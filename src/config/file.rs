@@ -26,9 +26,19 @@ pub type Object = Map<String, Value>;
 /// # Errors
 /// Refuses what is not a plain file and what is too large.
 pub fn read(path: &Path) -> Result<Option<String>, Error> {
-    let failed = |source| Error::Read { path: path.to_owned(), source };
-    let refused = |problem| Error::NotAFile { path: path.to_owned(), problem };
-    let file = match File::options().read(true).custom_flags(O_NONBLOCK).open(path) {
+    let failed = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let refused = |problem| Error::NotAFile {
+        path: path.to_owned(),
+        problem,
+    };
+    let file = match File::options()
+        .read(true)
+        .custom_flags(O_NONBLOCK)
+        .open(path)
+    {
         Ok(file) => file,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
@@ -41,10 +51,13 @@ pub fn read(path: &Path) -> Result<Option<String>, Error> {
     }
     safety::check_link(path, &found)?;
     let mut text = String::new();
-    file.take(limits::SETTINGS_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
-    match text.len() as u64 > limits::SETTINGS_BYTES {
-        true => Err(refused("is larger than 4 MiB")),
-        false => Ok(Some(text)),
+    file.take(limits::SETTINGS_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
+    if text.len() as u64 > limits::SETTINGS_BYTES {
+        Err(refused("is larger than 4 MiB"))
+    } else {
+        Ok(Some(text))
     }
 }
 
@@ -53,12 +66,18 @@ pub fn read(path: &Path) -> Result<Option<String>, Error> {
 /// # Errors
 /// As [`read`], and says in which line a file is no JSON.
 pub fn read_object(path: &Path) -> Result<Object, Error> {
-    let Some(text) = read(path)? else { return Ok(Object::new()) };
+    let Some(text) = read(path)? else {
+        return Ok(Object::new());
+    };
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Ok(Object::new());
     }
-    let malformed = |line| Error::Malformed { path: path.to_owned(), format: "JSON", line };
+    let malformed = |line| Error::Malformed {
+        path: path.to_owned(),
+        format: "JSON",
+        line,
+    };
     serde_json::from_str(text).map_err(|error| malformed(error.line()))
 }
 
@@ -68,10 +87,21 @@ pub fn read_object(path: &Path) -> Result<Object, Error> {
 ///
 /// # Errors
 /// As [`read_object`]; a file that cannot be read is never written.
-pub fn edit(path: &Path, what: &'static str, change: impl FnOnce(&mut Object)) -> Result<bool, Error> {
-    let failed = |source| Error::Write { what, path: path.to_owned(), source };
+pub fn edit(
+    path: &Path,
+    what: &'static str,
+    change: impl FnOnce(&mut Object),
+) -> Result<bool, Error> {
+    let failed = |source| Error::Write {
+        what,
+        path: path.to_owned(),
+        source,
+    };
     let folder = atomic::folder_of(path);
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let made = std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder);
     made.map_err(failed)?;
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
@@ -90,8 +120,16 @@ pub fn edit(path: &Path, what: &'static str, change: impl FnOnce(&mut Object)) -
 /// The error for a TOML file that cannot be read.
 pub fn malformed_toml(error: &toml::de::Error, text: &str, path: &Path) -> Error {
     let start = error.span().map_or(0, |span| span.start).min(text.len());
-    let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
-    Error::Malformed { path: path.to_owned(), format: "TOML", line }
+    let line = text.as_bytes()[..start]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
+        + 1;
+    Error::Malformed {
+        path: path.to_owned(),
+        format: "TOML",
+        line,
+    }
 }
 
 /// With tabs, as Docker writes it.
@@ -121,7 +159,10 @@ mod tests {
             text,
             "{\n\t\"z\": 1,\n\t\"auths\": {\n\t\t\"b\": {}\n\t},\n\t\"a\": [\n\t\t1.5,\n\t\tnull\n\t],\n\t\"n\": true\n}"
         );
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert!(!edit(&path, "x", |_| {}).unwrap());
     }
 
@@ -132,11 +173,19 @@ mod tests {
         for (bad, line) in [("{\n\"a\":", 2), ("[]", 1), ("{}x", 1), ("{// c\n}", 1)] {
             std::fs::write(&path, bad).unwrap();
             let error = edit(&path, "x", |o| o.clear()).unwrap_err().to_string();
-            let expected = format!("{} is not valid JSON (line {line}): fix or move it away", path.display());
+            let expected = format!(
+                "{} is not valid JSON (line {line}): fix or move it away",
+                path.display()
+            );
             assert_eq!(error, expected);
             assert_eq!(std::fs::read_to_string(&path).unwrap(), bad);
         }
-        assert!(read_object(folder.path()).unwrap_err().to_string().ends_with("is not a regular file"));
+        assert!(
+            read_object(folder.path())
+                .unwrap_err()
+                .to_string()
+                .ends_with("is not a regular file")
+        );
     }
 
     #[test]

@@ -7,10 +7,14 @@ use crate::image::Host;
 
 /// `config.json`: looked through, written and read again.
 pub fn config_json(data: &[u8]) {
-    let Ok(object) = serde_json::from_slice::<Object>(data) else { return };
+    let Ok(object) = serde_json::from_slice::<Object>(data) else {
+        return;
+    };
     let config = DockerConfig::at("config.json".into());
     for host in ["docker.io", "r.example:5000"] {
-        let Ok(host) = host.parse::<Host>() else { return };
+        let Ok(host) = host.parse::<Host>() else {
+            return;
+        };
         let _ = config.find(&object, &host, Some("team/app"));
         let _ = DockerConfig::helper(&object, host.as_str());
     }
@@ -22,7 +26,9 @@ pub fn config_json(data: &[u8]) {
 
 /// What a credential helper prints.
 pub fn helper_answer(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     if let Ok(Some(credential)) = helper::credential_of(text, "r.example") {
         assert!(!credential.username().contains(char::is_control));
     }

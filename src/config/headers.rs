@@ -27,7 +27,9 @@ const RESERVED: [&str; 11] = [
 /// Names a header that cannot be sent, and never its value.
 pub(super) fn read(object: &Object) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
-    let Some(Value::Object(entries)) = object.get("HttpHeaders") else { return Ok(headers) };
+    let Some(Value::Object(entries)) = object.get("HttpHeaders") else {
+        return Ok(headers);
+    };
     for (name, value) in entries {
         let invalid = || Error::Header(name.chars().take(64).collect());
         // Docker removes its own user agent here, and so do we.
@@ -35,7 +37,10 @@ pub(super) fn read(object: &Object) -> Result<HeaderMap, Error> {
             continue;
         }
         let key: HeaderName = name.parse().map_err(|_| invalid())?;
-        let value = value.as_str().and_then(|value| HeaderValue::from_str(value).ok()).ok_or_else(invalid)?;
+        let value = value
+            .as_str()
+            .and_then(|value| HeaderValue::from_str(value).ok())
+            .ok_or_else(invalid)?;
         if RESERVED.contains(&key.as_str()) {
             return Err(invalid());
         }
@@ -55,9 +60,15 @@ mod tests {
             _ => unreachable!(),
         };
         let headers = read(serde_json::json!({ "X-Team": "fish", "User-Agent": "x" })).unwrap();
-        assert_eq!((headers.len(), headers["x-team"].to_str().unwrap()), (1, "fish"));
+        assert_eq!(
+            (headers.len(), headers["x-team"].to_str().unwrap()),
+            (1, "fish")
+        );
         for (bad, name) in [
-            (serde_json::json!({ "Authorization": "Basic x" }), "Authorization"),
+            (
+                serde_json::json!({ "Authorization": "Basic x" }),
+                "Authorization",
+            ),
             (serde_json::json!({ "Host": "evil" }), "Host"),
             (serde_json::json!({ "X": "a\r\nY: b" }), "X"),
             (serde_json::json!({ "a b": "c" }), "a b"),

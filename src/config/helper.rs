@@ -87,8 +87,15 @@ impl Helper {
             .map(|folder| folder.join(&program))
             .find(|path| is_program(path));
         match found {
-            Some(path) => Ok(Self { program, path, patience: limits::HELPER_TIME }),
-            None => Err(Error::HelperMissing { program, server: server.to_owned() }),
+            Some(path) => Ok(Self {
+                program,
+                path,
+                patience: limits::HELPER_TIME,
+            }),
+            None => Err(Error::HelperMissing {
+                program,
+                server: server.to_owned(),
+            }),
         }
     }
 
@@ -105,7 +112,9 @@ impl Helper {
     pub(super) fn store(&self, server: &str, credential: &Credential) -> Result<(), Error> {
         let (username, secret) = match credential {
             Credential::Password { username, password } => (username.as_str(), password),
-            Credential::IdentityToken { token, .. } | Credential::RegistryToken(token) => (TOKEN_USER, token),
+            Credential::IdentityToken { token, .. } | Credential::RegistryToken(token) => {
+                (TOKEN_USER, token)
+            }
         };
         let record = Record {
             server_url: server.to_owned(),
@@ -113,7 +122,8 @@ impl Helper {
             secret: Zeroizing::new(secret.expose().to_owned()),
         };
         let json = serde_json::to_string(&record).map_err(|_| self.failed("storing", "no JSON"))?;
-        self.run("store", "storing", Secret::new(json).expose().as_bytes()).map(drop)
+        self.run("store", "storing", Secret::new(json).expose().as_bytes())
+            .map(drop)
     }
 
     /// Makes the helper forget a server.
@@ -127,7 +137,8 @@ impl Helper {
     /// The servers that the helper knows, with their user names.
     pub(super) fn list(&self) -> Result<BTreeMap<String, String>, Error> {
         let answer = self.run("list", "listing", b"unused")?;
-        serde_json::from_str(answer.expose()).map_err(|_| self.failed("listing", "answer is not JSON"))
+        serde_json::from_str(answer.expose())
+            .map_err(|_| self.failed("listing", "answer is not JSON"))
     }
 
     fn run(&self, verb: &str, action: &'static str, input: &[u8]) -> Result<Secret, Error> {
@@ -151,42 +162,66 @@ impl Helper {
         if let Some(stdout) = running.0.stdout.take() {
             std::thread::spawn(move || {
                 let mut bytes = Vec::new();
-                let read = stdout.take(limits::HELPER_BYTES + 1).read_to_end(&mut bytes);
+                let read = stdout
+                    .take(limits::HELPER_BYTES + 1)
+                    .read_to_end(&mut bytes);
                 // Nobody listens any more where it took too long.
                 let _ = sender.send(read.map(|_| bytes));
             });
         }
-        let silent = || self.failed(action, &format!("no answer within {} s", self.patience.as_secs()));
+        let silent = || {
+            self.failed(
+                action,
+                &format!("no answer within {} s", self.patience.as_secs()),
+            )
+        };
         let read = answer.recv_timeout(self.patience).map_err(|_| silent())?;
         let bytes = read.map_err(io_failed)?;
         if bytes.len() as u64 > limits::HELPER_BYTES {
             return Err(self.failed(action, "answer is larger than 64 KiB"));
         }
-        let status = running.ended(until).map_err(io_failed)?.ok_or_else(silent)?;
-        let text =
-            Secret::new(String::from_utf8(bytes).map_err(|_| self.failed(action, "answer is not text"))?);
+        let status = running
+            .ended(until)
+            .map_err(io_failed)?
+            .ok_or_else(silent)?;
+        let text = Secret::new(
+            String::from_utf8(bytes).map_err(|_| self.failed(action, "answer is not text"))?,
+        );
         if status.success() {
             return Ok(text);
         }
         let said = text.expose().trim();
-        match said.is_empty() {
-            true => Err(self.failed(action, &status.to_string())),
-            false => Err(self.failed(action, said)),
+        if said.is_empty() {
+            Err(self.failed(action, &status.to_string()))
+        } else {
+            Err(self.failed(action, said))
         }
     }
 
     fn failed(&self, action: &'static str, said: &str) -> Error {
-        Error::Helper { action, program: self.program.clone(), said: said.chars().take(1024).collect() }
+        Error::Helper {
+            action,
+            program: self.program.clone(),
+            said: said.chars().take(1024).collect(),
+        }
     }
 }
 
 /// The credential in a helper's answer for a server.
-pub(super) fn credential_of(answer: &str, server: &str) -> Result<Option<Credential>, &'static str> {
+pub(super) fn credential_of(
+    answer: &str,
+    server: &str,
+) -> Result<Option<Credential>, &'static str> {
     let record: Record = serde_json::from_str(answer).map_err(|_| "answer is not JSON")?;
     if !record.server_url.is_empty() && bare(&record.server_url) != bare(server) {
         return Err("answered for another server");
     }
-    if record.username.chars().chain(record.secret.chars()).any(char::is_control) {
+    if record
+        .username
+        .chars()
+        .chain(record.secret.chars())
+        .any(char::is_control)
+    {
         return Err("answer has control characters");
     }
     // What `pass` says of a server that it does not know.
@@ -195,19 +230,29 @@ pub(super) fn credential_of(answer: &str, server: &str) -> Result<Option<Credent
     }
     let secret = Secret::new(record.secret.to_string());
     Ok(Some(match record.username.as_str() {
-        TOKEN_USER => Credential::IdentityToken { username: String::new(), token: secret },
-        _ => Credential::Password { username: record.username, password: secret },
+        TOKEN_USER => Credential::IdentityToken {
+            username: String::new(),
+            token: secret,
+        },
+        _ => Credential::Password {
+            username: record.username,
+            password: secret,
+        },
     }))
 }
 
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    path.metadata()
+        .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// A server without what spellings of it differ in.
 fn bare(server: &str) -> &str {
-    let server = server.strip_prefix("https://").or_else(|| server.strip_prefix("http://")).unwrap_or(server);
+    let server = server
+        .strip_prefix("https://")
+        .or_else(|| server.strip_prefix("http://"))
+        .unwrap_or(server);
     server.trim_end_matches('/')
 }
 
@@ -230,24 +275,45 @@ mod tests {
     fn m78_names_cannot_run_anything_else() {
         let environment = Environment::of([("PATH", ".:/nowhere")]);
         for bad in ["", "../x", "a b", ";id", "x/y", "/bin/sh"] {
-            assert!(matches!(Helper::find(bad, "r", &environment), Err(Error::HelperName(_))), "{bad}");
+            assert!(
+                matches!(
+                    Helper::find(bad, "r", &environment),
+                    Err(Error::HelperName(_))
+                ),
+                "{bad}"
+            );
         }
-        let error = Helper::find("none", "r.example", &environment).err().unwrap().to_string();
-        assert_eq!(error, "docker-credential-none (set for r.example in config.json) is not on PATH");
+        let error = Helper::find("none", "r.example", &environment)
+            .err()
+            .unwrap()
+            .to_string();
+        assert_eq!(
+            error,
+            "docker-credential-none (set for r.example in config.json) is not on PATH"
+        );
     }
 
     #[test]
     fn gets_passwords_and_tokens_and_knows_when_there_is_nothing() {
-        let (_folder, helper) =
-            helper(r#"read s; echo "{\"ServerURL\":\"$s\",\"Username\":\"fish\",\"Secret\":\"pw\"}""#);
-        let expected = Credential::Password { username: "fish".into(), password: Secret::new("pw".into()) };
+        let (_folder, helper) = helper(
+            r#"read s; echo "{\"ServerURL\":\"$s\",\"Username\":\"fish\",\"Secret\":\"pw\"}""#,
+        );
+        let expected = Credential::Password {
+            username: "fish".into(),
+            password: Secret::new("pw".into()),
+        };
         assert_eq!(helper.get("r.example").unwrap(), Some(expected));
-        let (_folder, helper) = self::helper("echo credentials not found in native keychain; exit 1");
+        let (_folder, helper) =
+            self::helper("echo credentials not found in native keychain; exit 1");
         assert_eq!(helper.get("r.example").unwrap(), None);
-        let (_folder, helper) = self::helper(r#"echo '{"ServerURL":"r.example","Username":"","Secret":""}'"#);
+        let (_folder, helper) =
+            self::helper(r#"echo '{"ServerURL":"r.example","Username":"","Secret":""}'"#);
         assert_eq!(helper.get("r.example").unwrap(), None);
         let (_folder, helper) = self::helper(r#"echo '{"Username":"<token>","Secret":"t"}'"#);
-        assert!(matches!(helper.get("r.example").unwrap(), Some(Credential::IdentityToken { .. })));
+        assert!(matches!(
+            helper.get("r.example").unwrap(),
+            Some(Credential::IdentityToken { .. })
+        ));
     }
 
     #[test]
@@ -256,16 +322,25 @@ mod tests {
             ("echo no gpg key; exit 1", "no gpg key"),
             ("exit 3", "exit status: 3"),
             ("echo nonsense", "answer is not JSON"),
-            ("head -c 100000 /dev/zero | tr '\\0' x", "answer is larger than 64 KiB"),
+            (
+                "head -c 100000 /dev/zero | tr '\\0' x",
+                "answer is larger than 64 KiB",
+            ),
             (
                 r#"echo '{"ServerURL":"evil.test","Username":"u","Secret":"s"}'"#,
                 "answered for another server",
             ),
-            (r#"printf '{"Username":"a\\u001b[31m","Secret":"s"}'"#, "answer has control characters"),
+            (
+                r#"printf '{"Username":"a\\u001b[31m","Secret":"s"}'"#,
+                "answer has control characters",
+            ),
         ] {
             let (_folder, helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
             let error = helper.get("r.example").unwrap_err().to_string();
-            assert_eq!(error, format!("error getting credentials - docker-credential-test: {said}"));
+            assert_eq!(
+                error,
+                format!("error getting credentials - docker-credential-test: {said}")
+            );
         }
     }
     /// Neither gone, nor dead and not yet waited for by whoever adopted it.
@@ -276,14 +351,16 @@ mod tests {
 
     #[test]
     fn f59_a_helper_that_keeps_silent_ends_with_all_that_it_started() {
-        for script in
-            ["sleep 600 & echo $! >\"$0.pid\"; wait", "sleep 600 & echo $! >\"$0.pid\"; exec >&-; wait"]
-        {
+        for script in [
+            "sleep 600 & echo $! >\"$0.pid\"; wait",
+            "sleep 600 & echo $! >\"$0.pid\"; exec >&-; wait",
+        ] {
             let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
             helper.patience = Duration::from_millis(300);
             let error = helper.get("r.example").unwrap_err().to_string();
             assert!(error.ends_with("no answer within 0 s"), "{error}");
-            let pid = std::fs::read_to_string(folder.path().join("docker-credential-test.pid")).unwrap();
+            let pid =
+                std::fs::read_to_string(folder.path().join("docker-credential-test.pid")).unwrap();
             let until = Instant::now() + Duration::from_secs(60);
             while is_alive(pid.trim()) {
                 assert!(Instant::now() < until, "{pid} outlived its helper");

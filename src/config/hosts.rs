@@ -41,7 +41,9 @@ struct Host {
 /// Says which file is no TOML, and in which line.
 pub(super) fn read(certs: &Path) -> Result<Vec<Named>, Error> {
     let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(certs) else { return Ok(found) };
+    let Ok(entries) = std::fs::read_dir(certs) else {
+        return Ok(found);
+    };
     for entry in entries.flatten() {
         let path = entry.path().join("hosts.toml");
         if let (Some(text), Ok(registry)) = (file::read(&path)?, entry.file_name().into_string()) {
@@ -52,14 +54,22 @@ pub(super) fn read(certs: &Path) -> Result<Vec<Named>, Error> {
 }
 
 fn parse(text: &str, registry: &str, path: &Path) -> Result<Vec<Named>, Error> {
-    let parsed: File = toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
+    let parsed: File =
+        toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
     let mut found = Vec::new();
     for (url, settings) in parsed.host {
         let settings: Host = settings.try_into().unwrap_or_default();
-        let pulls = settings.capabilities.is_none_or(|list| list.iter().any(|one| one == "pull"));
+        let pulls = settings
+            .capabilities
+            .is_none_or(|list| list.iter().any(|one| one == "pull"));
         if let (Some(mirror), true) = (Mirror::parse(&url), pulls) {
             let insecure = settings.skip_verify || url.starts_with("http://");
-            found.push(Named { registry: registry.to_owned(), mirror, insecure, path: path.to_owned() });
+            found.push(Named {
+                registry: registry.to_owned(),
+                mirror,
+                insecure,
+                path: path.to_owned(),
+            });
         }
     }
     Ok(found)
@@ -81,13 +91,25 @@ mod tests {
                     [host.\"https://self.lan\"]\nskip_verify = true\n";
         std::fs::write(own.join("hosts.toml"), text).unwrap();
         let found = read(folder.path()).unwrap();
-        let shown: Vec<_> =
-            found.iter().map(|n| (n.mirror.host.as_str(), n.mirror.prefix.as_str(), n.insecure)).collect();
-        assert_eq!(shown, [("z.lan", "", false), ("a.lan:5000", "hub", true), ("self.lan", "", true)]);
+        let shown: Vec<_> = found
+            .iter()
+            .map(|n| (n.mirror.host.as_str(), n.mirror.prefix.as_str(), n.insecure))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("z.lan", "", false),
+                ("a.lan:5000", "hub", true),
+                ("self.lan", "", true)
+            ]
+        );
         assert!(found.iter().all(|named| named.registry == "docker.io"));
         std::fs::write(own.join("hosts.toml"), "[host\n").unwrap();
         assert!(
-            read(folder.path()).unwrap_err().to_string().contains("hosts.toml is not valid TOML (line 1)")
+            read(folder.path())
+                .unwrap_err()
+                .to_string()
+                .contains("hosts.toml is not valid TOML (line 1)")
         );
     }
 }

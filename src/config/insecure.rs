@@ -23,7 +23,10 @@ impl FromStr for Entry {
     fn from_str(text: &str) -> Result<Self, ()> {
         // Docker takes entries with a scheme, and warns.
         let bare = text.trim();
-        let bare = bare.strip_prefix("http://").or_else(|| bare.strip_prefix("https://")).unwrap_or(bare);
+        let bare = bare
+            .strip_prefix("http://")
+            .or_else(|| bare.strip_prefix("https://"))
+            .unwrap_or(bare);
         if bare.contains('/') {
             return bare.parse().map(Self::Network).map_err(|_| ());
         }
@@ -52,9 +55,12 @@ impl InsecureList {
     /// # Errors
     /// Refuses what is no host and no network.
     pub fn add(&mut self, entry: &str, from: &str) -> Result<(), Error> {
-        let invalid =
-            |()| Error::Insecure { entry: entry.chars().take(100).collect(), from: from.to_owned() };
-        self.entries.push((entry.parse().map_err(invalid)?, from.to_owned()));
+        let invalid = |()| Error::Insecure {
+            entry: entry.chars().take(100).collect(),
+            from: from.to_owned(),
+        };
+        self.entries
+            .push((entry.parse().map_err(invalid)?, from.to_owned()));
         Ok(())
     }
 
@@ -65,7 +71,9 @@ impl InsecureList {
 
     /// The entries, each with the place where it stands.
     pub fn entries(&self) -> impl Iterator<Item = (&Entry, &str)> {
-        self.entries.iter().map(|(entry, from)| (entry, from.as_str()))
+        self.entries
+            .iter()
+            .map(|(entry, from)| (entry, from.as_str()))
     }
 }
 
@@ -83,7 +91,12 @@ mod tests {
     #[test]
     fn m26_entries_are_exact() {
         let mut list = InsecureList::default();
-        for entry in ["good.lan", "10.1.0.0/16", "reg.example:5000", "http://old.example:80"] {
+        for entry in [
+            "good.lan",
+            "10.1.0.0/16",
+            "reg.example:5000",
+            "http://old.example:80",
+        ] {
             list.add(entry, "test").unwrap();
         }
         for (host, allowed) in [
@@ -108,7 +121,15 @@ mod tests {
 
     #[test]
     fn entries_that_are_no_hosts_are_refused() {
-        for bad in ["", "*", "*.lan", "a b", "10.0.0.0/33", "ftp://x", "a.lan/path"] {
+        for bad in [
+            "",
+            "*",
+            "*.lan",
+            "a b",
+            "10.0.0.0/33",
+            "ftp://x",
+            "a.lan/path",
+        ] {
             assert!(InsecureList::default().add(bad, "test").is_err(), "{bad:?}");
         }
     }

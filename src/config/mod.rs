@@ -93,11 +93,21 @@ impl Settings {
     pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, Error> {
         let environment = Arc::new(environment.clone());
         let paths = Paths::find(flags.config.as_deref(), &environment)?;
-        let root = flags.root.clone().or_else(|| environment.path(env::REGCTL_ROOT));
+        let root = flags
+            .root
+            .clone()
+            .or_else(|| environment.path(env::REGCTL_ROOT));
         let root = root.unwrap_or_else(|| paths.data.join("regctl"));
         let docker = DockerConfig::at(paths.docker_config());
         let credentials = Credentials::new(docker, environment.clone());
-        Ok(Self { paths, root, flags: flags.clone(), environment, credentials, registries: OnceLock::new() })
+        Ok(Self {
+            paths,
+            root,
+            flags: flags.clone(),
+            environment,
+            credentials,
+            registries: OnceLock::new(),
+        })
     }
 
     /// Reads what the files say of registries, so that an error in them is told before anything is sent.
@@ -160,9 +170,14 @@ impl Settings {
     /// The mirrors for images whose full name starts with `name`, in the order to try them.
     pub fn mirrors<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Mirror> {
         let covers = move |prefix: &str| {
-            name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
+            name.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
         };
-        let routes = self.registries().mirrors.iter().filter(move |route| covers(&route.prefix));
+        let routes = self
+            .registries()
+            .mirrors
+            .iter()
+            .filter(move |route| covers(&route.prefix));
         routes.map(|route| &route.mirror)
     }
 
@@ -210,7 +225,8 @@ impl Settings {
 
     fn registries(&self) -> &Registries {
         // After `check` this reads nothing; without it, broken files count as empty and so as safe.
-        self.registries.get_or_init(|| self.read_registries().unwrap_or_default())
+        self.registries
+            .get_or_init(|| self.read_registries().unwrap_or_default())
     }
 
     fn read_registries(&self) -> Result<Registries, Error> {
@@ -218,8 +234,15 @@ impl Settings {
         for entry in &self.flags.insecure {
             found.insecure.add(entry, "--insecure-registry")?;
         }
-        let variable = self.environment.text(env::REGCTL_INSECURE_REGISTRIES).unwrap_or_default();
-        for entry in variable.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        let variable = self
+            .environment
+            .text(env::REGCTL_INSECURE_REGISTRIES)
+            .unwrap_or_default();
+        for entry in variable
+            .split(',')
+            .map(str::trim)
+            .filter(|entry| !entry.is_empty())
+        {
             found.insecure.add(entry, env::REGCTL_INSECURE_REGISTRIES)?;
         }
         found.headers = headers::read(&file::read_object(&self.paths.docker_config())?)?;
@@ -270,7 +293,11 @@ impl Registries {
             if named.insecure {
                 self.insecure.add(named.mirror.host.as_str(), &from)?;
             }
-            self.mirrors.push(Route { prefix: named.registry, mirror: named.mirror, from });
+            self.mirrors.push(Route {
+                prefix: named.registry,
+                mirror: named.mirror,
+                from,
+            });
         }
         Ok(())
     }
@@ -278,20 +305,27 @@ impl Registries {
     fn read_containers(&mut self, folder: &Path) -> Result<(), Error> {
         for (registry, path) in containers::read(folder)? {
             let from = path.display().to_string();
-            if let (true, Some(location)) =
-                (registry.insecure, registry.location.as_deref().or(registry.name()))
-            {
+            if let (true, Some(location)) = (
+                registry.insecure,
+                registry.location.as_deref().or(registry.name()),
+            ) {
                 // The list has hosts; containers' entries may go on with a path.
-                self.insecure.add(location.split('/').next().unwrap_or(location), &from)?;
+                self.insecure
+                    .add(location.split('/').next().unwrap_or(location), &from)?;
             }
             for mirror in &registry.mirror {
-                let (Some(name), Some(place)) = (registry.name(), Mirror::parse(&mirror.location)) else {
+                let (Some(name), Some(place)) = (registry.name(), Mirror::parse(&mirror.location))
+                else {
                     continue;
                 };
                 if mirror.insecure {
                     self.insecure.add(place.host.as_str(), &from)?;
                 }
-                self.mirrors.push(Route { prefix: name.to_owned(), mirror: place, from: from.clone() });
+                self.mirrors.push(Route {
+                    prefix: name.to_owned(),
+                    mirror: place,
+                    from: from.clone(),
+                });
             }
         }
         Ok(())
@@ -299,7 +333,11 @@ impl Registries {
 }
 
 fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }
 
 #[cfg(test)]
@@ -309,8 +347,15 @@ mod tests {
 
     fn settings(home: &Path, flags: &Flags, variables: &[(&str, &str)]) -> Settings {
         let system = home.join("etc");
-        let fixed = [("HOME", home.to_str().unwrap()), ("REGCTL_SYSTEM_CONFIG", system.to_str().unwrap())];
-        Settings::load(flags, &Environment::of(fixed.iter().chain(variables).copied())).unwrap()
+        let fixed = [
+            ("HOME", home.to_str().unwrap()),
+            ("REGCTL_SYSTEM_CONFIG", system.to_str().unwrap()),
+        ];
+        Settings::load(
+            flags,
+            &Environment::of(fixed.iter().chain(variables).copied()),
+        )
+        .unwrap()
     }
 
     fn put(path: PathBuf, text: &str) {
@@ -322,32 +367,67 @@ mod tests {
     fn the_insecure_list_is_the_union_of_all_places() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path();
-        put(home.join(".config/regctl/config.json"), "{\"insecure-registries\":[\"own.lan\"]}");
-        put(home.join(".config/docker/daemon.json"), "{\"insecure-registries\":[\"user.lan:5000\"]}");
-        put(home.join("etc/docker/daemon.json"), "{\"insecure-registries\":[\"10.0.0.0/8\"]}");
+        put(
+            home.join(".config/regctl/config.json"),
+            "{\"insecure-registries\":[\"own.lan\"]}",
+        );
+        put(
+            home.join(".config/docker/daemon.json"),
+            "{\"insecure-registries\":[\"user.lan:5000\"]}",
+        );
+        put(
+            home.join("etc/docker/daemon.json"),
+            "{\"insecure-registries\":[\"10.0.0.0/8\"]}",
+        );
         put(
             home.join("etc/containers/registries.conf"),
             "[[registry]]\nlocation=\"pod.lan/x\"\ninsecure=true\n",
         );
-        let flags = Flags { insecure: vec!["flag.lan".into()], ..Flags::default() };
-        let settings = settings(home, &flags, &[("REGCTL_INSECURE_REGISTRIES", "env.lan, other.lan:1")]);
+        let flags = Flags {
+            insecure: vec!["flag.lan".into()],
+            ..Flags::default()
+        };
+        let settings = settings(
+            home,
+            &flags,
+            &[("REGCTL_INSECURE_REGISTRIES", "env.lan, other.lan:1")],
+        );
         settings.check().unwrap();
-        for host in
-            ["own.lan", "user.lan:5000", "10.9.9.9:5000", "pod.lan", "flag.lan", "env.lan", "other.lan:1"]
-        {
+        for host in [
+            "own.lan",
+            "user.lan:5000",
+            "10.9.9.9:5000",
+            "pod.lan",
+            "flag.lan",
+            "env.lan",
+            "other.lan:1",
+        ] {
             assert!(settings.insecure().allows(&host.parse().unwrap()), "{host}");
         }
         assert!(!settings.insecure().allows(&"user.lan".parse().unwrap()));
-        let from: Vec<&str> = settings.insecure().entries().map(|(_, from)| from).collect();
+        let from: Vec<&str> = settings
+            .insecure()
+            .entries()
+            .map(|(_, from)| from)
+            .collect();
         assert_eq!(from[0], "--insecure-registry");
     }
 
     #[test]
     fn broken_files_are_told_and_never_taken_for_trust() {
         let home = tempfile::tempdir().unwrap();
-        put(home.path().join("etc/docker/daemon.json"), "{\n\"insecure-registries\":[\"a.lan\"]");
+        put(
+            home.path().join("etc/docker/daemon.json"),
+            "{\n\"insecure-registries\":[\"a.lan\"]",
+        );
         let settings = settings(home.path(), &Flags::default(), &[]);
-        assert!(settings.check().unwrap_err().to_string().contains("daemon.json is not valid JSON (line 2)"));
+        assert!(
+            settings
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("daemon.json is not valid JSON (line 2)")
+        );
         assert!(!settings.insecure().allows(&"a.lan".parse().unwrap()));
     }
 
@@ -361,7 +441,11 @@ mod tests {
         assert!(!settings.add_insecure("192.168.224.160:5000").unwrap());
         assert!(settings.add_insecure("*").is_err());
         assert!(fs::read_to_string(&own).unwrap().contains("\"other\": 1"));
-        assert!(settings.insecure().allows(&"192.168.224.160:5000".parse().unwrap()));
+        assert!(
+            settings
+                .insecure()
+                .allows(&"192.168.224.160:5000".parse().unwrap())
+        );
         assert!(settings.remove_insecure("192.168.224.160:5000").unwrap());
         assert!(!settings.remove_insecure("192.168.224.160:5000").unwrap());
     }
@@ -369,12 +453,20 @@ mod tests {
     #[test]
     fn mirrors_are_for_what_their_prefix_covers() {
         let home = tempfile::tempdir().unwrap();
-        put(home.path().join("etc/docker/daemon.json"), "{\"registry-mirrors\":[\"https://hub.lan\"]}");
-        let text = "[[registry]]\nprefix=\"r.example/team\"\n[[registry.mirror]]\nlocation=\"m.lan\"\n";
+        put(
+            home.path().join("etc/docker/daemon.json"),
+            "{\"registry-mirrors\":[\"https://hub.lan\"]}",
+        );
+        let text =
+            "[[registry]]\nprefix=\"r.example/team\"\n[[registry.mirror]]\nlocation=\"m.lan\"\n";
         put(home.path().join(".config/containers/registries.conf"), text);
         let settings = settings(home.path(), &Flags::default(), &[]);
-        let of =
-            |name: &str| settings.mirrors(name).map(|mirror| mirror.host.to_string()).collect::<Vec<_>>();
+        let of = |name: &str| {
+            settings
+                .mirrors(name)
+                .map(|mirror| mirror.host.to_string())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of("docker.io/library/x"), ["hub.lan"]);
         assert_eq!(of("r.example/team/app"), ["m.lan"]);
         assert!(of("r.example/teamster").is_empty());

@@ -24,9 +24,18 @@ impl Paths {
     /// # Errors
     /// Says so where there is no home folder and nothing else to go by.
     pub fn find(docker: Option<&Path>, environment: &Environment) -> Result<Self, Error> {
-        let home = environment.path(env::HOME).or_else(dirs::home_dir).filter(|home| home.is_absolute());
-        let below_home = |part: &str| home.as_ref().map(|home| home.join(part)).ok_or(Error::NoHome);
-        let given = docker.map(Path::to_owned).or_else(|| environment.path(env::DOCKER_CONFIG));
+        let home = environment
+            .path(env::HOME)
+            .or_else(dirs::home_dir)
+            .filter(|home| home.is_absolute());
+        let below_home = |part: &str| {
+            home.as_ref()
+                .map(|home| home.join(part))
+                .ok_or(Error::NoHome)
+        };
+        let given = docker
+            .map(Path::to_owned)
+            .or_else(|| environment.path(env::DOCKER_CONFIG));
         let absolute = |name: &str| environment.path(name).filter(|path| path.is_absolute());
         let docker = match given {
             Some(folder) => folder,
@@ -36,7 +45,9 @@ impl Paths {
         Ok(Self {
             user: absolute(env::XDG_CONFIG_HOME).unwrap_or_else(|| fallback(".config")),
             data: absolute(env::XDG_DATA_HOME).unwrap_or_else(|| fallback(".local/share")),
-            system: environment.path(env::REGCTL_SYSTEM_CONFIG).unwrap_or_else(|| PathBuf::from("/etc")),
+            system: environment
+                .path(env::REGCTL_SYSTEM_CONFIG)
+                .unwrap_or_else(|| PathBuf::from("/etc")),
             docker,
         })
     }
@@ -60,7 +71,10 @@ impl Paths {
 
     /// The files that may hold `insecure-registries` in JSON, the user's first.
     pub fn daemon_configs(&self) -> [PathBuf; 2] {
-        [self.user.join("docker/daemon.json"), self.system.join("docker/daemon.json")]
+        [
+            self.user.join("docker/daemon.json"),
+            self.system.join("docker/daemon.json"),
+        ]
     }
 
     /// The folders of containers' settings, the user's first.
@@ -92,6 +106,9 @@ mod tests {
         assert_eq!(variable.docker_config(), Path::new("/d/config.json"));
         let home = Paths::find(None, &Environment::of([("HOME", "/h")])).unwrap();
         assert_eq!(home.docker_config(), Path::new("/h/.docker/config.json"));
-        assert_eq!(home.own_config(), Path::new("/h/.config/regctl/config.json"));
+        assert_eq!(
+            home.own_config(),
+            Path::new("/h/.config/regctl/config.json")
+        );
     }
 }

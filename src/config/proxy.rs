@@ -19,7 +19,9 @@ pub struct Proxy {
 /// The proxy that requests to `host` go through, over `http` or `https`; none stands before loopback.
 pub fn before(scheme: &str, host: &Host, environment: &Environment) -> Option<Proxy> {
     let set = |name: &'static str| environment.text(name).map(|value| (name, value));
-    let excluded = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| environment.text(name));
+    let excluded = ["NO_PROXY", "no_proxy"]
+        .into_iter()
+        .find_map(|name| environment.text(name));
     if host.is_loopback()
         || excluded.is_some_and(|list| list.split(',').any(|entry| covers(entry.trim(), host)))
     {
@@ -34,8 +36,14 @@ pub fn before(scheme: &str, host: &Host, environment: &Environment) -> Option<Pr
         .ok()
         .filter(Url::has_host)
         .or_else(|| Url::parse(&format!("http://{value}")).ok())?;
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(Proxy { variable, address: format!("{}{port}", url.host_str()?) })
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    Some(Proxy {
+        variable,
+        address: format!("{}{port}", url.host_str()?),
+    })
 }
 
 fn covers(entry: &str, host: &Host) -> bool {
@@ -69,7 +77,10 @@ mod tests {
             ("localhost:5000", false),
         ] {
             let proxy = before("https", &host.parse().unwrap(), &environment);
-            let expected = Proxy { variable: "HTTPS_PROXY", address: "proxy.lan:3128".to_owned() };
+            let expected = Proxy {
+                variable: "HTTPS_PROXY",
+                address: "proxy.lan:3128".to_owned(),
+            };
             assert_eq!(proxy, through.then_some(expected), "{host}");
             assert_eq!(before("http", &host.parse().unwrap(), &environment), None);
         }

@@ -17,14 +17,19 @@ pub fn write(path: &Path, bytes: &[u8], new_mode: u32) -> io::Result<()> {
     let target = follow(path)?;
     let folder = folder_of(&target);
     let known = fs::metadata(&target).ok();
-    let mode = known.as_ref().map_or(new_mode, |known| known.mode() & new_mode);
-    let mut file = tempfile::Builder::new().prefix(&prefix_of(&target)).tempfile_in(folder)?;
+    let mode = known
+        .as_ref()
+        .map_or(new_mode, |known| known.mode() & new_mode);
+    let mut file = tempfile::Builder::new()
+        .prefix(&prefix_of(&target))
+        .tempfile_in(folder)?;
     file.write_all(bytes)?;
     if let Some(known) = known {
         // Root leaves a user's file to the user. Others may not give files away, and own theirs.
         let _ = fchown(&file, Some(known.uid()), Some(known.gid()));
     }
-    file.as_file().set_permissions(Permissions::from_mode(mode))?;
+    file.as_file()
+        .set_permissions(Permissions::from_mode(mode))?;
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|error| error.error)?;
     sync_folder(folder)
@@ -36,9 +41,15 @@ pub fn write(path: &Path, bytes: &[u8], new_mode: u32) -> io::Result<()> {
 pub fn sweep(path: &Path) {
     let Ok(target) = follow(path) else { return };
     let prefix = prefix_of(&target);
-    let Ok(entries) = fs::read_dir(folder_of(&target)) else { return };
+    let Ok(entries) = fs::read_dir(folder_of(&target)) else {
+        return;
+    };
     for entry in entries.flatten() {
-        if entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
+        if entry
+            .file_name()
+            .as_encoded_bytes()
+            .starts_with(prefix.as_encoded_bytes())
+        {
             // The next writer tries again.
             let _ = fs::remove_file(entry.path());
         }
@@ -95,10 +106,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         write(&path, b"one", 0o600).unwrap();
-        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"one".to_vec(), 0o600));
+        assert_eq!(
+            (fs::read(&path).unwrap(), mode(&path)),
+            (b"one".to_vec(), 0o600)
+        );
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         write(&path, b"two", 0o600).unwrap();
-        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"two".to_vec(), 0o600));
+        assert_eq!(
+            (fs::read(&path).unwrap(), mode(&path)),
+            (b"two".to_vec(), 0o600)
+        );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

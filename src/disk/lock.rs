@@ -70,11 +70,20 @@ impl Lock {
 }
 
 fn open(path: &Path) -> Result<File, LockError> {
-    let failed = |source| LockError::Io { path: path.to_owned(), source };
+    let failed = |source| LockError::Io {
+        path: path.to_owned(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(failed)
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+        .map_err(failed)
 }
 
 fn wait(
@@ -87,7 +96,12 @@ fn wait(
     loop {
         match attempt() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::Error(source)) => return Err(LockError::Io { path: path.to_owned(), source }),
+            Err(TryLockError::Error(source)) => {
+                return Err(LockError::Io {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
             Err(TryLockError::WouldBlock) if Instant::now() >= until => {
                 return Err(held(path));
             }
@@ -103,8 +117,13 @@ fn wait(
 }
 
 fn held(path: &Path) -> LockError {
-    let pid = fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
-    LockError::Held { path: path.to_owned(), pid }
+    let pid = fs::read_to_string(path)
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
+    LockError::Held {
+        path: path.to_owned(),
+        pid,
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +136,12 @@ mod tests {
         let path = folder.path().join("deep/lock");
         let held = Lock::exclusive(&path, Duration::ZERO).unwrap();
         let error = Lock::shared(&path, Duration::from_millis(20)).unwrap_err();
-        assert!(error.to_string().ends_with(&format!("(PID {})", std::process::id())), "{error}");
+        assert!(
+            error
+                .to_string()
+                .ends_with(&format!("(PID {})", std::process::id())),
+            "{error}"
+        );
         drop(held);
         let _one = Lock::shared(&path, Duration::ZERO).unwrap();
         let _two = Lock::shared(&path, Duration::ZERO).unwrap();

@@ -64,7 +64,9 @@ fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         Some(size) if size <= limits::BLOB_BYTES => Ok(size),
         _ => {
             let shown: String = value.to_string().chars().take(40).collect();
-            Err(serde::de::Error::custom(format!("invalid size {shown} in descriptor")))
+            Err(serde::de::Error::custom(format!(
+                "invalid size {shown} in descriptor"
+            )))
         }
     }
 }
@@ -77,7 +79,9 @@ mod tests {
     fn m18_sizes_are_whole_and_not_absurd() {
         let read = |size: &str| {
             let digest = Digest::of(b"");
-            serde_json::from_str::<Descriptor>(&format!("{{\"digest\":\"{digest}\",\"size\":{size}}}"))
+            serde_json::from_str::<Descriptor>(&format!(
+                "{{\"digest\":\"{digest}\",\"size\":{size}}}"
+            ))
         };
         assert_eq!(read("0").unwrap().size, 0);
         for bad in ["-1", "4611686018427387904", "1e30", "1.5", "\"12\"", "null"] {

@@ -114,7 +114,10 @@ impl Digest {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
         }
-        Self { algorithm, text: text.into() }
+        Self {
+            algorithm,
+            text: text.into(),
+        }
     }
 }
 
@@ -134,9 +137,15 @@ impl FromStr for Digest {
             return Err(malformed());
         }
         if hex.len() != algorithm.hex_len() {
-            return Err(DigestError::Length { algorithm, found: hex.len() });
+            return Err(DigestError::Length {
+                algorithm,
+                found: hex.len(),
+            });
         }
-        Ok(Self { algorithm, text: text.into() })
+        Ok(Self {
+            algorithm,
+            text: text.into(),
+        })
     }
 }
 
@@ -186,7 +195,11 @@ impl Verifier {
             Algorithm::Sha256 => Hasher::Sha256(Sha256::new()),
             Algorithm::Sha512 => Hasher::Sha512(Sha512::new()),
         };
-        Self { algorithm, hasher, length: 0 }
+        Self {
+            algorithm,
+            hasher,
+            length: 0,
+        }
     }
 
     /// Takes the next bytes.
@@ -254,7 +267,9 @@ mod tests {
 
     #[test]
     fn m9_names_the_algorithm_that_is_not_supported() {
-        let error = "md5:d41d8cd98f00b204e9800998ecf8427e".parse::<Digest>().unwrap_err();
+        let error = "md5:d41d8cd98f00b204e9800998ecf8427e"
+            .parse::<Digest>()
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "unsupported digest algorithm \"md5\" (sha256 and sha512 are supported)"

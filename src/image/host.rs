@@ -36,7 +36,10 @@ pub struct Host {
 impl Host {
     /// Docker Hub.
     pub fn hub() -> Self {
-        Self { text: HUB.into(), name_len: HUB.len() }
+        Self {
+            text: HUB.into(),
+            name_len: HUB.len(),
+        }
     }
 
     /// The whole text, `host[:port]`.
@@ -51,7 +54,9 @@ impl Host {
 
     /// The port, where one was given.
     pub fn port(&self) -> Option<u16> {
-        self.text[self.name_len..].strip_prefix(':').and_then(|port| port.parse().ok())
+        self.text[self.name_len..]
+            .strip_prefix(':')
+            .and_then(|port| port.parse().ok())
     }
 
     /// The address, where the host is one and not a name.
@@ -59,8 +64,14 @@ impl Host {
     /// An IPv4 address within an IPv6 address is given as the IPv4 address.
     pub fn ip(&self) -> Option<IpAddr> {
         let name = self.name();
-        match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            Some(v6) => v6.parse::<Ipv6Addr>().ok().map(|ip| IpAddr::V6(ip).to_canonical()),
+        match name
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
+            Some(v6) => v6
+                .parse::<Ipv6Addr>()
+                .ok()
+                .map(|ip| IpAddr::V6(ip).to_canonical()),
             None => name.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
         }
     }
@@ -95,14 +106,18 @@ impl FromStr for Host {
         if lower == LEGACY_HUB {
             return Ok(Self::hub());
         }
-        Ok(Self { name_len: name.len(), text: lower.into() })
+        Ok(Self {
+            name_len: name.len(),
+            text: lower.into(),
+        })
     }
 }
 
 fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
-    let after_name = match text.starts_with('[') {
-        true => text.find(']')? + 1,
-        false => text.find(':').unwrap_or(text.len()),
+    let after_name = if text.starts_with('[') {
+        text.find(']')? + 1
+    } else {
+        text.find(':').unwrap_or(text.len())
     };
     let (name, rest) = text.split_at(after_name);
     match rest.strip_prefix(':') {
@@ -125,7 +140,9 @@ fn is_name(name: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     name.len() <= 253
         && name.split('.').all(label)
@@ -180,7 +197,10 @@ mod tests {
 
     #[test]
     fn m10_m27_refuses_what_is_no_host() {
-        let (label, name) = (format!("{}.example", "a".repeat(64)), "a.".repeat(127) + "a");
+        let (label, name) = (
+            format!("{}.example", "a".repeat(64)),
+            "a.".repeat(127) + "a",
+        );
         for bad in [
             &*label,
             &*name,
@@ -235,7 +255,11 @@ mod tests {
             ("127.0.0.1.evil.example", false),
             ("localhost.evil.example", false),
         ] {
-            assert_eq!(text.parse::<Host>().unwrap().is_loopback(), loopback, "{text}");
+            assert_eq!(
+                text.parse::<Host>().unwrap().is_loopback(),
+                loopback,
+                "{text}"
+            );
         }
     }
 }

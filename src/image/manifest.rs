@@ -114,7 +114,10 @@ impl Manifest {
         verifier.update(&bytes);
         let (found, _) = verifier.finish();
         if found != *expected {
-            return Err(ManifestError::Digest { expected: expected.clone(), found });
+            return Err(ManifestError::Digest {
+                expected: expected.clone(),
+                found,
+            });
         }
         Self::read(bytes, content_type, found)
     }
@@ -134,7 +137,12 @@ impl Manifest {
         check_children(&content)?;
         let mut descriptor = Descriptor::new(media_type, digest, bytes.len() as u64);
         descriptor.artifact_type = artifact_type;
-        Ok(Self { bytes, descriptor, content, subject })
+        Ok(Self {
+            bytes,
+            descriptor,
+            content,
+            subject,
+        })
     }
 
     /// The same, if it is what a descriptor that led to it says that it is.
@@ -143,9 +151,13 @@ impl Manifest {
     /// Refuses another media type.
     pub fn described_by(self, descriptor: &Descriptor) -> Result<Self, ManifestError> {
         let said = media_type::essence(&descriptor.media_type);
-        match media_type::is_generic(&said) || said == self.media_type() {
-            true => Ok(self),
-            false => Err(ManifestError::MediaType { said: self.media_type().to_owned(), served: said }),
+        if media_type::is_generic(&said) || said == self.media_type() {
+            Ok(self)
+        } else {
+            Err(ManifestError::MediaType {
+                said: self.media_type().to_owned(),
+                served: said,
+            })
         }
     }
 
@@ -205,7 +217,11 @@ impl Manifest {
 
     /// The manifest of an index that suits `platform` best.
     pub fn choose(&self, platform: &Platform) -> Option<&Descriptor> {
-        let with_platform: Vec<_> = self.manifests().iter().filter(|m| m.platform.is_some()).collect();
+        let with_platform: Vec<_> = self
+            .manifests()
+            .iter()
+            .filter(|m| m.platform.is_some())
+            .collect();
         let chosen = platform.choose(with_platform.iter().filter_map(|m| m.platform.as_ref()))?;
         Some(with_platform[chosen])
     }
@@ -213,7 +229,11 @@ impl Manifest {
 
 impl Fields {
     fn check_unambiguous(&self) -> Result<(), ManifestError> {
-        let image = self.layers.is_some().then_some("layers").or(self.config.is_some().then_some("config"));
+        let image = self
+            .layers
+            .is_some()
+            .then_some("layers")
+            .or(self.config.is_some().then_some("config"));
         let index = self.manifests.is_some().then_some("manifests");
         let schema1 = self.fs_layers.is_some().then_some("fsLayers");
         match (image, index, schema1) {
@@ -229,11 +249,17 @@ impl Fields {
     /// The type it says it has, else the one it was served as, else the one its fields speak of.
     fn media_type(&self, served: &str) -> Result<String, ManifestError> {
         let generic = media_type::is_generic(served);
-        match self.media_type.as_deref().map(media_type::essence).filter(|said| !said.is_empty()) {
+        match self
+            .media_type
+            .as_deref()
+            .map(media_type::essence)
+            .filter(|said| !said.is_empty())
+        {
             Some(said) if !media_type::is_valid(&said) => Err(ManifestError::NoMediaType(said)),
-            Some(said) if !generic && said != served => {
-                Err(ManifestError::MediaType { said, served: served.to_owned() })
-            }
+            Some(said) if !generic && said != served => Err(ManifestError::MediaType {
+                said,
+                served: served.to_owned(),
+            }),
             Some(said) => Ok(said),
             None if !generic => Ok(served.to_owned()),
             None if self.manifests.is_some() => Ok(media_type::OCI_INDEX.to_owned()),
@@ -251,7 +277,10 @@ impl Fields {
         }
         let config = self.config.ok_or_else(|| missing("config"))?;
         // OCI asks for "layers"; some artifacts leave it out.
-        Ok(Content::Image { config: Box::new(config), layers: self.layers.unwrap_or_default() })
+        Ok(Content::Image {
+            config: Box::new(config),
+            layers: self.layers.unwrap_or_default(),
+        })
     }
 }
 
@@ -261,7 +290,10 @@ fn check_children(content: &Content) -> Result<(), ManifestError> {
         Content::Image { layers, .. } => ("layers", layers.iter().collect()),
     };
     if children.len() > limits::CHILDREN {
-        return Err(ManifestError::TooMany { what, found: children.len() });
+        return Err(ManifestError::TooMany {
+            what,
+            found: children.len(),
+        });
     }
     let config = match content {
         Content::Index { .. } => None,
@@ -283,7 +315,9 @@ mod tests {
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     fn descriptor(size: u32) -> String {
-        format!("{{\"mediaType\":\"application/octet-stream\",\"digest\":\"{DIGEST}\",\"size\":{size}}}")
+        format!(
+            "{{\"mediaType\":\"application/octet-stream\",\"digest\":\"{DIGEST}\",\"size\":{size}}}"
+        )
     }
 
     fn parse(text: &str, content_type: &str) -> Result<Manifest, ManifestError> {
@@ -296,7 +330,11 @@ mod tests {
             "{{ \"schemaVersion\":2, \"config\":{0},  \"layers\":[{0}], \"x\": [1] }}\n",
             descriptor(0)
         );
-        let manifest = parse(&text, "application/vnd.oci.image.manifest.v1+json; charset=utf-8").unwrap();
+        let manifest = parse(
+            &text,
+            "application/vnd.oci.image.manifest.v1+json; charset=utf-8",
+        )
+        .unwrap();
         assert_eq!(manifest.bytes(), text.as_bytes());
         assert_eq!(manifest.digest(), &Digest::of(text.as_bytes()));
         assert_eq!((manifest.blobs().len(), manifest.manifests().len()), (2, 0));
@@ -305,32 +343,69 @@ mod tests {
 
     #[test]
     fn m13_m14_refuses_what_can_be_read_two_ways() {
-        let both = format!("{{\"layers\":[{0}],\"config\":{0},\"manifests\":[]}}", descriptor(0));
+        let both = format!(
+            "{{\"layers\":[{0}],\"config\":{0},\"manifests\":[]}}",
+            descriptor(0)
+        );
         let error = parse(&both, media_type::OCI_INDEX).unwrap_err();
-        assert_eq!(error.to_string(), "manifest is ambiguous: has both \"layers\" and \"manifests\"");
-        let twice = format!("{{\"layers\":[],\"layers\":[],\"config\":{}}}", descriptor(0));
+        assert_eq!(
+            error.to_string(),
+            "manifest is ambiguous: has both \"layers\" and \"manifests\""
+        );
+        let twice = format!(
+            "{{\"layers\":[],\"layers\":[],\"config\":{}}}",
+            descriptor(0)
+        );
         assert!(matches!(parse(&twice, ""), Err(ManifestError::Json(_))));
-        let other = format!("{{\"mediaType\":\"{}\",\"manifests\":[]}}", media_type::OCI_INDEX);
-        assert!(matches!(parse(&other, media_type::DOCKER_LIST), Err(ManifestError::MediaType { .. })));
-        let loud = format!("{{\"mediaType\":\"{}\",\"manifests\":[]}}", media_type::OCI_INDEX.to_uppercase());
+        let other = format!(
+            "{{\"mediaType\":\"{}\",\"manifests\":[]}}",
+            media_type::OCI_INDEX
+        );
+        assert!(matches!(
+            parse(&other, media_type::DOCKER_LIST),
+            Err(ManifestError::MediaType { .. })
+        ));
+        let loud = format!(
+            "{{\"mediaType\":\"{}\",\"manifests\":[]}}",
+            media_type::OCI_INDEX.to_uppercase()
+        );
         let index = parse(&loud, "").unwrap();
         assert_eq!(index.media_type(), media_type::OCI_INDEX);
         assert!(parse(&loud, index.media_type()).is_ok());
         let folded = "{\"mediaType\":\"a/b\\r\\nX-Injected: 1\",\"manifests\":[]}";
-        assert!(matches!(parse(folded, ""), Err(ManifestError::NoMediaType(_))));
+        assert!(matches!(
+            parse(folded, ""),
+            Err(ManifestError::NoMediaType(_))
+        ));
     }
 
     #[test]
     fn m15_m23_m25_refuses_what_is_no_manifest() {
-        for bad in
-            ["", "[]", "null", "{}", "{\"manifests\":[]} x", "\u{feff}{\"manifests\":[]}", "{\"config\":1}"]
-        {
+        for bad in [
+            "",
+            "[]",
+            "null",
+            "{}",
+            "{\"manifests\":[]} x",
+            "\u{feff}{\"manifests\":[]}",
+            "{\"config\":1}",
+        ] {
             assert!(parse(bad, "").is_err(), "{bad:?} was taken");
         }
         assert!(parse(&"[".repeat(100_000), "").is_err());
-        assert_eq!(parse("{\"schemaVersion\":1,\"fsLayers\":[]}", "").unwrap_err(), ManifestError::Schema1);
-        let sizes = format!("{{\"config\":{},\"layers\":[{}]}}", descriptor(1), descriptor(2));
-        assert!(matches!(parse(&sizes, "").unwrap_err(), ManifestError::TwoSizes(_)));
+        assert_eq!(
+            parse("{\"schemaVersion\":1,\"fsLayers\":[]}", "").unwrap_err(),
+            ManifestError::Schema1
+        );
+        let sizes = format!(
+            "{{\"config\":{},\"layers\":[{}]}}",
+            descriptor(1),
+            descriptor(2)
+        );
+        assert!(matches!(
+            parse(&sizes, "").unwrap_err(),
+            ManifestError::TwoSizes(_)
+        ));
     }
 
     #[test]
@@ -338,6 +413,10 @@ mod tests {
         let bytes = Bytes::from_static(b"{\"manifests\":[]}");
         let wrong: Digest = DIGEST.parse().unwrap();
         let error = Manifest::parse_expecting(bytes, "", &wrong).unwrap_err();
-        assert!(error.to_string().starts_with(&format!("manifest digest mismatch: asked for {DIGEST}")));
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("manifest digest mismatch: asked for {DIGEST}"))
+        );
     }
 }

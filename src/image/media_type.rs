@@ -47,7 +47,10 @@ pub fn is_config(media_type: &str) -> bool {
 
 /// Whether the type says nothing about the content.
 pub fn is_generic(media_type: &str) -> bool {
-    matches!(media_type, "" | "application/octet-stream" | "application/json" | "text/plain")
+    matches!(
+        media_type,
+        "" | "application/octet-stream" | "application/json" | "text/plain"
+    )
 }
 
 /// Whether the type is a layer that registries do not hold (`urls` say where it is).
@@ -60,12 +63,21 @@ pub fn is_foreign_layer(media_type: &str) -> bool {
 pub fn is_valid(essence: &str) -> bool {
     let is_name = |name: &str| {
         (1..=127).contains(&name.len())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
     };
-    essence.split_once('/').is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
+    essence
+        .split_once('/')
+        .is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
 }
 
 /// The type without its parameters, in lower case: `text/HTML; charset=utf-8` is `text/html`.
 pub fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }

@@ -32,8 +32,12 @@ mod tests {
     #[test]
     fn finds_digests_wherever_they_stand() {
         let (one, two) = (Digest::of(b"1"), Digest::of(b"2"));
-        let schema1 = format!(r#"{{"fsLayers":[{{"blobSum":"{one}"}}],"x":{{"y":["{two}","sha256:z",3]}}}}"#);
-        assert_eq!(named_digests(schema1.as_bytes()), Some(HashSet::from([one, two])));
+        let schema1 =
+            format!(r#"{{"fsLayers":[{{"blobSum":"{one}"}}],"x":{{"y":["{two}","sha256:z",3]}}}}"#);
+        assert_eq!(
+            named_digests(schema1.as_bytes()),
+            Some(HashSet::from([one, two]))
+        );
         assert_eq!(named_digests(b"no JSON"), None);
     }
 }

@@ -20,7 +20,11 @@ pub struct Platform {
     #[serde(default)]
     pub os: String,
     /// The operating system's version; only Windows images have one.
-    #[serde(rename = "os.version", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "os.version",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub os_version: Option<String>,
     /// The variant of the processor: `v7` of `arm`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,14 +48,22 @@ impl Platform {
             other => other.to_owned(),
         };
         let (architecture, variant) = normal_arch(architecture, variant.unwrap_or_default());
-        Self { architecture, os, os_version: None, variant }
+        Self {
+            architecture,
+            os,
+            os_version: None,
+            variant,
+        }
     }
 
     /// The same platform in normal form: `linux/arm64/v8` is `linux/arm64`.
     #[must_use]
     pub fn normal(&self) -> Self {
         let os_version = self.os_version.clone();
-        Self { os_version, ..Self::new(&self.os, &self.architecture, self.variant.as_deref()) }
+        Self {
+            os_version,
+            ..Self::new(&self.os, &self.architecture, self.variant.as_deref())
+        }
     }
 
     /// The platforms whose images run on this one, best first.
@@ -62,11 +74,17 @@ impl Platform {
         let wanted = self.normal();
         let variant = wanted.variant.as_deref();
         let of = |architecture: &str, variants: &[&str]| -> Vec<Self> {
-            variants.iter().map(|v| Self::new(&wanted.os, architecture, Some(v))).collect()
+            variants
+                .iter()
+                .map(|v| Self::new(&wanted.os, architecture, Some(v)))
+                .collect()
         };
         match wanted.architecture.as_str() {
             "amd64" => {
-                let mut list = of("amd64", from(variant.unwrap_or("v1"), &["v4", "v3", "v2", "v1"]));
+                let mut list = of(
+                    "amd64",
+                    from(variant.unwrap_or("v1"), &["v4", "v3", "v2", "v1"]),
+                );
                 list.extend(of("386", &[""]));
                 list
             }
@@ -75,7 +93,10 @@ impl Platform {
                 list.extend(of("arm", &["v8", "v7", "v6", "v5"]));
                 list
             }
-            "arm" => of("arm", from(variant.unwrap_or("v7"), &["v8", "v7", "v6", "v5"])),
+            "arm" => of(
+                "arm",
+                from(variant.unwrap_or("v7"), &["v8", "v7", "v6", "v5"]),
+            ),
             _ => vec![wanted],
         }
     }
@@ -83,17 +104,23 @@ impl Platform {
     /// The best of `candidates` for this platform, by its place in the list.
     pub fn choose<'a>(&self, candidates: impl IntoIterator<Item = &'a Platform>) -> Option<usize> {
         let candidates: Vec<Platform> = candidates.into_iter().map(Platform::normal).collect();
-        self.fallbacks().iter().find_map(|wanted| candidates.iter().position(|c| c.runs(wanted)))
+        self.fallbacks()
+            .iter()
+            .find_map(|wanted| candidates.iter().position(|c| c.runs(wanted)))
     }
 
     fn runs(&self, wanted: &Platform) -> bool {
-        (&self.os, &self.architecture, &self.variant) == (&wanted.os, &wanted.architecture, &wanted.variant)
+        (&self.os, &self.architecture, &self.variant)
+            == (&wanted.os, &wanted.architecture, &wanted.variant)
     }
 }
 
 /// The part of `order` that starts at `first`; just `first` where it is not in it.
 fn from<'a>(first: &'a str, order: &'a [&'a str]) -> &'a [&'a str] {
-    let start = order.iter().position(|v| *v == first).unwrap_or(order.len() - 1);
+    let start = order
+        .iter()
+        .position(|v| *v == first)
+        .unwrap_or(order.len() - 1);
     &order[start..]
 }
 
@@ -114,7 +141,10 @@ fn normal_arch(architecture: &str, variant: &str) -> (String, Option<String>) {
         ("arm", "8") => ("arm", "v8"),
         (architecture, variant) => (architecture, variant),
     };
-    (architecture.to_owned(), (!variant.is_empty()).then(|| variant.to_owned()))
+    (
+        architecture.to_owned(),
+        (!variant.is_empty()).then(|| variant.to_owned()),
+    )
 }
 
 impl FromStr for Platform {
@@ -125,7 +155,9 @@ impl FromStr for Platform {
         let word = |part: &&str| {
             !part.is_empty()
                 && part.len() <= 64
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
         };
         match (parts.iter().all(word), parts.as_slice()) {
             (true, [os, architecture]) => Ok(Self::new(os, architecture, None)),
@@ -166,7 +198,11 @@ mod tests {
             ("macos/arm64", "darwin/arm64"),
             ("windows/amd64", "windows/amd64"),
         ] {
-            assert_eq!(text.parse::<Platform>().unwrap().to_string(), normal, "{text}");
+            assert_eq!(
+                text.parse::<Platform>().unwrap().to_string(),
+                normal,
+                "{text}"
+            );
         }
         for bad in ["", "linux", "linux/", "/amd64", "a/b/c/d", "linux/amd 64"] {
             assert!(bad.parse::<Platform>().is_err(), "{bad:?} was taken");
@@ -177,18 +213,40 @@ mod tests {
     fn falls_back_to_what_still_runs() {
         let falls = |text: &str| -> Vec<String> {
             let platform: Platform = text.parse().unwrap();
-            platform.fallbacks().iter().map(ToString::to_string).collect()
+            platform
+                .fallbacks()
+                .iter()
+                .map(ToString::to_string)
+                .collect()
         };
-        assert_eq!(falls("linux/arm/v8"), ["linux/arm/v8", "linux/arm/v7", "linux/arm/v6", "linux/arm/v5"]);
-        assert_eq!(falls("linux/amd64/v3"), ["linux/amd64/v3", "linux/amd64/v2", "linux/amd64", "linux/386"]);
+        assert_eq!(
+            falls("linux/arm/v8"),
+            [
+                "linux/arm/v8",
+                "linux/arm/v7",
+                "linux/arm/v6",
+                "linux/arm/v5"
+            ]
+        );
+        assert_eq!(
+            falls("linux/amd64/v3"),
+            [
+                "linux/amd64/v3",
+                "linux/amd64/v2",
+                "linux/amd64",
+                "linux/386"
+            ]
+        );
         assert_eq!(falls("linux/arm64")[0], "linux/arm64");
         assert_eq!(falls("linux/s390x"), ["linux/s390x"]);
     }
 
     #[test]
     fn chooses_the_best_and_not_the_first() {
-        let list: Vec<Platform> =
-            ["linux/arm/v6", "linux/arm/v7", "linux/amd64"].iter().map(|t| t.parse().unwrap()).collect();
+        let list: Vec<Platform> = ["linux/arm/v6", "linux/arm/v7", "linux/amd64"]
+            .iter()
+            .map(|t| t.parse().unwrap())
+            .collect();
         let choose = |text: &str| text.parse::<Platform>().unwrap().choose(&list);
         assert_eq!(choose("linux/arm/v7"), Some(1));
         assert_eq!(choose("linux/arm/v6"), Some(0));

@@ -143,7 +143,10 @@ impl Repository {
     /// Refuses a path that does not follow the grammar.
     pub fn new(host: Host, path: &str) -> Result<Self, ReferenceError> {
         check_path(path)?;
-        Ok(Self { host, path: path.into() })
+        Ok(Self {
+            host,
+            path: path.into(),
+        })
     }
 
     /// The registry that holds it.
@@ -170,12 +173,20 @@ impl Repository {
 
     /// The same repository with a tag.
     pub fn tagged(&self, tag: Tag) -> Reference {
-        Reference { repository: self.clone(), tag: Some(tag), digest: None }
+        Reference {
+            repository: self.clone(),
+            tag: Some(tag),
+            digest: None,
+        }
     }
 
     /// The same repository with a digest.
     pub fn pinned(&self, digest: Digest) -> Reference {
-        Reference { repository: self.clone(), tag: None, digest: Some(digest) }
+        Reference {
+            repository: self.clone(),
+            tag: None,
+            digest: Some(digest),
+        }
     }
 }
 
@@ -277,13 +288,21 @@ impl FromStr for Reference {
             Some((path, tag)) => (path, Some(tag)),
             None => (rest, None),
         };
-        let path = match host.is_hub() && !path.contains('/') {
-            true => format!("{OFFICIAL}/{path}"),
-            false => path.to_owned(),
+        let path = if host.is_hub() && !path.contains('/') {
+            format!("{OFFICIAL}/{path}")
+        } else {
+            path.to_owned()
         };
         check_path(&path)?;
         let tag = tag.map(str::parse).transpose()?;
-        Ok(Self { repository: Repository { host, path: path.into() }, tag, digest })
+        Ok(Self {
+            repository: Repository {
+                host,
+                path: path.into(),
+            },
+            tag,
+            digest,
+        })
     }
 }
 
@@ -318,9 +337,10 @@ fn refuse_foreign_forms(text: &str) -> Result<(), ReferenceError> {
     let first = rest.split('/').next().unwrap_or(rest);
     let user = rest.contains('/') && first.contains('@');
     if scheme.is_some() || user {
-        let bare = match user {
-            true => rest.split_once('@').map_or(rest, |(_, rest)| rest),
-            false => rest,
+        let bare = if user {
+            rest.split_once('@').map_or(rest, |(_, rest)| rest)
+        } else {
+            rest
         };
         return Err(ReferenceError::Scheme(bare.to_owned()));
     }
@@ -332,11 +352,16 @@ fn refuse_foreign_forms(text: &str) -> Result<(), ReferenceError> {
 /// A single word with upper-case letters is none here: Docker takes it for a host, which in lower case
 /// would then be read as a path on Docker Hub.
 fn split_host(text: &str) -> Result<(Host, &str), ReferenceError> {
-    let Some((first, rest)) = text.split_once('/').filter(|(first, _)| looks_like_host(first)) else {
+    let Some((first, rest)) = text
+        .split_once('/')
+        .filter(|(first, _)| looks_like_host(first))
+    else {
         return Ok((Host::hub(), text));
     };
     if first.bytes().all(|b| b == b'.') {
-        return Err(ReferenceError::Format(format!("invalid repository path component {first:?}")));
+        return Err(ReferenceError::Format(format!(
+            "invalid repository path component {first:?}"
+        )));
     }
     Ok((first.parse()?, rest))
 }
@@ -356,7 +381,9 @@ fn check_path(path: &str) -> Result<(), ReferenceError> {
         return Err(ReferenceError::Format(format!("invalid character {bad:?}")));
     }
     match path.split('/').find(|component| !is_component(component)) {
-        Some(bad) => Err(ReferenceError::Format(format!("invalid repository path component {bad:?}"))),
+        Some(bad) => Err(ReferenceError::Format(format!(
+            "invalid repository path component {bad:?}"
+        ))),
         None => Ok(()),
     }
 }
@@ -386,27 +413,66 @@ mod tests {
     #[test]
     fn m11_normalises_as_docker_does() {
         for (text, full, familiar) in [
-            ("hello-world", "docker.io/library/hello-world", "hello-world"),
-            ("library/hello-world", "docker.io/library/hello-world", "hello-world"),
-            ("docker.io/hello-world", "docker.io/library/hello-world", "hello-world"),
-            ("index.docker.io/hello-world", "docker.io/library/hello-world", "hello-world"),
+            (
+                "hello-world",
+                "docker.io/library/hello-world",
+                "hello-world",
+            ),
+            (
+                "library/hello-world",
+                "docker.io/library/hello-world",
+                "hello-world",
+            ),
+            (
+                "docker.io/hello-world",
+                "docker.io/library/hello-world",
+                "hello-world",
+            ),
+            (
+                "index.docker.io/hello-world",
+                "docker.io/library/hello-world",
+                "hello-world",
+            ),
             ("fish/tool:v1", "docker.io/fish/tool:v1", "fish/tool:v1"),
-            ("library/foo/bar", "docker.io/library/foo/bar", "library/foo/bar"),
+            (
+                "library/foo/bar",
+                "docker.io/library/foo/bar",
+                "library/foo/bar",
+            ),
             ("localhost/x", "localhost/x", "localhost/x"),
             ("localhost", "docker.io/library/localhost", "localhost"),
-            ("localhost:5000", "docker.io/library/localhost:5000", "localhost:5000"),
+            (
+                "localhost:5000",
+                "docker.io/library/localhost:5000",
+                "localhost:5000",
+            ),
             ("localhost:5000/x", "localhost:5000/x", "localhost:5000/x"),
             ("[::1]:5000/a/b:t", "[::1]:5000/a/b:t", "[::1]:5000/a/b:t"),
             ("[2001:db8::1]/a", "[2001:db8::1]/a", "[2001:db8::1]/a"),
             ("LocalHost/x", "localhost/x", "localhost/x"),
-            ("Upper.Case/lower:tag", "upper.case/lower:tag", "upper.case/lower:tag"),
+            (
+                "Upper.Case/lower:tag",
+                "upper.case/lower:tag",
+                "upper.case/lower:tag",
+            ),
             ("docker.io/a.b/c", "docker.io/a.b/c", "docker.io/a.b/c"),
-            ("docker.io/localhost/c", "docker.io/localhost/c", "docker.io/localhost/c"),
-            ("a__b/c--d/e.f_g:T-1.x_", "docker.io/a__b/c--d/e.f_g:T-1.x_", "a__b/c--d/e.f_g:T-1.x_"),
+            (
+                "docker.io/localhost/c",
+                "docker.io/localhost/c",
+                "docker.io/localhost/c",
+            ),
+            (
+                "a__b/c--d/e.f_g:T-1.x_",
+                "docker.io/a__b/c--d/e.f_g:T-1.x_",
+                "a__b/c--d/e.f_g:T-1.x_",
+            ),
             ("sha256", "docker.io/library/sha256", "sha256"),
         ] {
             let reference: Reference = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
-            assert_eq!((reference.to_string(), reference.familiar()), (full.into(), familiar.into()));
+            assert_eq!(
+                (reference.to_string(), reference.familiar()),
+                (full.into(), familiar.into())
+            );
         }
     }
 
@@ -424,21 +490,47 @@ mod tests {
         let or_latest = |text: &str| text.parse::<Reference>().unwrap().or_latest().familiar();
         assert_eq!(or_latest("a"), "a:latest");
         assert_eq!(or_latest("a:b"), "a:b");
-        assert_eq!(or_latest(&format!("a@sha256:{HEX}")), format!("a@sha256:{HEX}"));
+        assert_eq!(
+            or_latest(&format!("a@sha256:{HEX}")),
+            format!("a@sha256:{HEX}")
+        );
     }
 
     #[test]
     fn m2_says_what_docker_says() {
         for (text, message) in [
-            ("127.0.0.1:5003/Hello", "invalid reference format: repository name (Hello) must be lowercase"),
-            ("UPPER", "invalid reference format: repository name (library/UPPER) must be lowercase"),
-            ("Foo/ar:Bt", "invalid reference format: repository name (Foo/ar) must be lowercase"),
-            (HEX, &*format!("invalid repository name ({HEX}), cannot specify 64-byte hexadecimal strings")),
+            (
+                "127.0.0.1:5003/Hello",
+                "invalid reference format: repository name (Hello) must be lowercase",
+            ),
+            (
+                "UPPER",
+                "invalid reference format: repository name (library/UPPER) must be lowercase",
+            ),
+            (
+                "Foo/ar:Bt",
+                "invalid reference format: repository name (Foo/ar) must be lowercase",
+            ),
+            (
+                HEX,
+                &*format!(
+                    "invalid repository name ({HEX}), cannot specify 64-byte hexadecimal strings"
+                ),
+            ),
             ("", "invalid reference format: the reference is empty"),
-            ("r:99999/x", "invalid reference format: invalid port \"99999\""),
+            (
+                "r:99999/x",
+                "invalid reference format: invalid port \"99999\"",
+            ),
             ("a%2fb", "invalid reference format: invalid character '%'"),
-            ("r.example/../x", "invalid reference format: invalid repository path component \"..\""),
-            ("r.example/x:-o", "invalid reference format: invalid tag \"-o\""),
+            (
+                "r.example/../x",
+                "invalid reference format: invalid repository path component \"..\"",
+            ),
+            (
+                "r.example/x:-o",
+                "invalid reference format: invalid tag \"-o\"",
+            ),
             (
                 "https://u:p@r.example/x",
                 "invalid reference format: references have no scheme or user part; use \"r.example/x\"",

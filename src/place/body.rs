@@ -21,13 +21,21 @@ pub struct Body {
 impl Body {
     /// A body that starts at `start` of its blob and has `length` bytes.
     pub fn new(start: u64, length: u64, stream: BoxStream<'static, Result<Bytes, Error>>) -> Self {
-        Self { start, length, stream }
+        Self {
+            start,
+            length,
+            stream,
+        }
     }
 
     /// A body whose bytes are all in memory.
     pub fn from_bytes(start: u64, bytes: Bytes) -> Self {
         let length = bytes.len() as u64;
-        Self { start, length, stream: stream::iter([Ok(bytes)]).boxed() }
+        Self {
+            start,
+            length,
+            stream: stream::iter([Ok(bytes)]).boxed(),
+        }
     }
 
     /// The offset within the blob of the first byte.
@@ -48,7 +56,10 @@ impl Body {
                 see(bytes);
             }
         });
-        Self { stream: stream.boxed(), ..self }
+        Self {
+            stream: stream.boxed(),
+            ..self
+        }
     }
 }
 

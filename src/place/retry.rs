@@ -27,14 +27,20 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { tries: 1, reconnects: 0 }
+        Self {
+            tries: 1,
+            reconnects: 0,
+        }
     }
 }
 
 impl Patience {
     /// The wait before the next try, or `None` where there is none left.
     pub fn next(&mut self, retry: Retry) -> Option<Duration> {
-        if retry == Retry::Never || self.tries >= limits::TRIES || self.reconnects >= limits::RECONNECTS {
+        if retry == Retry::Never
+            || self.tries >= limits::TRIES
+            || self.reconnects >= limits::RECONNECTS
+        {
             return None;
         }
         let wait = match retry {
@@ -81,7 +87,10 @@ mod tests {
     #[test]
     fn waits_as_long_as_asked_but_no_longer_than_a_minute() {
         let wait = |retry| Patience::default().next(retry);
-        assert_eq!(wait(Retry::After(Duration::from_secs(2))), Some(Duration::from_secs(2)));
+        assert_eq!(
+            wait(Retry::After(Duration::from_secs(2))),
+            Some(Duration::from_secs(2))
+        );
         assert_eq!(wait(Retry::After(Duration::from_secs(3600))), None);
         assert_eq!(wait(Retry::Never), None);
     }

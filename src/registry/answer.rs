@@ -29,13 +29,21 @@ impl Refused {
     pub(crate) fn refusal(&self) -> Refusal {
         let body = String::from_utf8_lossy(&self.body);
         let errors = server_errors(&body, &self.sent);
-        let text = match errors.is_empty() {
-            true => plain_text(&self.sent.apply(&body), &self.sent),
-            false => String::new(),
+        let text = if errors.is_empty() {
+            plain_text(&self.sent.apply(&body), &self.sent)
+        } else {
+            String::new()
         };
         let limited = errors.iter().any(|error| error.code == "TOOMANYREQUESTS");
-        let status = if limited { StatusCode::TOO_MANY_REQUESTS } else { self.status };
-        let retry_after = self.headers.get(http::header::RETRY_AFTER).and_then(|v| v.to_str().ok());
+        let status = if limited {
+            StatusCode::TOO_MANY_REQUESTS
+        } else {
+            self.status
+        };
+        let retry_after = self
+            .headers
+            .get(http::header::RETRY_AFTER)
+            .and_then(|v| v.to_str().ok());
         Refusal {
             method: self.method.clone(),
             url: SafeUrl::from(&self.url),
@@ -48,19 +56,26 @@ impl Refused {
 
     /// The same without its words: those of a server that somebody else led us to are not repeated.
     pub(crate) fn silenced(self) -> Self {
-        Self { body: Vec::new(), ..self }
+        Self {
+            body: Vec::new(),
+            ..self
+        }
     }
 
     /// The error for `host`: a rate limit says until when.
     pub(crate) fn error(&self, host: &Host) -> Error {
         let refusal = Box::new(self.refusal());
         match (refusal.kind(), refusal.retry) {
-            (crate::error::Kind::RateLimited, Retry::After(wait)) => {
-                Error::RateLimited { host: host.clone(), wait: Some(wait), refusal }
-            }
-            (crate::error::Kind::RateLimited, _) => {
-                Error::RateLimited { host: host.clone(), wait: None, refusal }
-            }
+            (crate::error::Kind::RateLimited, Retry::After(wait)) => Error::RateLimited {
+                host: host.clone(),
+                wait: Some(wait),
+                refusal,
+            },
+            (crate::error::Kind::RateLimited, _) => Error::RateLimited {
+                host: host.clone(),
+                wait: None,
+                refusal,
+            },
             _ => Error::Status(refusal),
         }
     }
@@ -103,19 +118,31 @@ fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
         #[serde(default)]
         details: Option<String>,
     }
-    let Ok(parsed) = serde_json::from_str::<Errors>(body) else { return Vec::new() };
+    let Ok(parsed) = serde_json::from_str::<Errors>(body) else {
+        return Vec::new();
+    };
     let shown = |text: &str| one_line(&sent.apply(text), sent);
-    let said =
-        |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(shown).unwrap_or_default();
+    let said = |value: Option<&serde_json::Value>| {
+        value
+            .and_then(|v| v.as_str())
+            .map(shown)
+            .unwrap_or_default()
+    };
     let mut errors: Vec<ServerError> = parsed
         .errors
         .iter()
         .take(16)
-        .map(|error| ServerError { code: said(error.get("code")), message: said(error.get("message")) })
+        .map(|error| ServerError {
+            code: said(error.get("code")),
+            message: said(error.get("message")),
+        })
         .filter(|error| !error.code.is_empty() || !error.message.is_empty())
         .collect();
     if let (true, Some(details)) = (errors.is_empty(), parsed.details) {
-        errors.push(ServerError { code: "UNAUTHORIZED".into(), message: shown(&details) });
+        errors.push(ServerError {
+            code: "UNAUTHORIZED".into(),
+            message: shown(&details),
+        });
     }
     errors
 }
@@ -184,7 +211,11 @@ mod tests {
                 "unauthorized: incorrect username or password",
             ),
             (404, "", "not found"),
-            (503, "", "received unexpected HTTP status: 503 Service Unavailable"),
+            (
+                503,
+                "",
+                "received unexpected HTTP status: 503 Service Unavailable",
+            ),
             (
                 502,
                 "<html><h1>Bad\n Gateway</h1></html>",
@@ -207,8 +238,7 @@ mod tests {
 
     #[test]
     fn m61_shows_no_control_characters_and_not_too_much() {
-        let evil =
-            "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"\\u001b[31mred\\r\\nLogin Succeeded\\u202e\"}]}";
+        let evil = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"\\u001b[31mred\\r\\nLogin Succeeded\\u202e\"}]}";
         let shown = refused(403, evil).refusal().to_string();
         assert_eq!(shown, "denied: \\u{1b}[31mred Login Succeeded\\u{202e}");
         let long = refused(500, &"x".repeat(10 << 20)).refusal().to_string();
@@ -222,7 +252,10 @@ mod tests {
             r#"{"errors":[{"code":"\u0068unter2","message":"h\u0075nter2"}]}"#,
             r#"{"errors":[{"code":"HUNTER2","message":"Hunter2"}]}"#,
             r#"{"details":"\u0068unter2"}"#,
-            &format!("{{\"errors\":[{{\"message\":\"{}hunter2\"}}]}}", "x".repeat(limits::ERROR_SHOWN - 6)),
+            &format!(
+                "{{\"errors\":[{{\"message\":\"{}hunter2\"}}]}}",
+                "x".repeat(limits::ERROR_SHOWN - 6)
+            ),
             "you sent hunter2",
             "<b>hunter2</b>",
             r#"{"errors":[{"code":"MY_HUNTER","message":"my\thunter"}]}"#,
@@ -230,7 +263,10 @@ mod tests {
             "my<b>hunter</b>",
         ] {
             let sent = Redaction::default().and("hunter2").and("my hunter");
-            let refused = Refused { sent, ..refused(403, body) };
+            let refused = Refused {
+                sent,
+                ..refused(403, body)
+            };
             let shown = refused.refusal().to_string();
             assert!(!shown.to_lowercase().contains("hunter"), "{body}: {shown}");
         }
@@ -251,15 +287,25 @@ mod tests {
             ("abc", None),
             ("", None),
         ] {
-            assert_eq!(wait_of(text, now), wait.map(Duration::from_secs), "{text:?}");
+            assert_eq!(
+                wait_of(text, now),
+                wait.map(Duration::from_secs),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn knows_what_may_pass() {
-        for (status, again) in
-            [(503, true), (500, true), (429, true), (408, true), (404, false), (400, false), (501, false)]
-        {
+        for (status, again) in [
+            (503, true),
+            (500, true),
+            (429, true),
+            (408, true),
+            (404, false),
+            (400, false),
+            (501, false),
+        ] {
             let status = StatusCode::from_u16(status).unwrap();
             assert_eq!(retry(status, None) == Retry::Soon, again, "{status}");
         }

@@ -15,10 +15,16 @@ use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 
 impl Repository {
     async fn head_blob(&self, blob: &Descriptor) -> Result<bool, Error> {
-        let ask = Ask::new(Method::HEAD, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
+        let ask = Ask::new(
+            Method::HEAD,
+            self.path(&format!("blobs/{}", blob.digest)),
+            self.wish.clone(),
+        );
         let response = self.session.send(ask).await?;
         match response.status.as_u16() {
-            200 => Ok(response.content_length().is_none_or(|length| length == blob.size)),
+            200 => Ok(response
+                .content_length()
+                .is_none_or(|length| length == blob.size)),
             // A registry that will not say is treated as one that has not got it.
             403..=405 => Ok(false),
             _ => Err(self.refuse(response).await),
@@ -30,10 +36,18 @@ impl Repository {
     /// # Errors
     /// Says that it is not there, or that the registry does not say how large it is.
     pub async fn stat_blob(&self, digest: &Digest) -> Result<Descriptor, Error> {
-        let ask = Ask::new(Method::HEAD, self.path(&format!("blobs/{digest}")), self.wish.clone());
+        let ask = Ask::new(
+            Method::HEAD,
+            self.path(&format!("blobs/{digest}")),
+            self.wish.clone(),
+        );
         let response = self.session.send(ask).await?;
         match (response.status.as_u16(), response.content_length()) {
-            (200, Some(size)) => Ok(Descriptor::new("application/octet-stream", digest.clone(), size)),
+            (200, Some(size)) => Ok(Descriptor::new(
+                "application/octet-stream",
+                digest.clone(),
+                size,
+            )),
             (200, None) => Err(response.protocol("registry does not say how large the blob is")),
             (404, _) => Err(self.no_blob(response, digest).await),
             _ => Err(self.refuse(response).await),
@@ -42,9 +56,11 @@ impl Repository {
 
     async fn no_blob(&self, response: Response, digest: &Digest) -> Error {
         match self.refuse(response).await {
-            Error::Status(refusal) => {
-                Error::BlobNotFound { repository: self.name.familiar(), digest: digest.clone(), refusal }
-            }
+            Error::Status(refusal) => Error::BlobNotFound {
+                repository: self.name.familiar(),
+                digest: digest.clone(),
+                refusal,
+            },
             other => other,
         }
     }
@@ -79,16 +95,21 @@ impl Repository {
     /// Asks for a blob, or for a range of it. A link that ran out is asked for once more.
     async fn ask_blob(&self, blob: &Descriptor, range: Option<&str>) -> Result<Response, Error> {
         let ask = || {
-            let ask = Ask::new(Method::GET, self.path(&format!("blobs/{}", blob.digest)), self.wish.clone());
+            let ask = Ask::new(
+                Method::GET,
+                self.path(&format!("blobs/{}", blob.digest)),
+                self.wish.clone(),
+            );
             match range {
                 Some(range) => ask.header(RANGE, range),
                 None => ask,
             }
         };
         let response = self.session.send(ask()).await?;
-        match response.status.as_u16() == 403 && self.session.is_elsewhere(&response.url) {
-            true => self.session.send(ask()).await,
-            false => Ok(response),
+        if response.status.as_u16() == 403 && self.session.is_elsewhere(&response.url) {
+            self.session.send(ask()).await
+        } else {
+            Ok(response)
         }
     }
 
@@ -97,8 +118,10 @@ impl Repository {
         if let Some(length) = response.content_length()
             && length != blob.size
         {
-            let problem =
-                format!("blob {} has {} bytes, the registry sends {length}", blob.digest, blob.size);
+            let problem = format!(
+                "blob {} has {} bytes, the registry sends {length}",
+                blob.digest, blob.size
+            );
             return Err(response.protocol(problem));
         }
         let whole = response.into_body(0, blob.size)?;
@@ -122,9 +145,13 @@ impl Repository {
 /// A part of a blob, if it is the part that was asked for.
 fn part(response: Response, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
     match content_range(&response) {
-        Some(range) if range.fits(offset, blob.size) => response.into_body(offset, range.last + 1 - offset),
-        _ => Err(response
-            .protocol(format!("registry sent another part of blob {} than was asked for", blob.digest))),
+        Some(range) if range.fits(offset, blob.size) => {
+            response.into_body(offset, range.last + 1 - offset)
+        }
+        _ => Err(response.protocol(format!(
+            "registry sent another part of blob {} than was asked for",
+            blob.digest
+        ))),
     }
 }
 
@@ -152,7 +179,11 @@ impl ContentRange {
             "*" => None,
             total => Some(total.parse().ok()?),
         };
-        Some(Self { first: first.parse().ok()?, last: last.parse().ok()?, total })
+        Some(Self {
+            first: first.parse().ok()?,
+            last: last.parse().ok()?,
+            total,
+        })
     }
 
     pub(super) fn fits(&self, offset: u64, size: u64) -> bool {
@@ -214,9 +245,10 @@ impl Target for Repository {
 
     fn admit<'a>(&'a self, blob: &'a Descriptor, origins: &'a [Origin]) -> Answer<'a, Admission> {
         async move {
-            match self.head_blob(blob).await? {
-                true => Ok(Admission::Present),
-                false => Ok(self.start_upload(blob, origins).await?),
+            if self.head_blob(blob).await? {
+                Ok(Admission::Present)
+            } else {
+                Ok(self.start_upload(blob, origins).await?)
             }
         }
         .boxed()
@@ -243,7 +275,9 @@ impl Listing for Repository {
                 }
             }
             if ignored > 0 {
-                self.session.warn(&format!("ignored {ignored} invalid tags sent by the registry"));
+                self.session.warn(&format!(
+                    "ignored {ignored} invalid tags sent by the registry"
+                ));
             }
             Ok(tags)
         }
@@ -270,7 +304,11 @@ mod tests {
             ("items 5-9/10", false),
             ("", false),
         ] {
-            assert_eq!(ContentRange::parse(text).is_some_and(|range| range.fits(5, 10)), fits, "{text}");
+            assert_eq!(
+                ContentRange::parse(text).is_some_and(|range| range.fits(5, 10)),
+                fits,
+                "{text}"
+            );
         }
     }
 }

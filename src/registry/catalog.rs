@@ -27,7 +27,10 @@ impl Registry {
             query if query.is_empty() => "v2/_catalog".to_owned(),
             query => format!("v2/_catalog?{query}"),
         };
-        let wish = Wish { scopes: Scopes::catalog(), path: None };
+        let wish = Wish {
+            scopes: Scopes::catalog(),
+            path: None,
+        };
         Pages::new(self.session.clone(), path, wish, "repositories")
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
@@ -17,6 +17,7 @@ use super::url::SafeUrl;
 use crate::config::Settings;
 use crate::config::certs::HostCerts;
 use crate::image::Host;
+use crate::sync::Mutex;
 
 const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 /// Idle connections to keep: as many as the widest transfer has open.
@@ -48,7 +49,11 @@ enum Scheme {
 
 impl Clients {
     pub(crate) fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
-        Self { settings, notices, made: Mutex::default() }
+        Self {
+            settings,
+            notices,
+            made: Mutex::default(),
+        }
     }
 
     /// Who is told of pauses and warnings.
@@ -67,7 +72,10 @@ impl Clients {
     /// Refuses hosts that are nearer than `reach` allows. Of names this is found out when they are
     /// looked up.
     pub(crate) fn for_url(&self, url: &Url, reach: Reach) -> Result<reqwest::Client, Error> {
-        let refused = |reason| Error::Redirect { reason, location: SafeUrl::from(url) };
+        let refused = |reason| Error::Redirect {
+            reason,
+            location: SafeUrl::from(url),
+        };
         let scheme = match url.scheme() {
             "https" => Scheme::Https,
             "http" => Scheme::Http,
@@ -80,7 +88,7 @@ impl Clients {
         if host.ip().is_some_and(|address| !reach.allows(address)) {
             return Err(refused(TooNear::REASON));
         }
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.lock();
         if let Some(client) = made.get(&(host.clone(), scheme, reach)) {
             return Ok(client.clone());
         }
@@ -91,14 +99,19 @@ impl Clients {
 
     /// From how near an answer came. What a proxy stands before may be anywhere.
     pub(crate) fn nearness(&self, url: &Url, answered: Option<SocketAddr>) -> Nearness {
-        let Some(host) = host_of(url) else { return Nearness::Public };
+        let Some(host) = host_of(url) else {
+            return Nearness::Public;
+        };
         let is_proxied = self.settings.is_proxied(url.scheme(), &host);
         let address = answered.map(|address| address.ip()).filter(|_| !is_proxied);
         host.ip().or(address).map_or(Nearness::Public, Nearness::of)
     }
 
     fn make(&self, host: &Host, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
-        let failed = |problem: String| Error::Tls { host: host.clone(), problem };
+        let failed = |problem: String| Error::Tls {
+            host: host.clone(),
+            problem,
+        };
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
@@ -109,7 +122,10 @@ impl Clients {
             .http1_only()
             .http1_max_headers(MAX_HEADERS)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
-            .dns_resolver(Lookup { reach, name: host.name().to_owned() })
+            .dns_resolver(Lookup {
+                reach,
+                name: host.name().to_owned(),
+            })
             .tls_backend_preconfigured(self.tls(host, scheme)?);
         if host.is_loopback() {
             // What is on this machine is not reached through a proxy; Go's clients have the same rule.
@@ -119,14 +135,19 @@ impl Clients {
     }
 
     fn tls(&self, host: &Host, scheme: Scheme) -> Result<ClientConfig, Error> {
-        let failed = |problem| Error::Tls { host: host.clone(), problem };
+        let failed = |problem| Error::Tls {
+            host: host.clone(),
+            problem,
+        };
         if scheme == Scheme::Http {
             // Never used, but the HTTP client wants one; loading authorities for it would cost 10 ms.
-            return tls::client_config(Verification::Skipped, &HostCerts::default()).map_err(failed);
+            return tls::client_config(Verification::Skipped, &HostCerts::default())
+                .map_err(failed);
         }
-        let verification = match self.settings.insecure().allows(host) {
-            true => Verification::Skipped,
-            false => Verification::Required,
+        let verification = if self.settings.insecure().allows(host) {
+            Verification::Skipped
+        } else {
+            Verification::Required
         };
         tls::client_config(verification, &self.settings.certs(host)?).map_err(failed)
     }

@@ -52,14 +52,17 @@ impl Repository {
 
     async fn delete(&self, selector: &Selector) -> Result<Response, Error> {
         let path = self.path(&format!("manifests/{selector}"));
-        self.session.send(Ask::new(Method::DELETE, path, self.wish.clone())).await
+        self.session
+            .send(Ask::new(Method::DELETE, path, self.wish.clone()))
+            .await
     }
 
     /// A manifest that no other tag stands for.
     async fn replacement(&self) -> Result<Manifest, crate::place::Error> {
         let config = Descriptor::new(media_type::OCI_CONFIG, Digest::of(b"{}"), 2);
         if let Admission::Wanted(mut sink) = self.admit(&config, &[]).await? {
-            sink.feed(Body::from_bytes(0, bytes::Bytes::from_static(b"{}"))).await?;
+            sink.feed(Body::from_bytes(0, bytes::Bytes::from_static(b"{}")))
+                .await?;
             sink.commit().await?;
         }
         let manifest = json!({

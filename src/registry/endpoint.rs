@@ -26,21 +26,34 @@ pub(crate) enum Trust {
 /// On loopback plain HTTP comes first: nothing leaves the machine, and no credential is
 /// sent before the registry asks.
 pub(crate) fn candidates(host: &Host, trust: Trust) -> Vec<Url> {
-    let name = if host.is_hub() { HUB_API } else { host.as_str() };
+    let name = if host.is_hub() {
+        HUB_API
+    } else {
+        host.as_str()
+    };
     let schemes: &[&str] = match (trust, host.is_loopback()) {
         (Trust::Checked, _) => &["https"],
         (Trust::Insecure, true) => &["http", "https"],
         (Trust::Insecure, false) => &["https", "http"],
     };
-    schemes.iter().filter_map(|scheme| Url::parse(&format!("{scheme}://{name}/")).ok()).collect()
+    schemes
+        .iter()
+        .filter_map(|scheme| Url::parse(&format!("{scheme}://{name}/")).ok())
+        .collect()
 }
 
 /// Whether a first answer, or its absence, says that the registry speaks another scheme.
 pub(crate) fn is_wrong_scheme(outcome: &Result<Response, Error>) -> bool {
     match outcome {
-        Err(Error::Transport { cause: Cause::Certificate(_) | Cause::NoSuchHost(_), .. }) => false,
+        Err(Error::Transport {
+            cause: Cause::Certificate(_) | Cause::NoSuchHost(_),
+            ..
+        }) => false,
         // A server of the other scheme would not have kept silent.
-        Err(Error::Transport { cause: Cause::TimedOut("the answer"), .. }) => false,
+        Err(Error::Transport {
+            cause: Cause::TimedOut("the answer"),
+            ..
+        }) => false,
         Err(Error::Transport { .. }) => true,
         Err(_) => false,
         // What servers answer to plain HTTP on their TLS port.
@@ -59,11 +72,31 @@ mod tests {
     #[test]
     fn plain_http_only_where_it_is_allowed() {
         for (host, trust, expected) in [
-            ("docker.io", Trust::Checked, &["https://registry-1.docker.io/"][..]),
-            ("r.example:5000", Trust::Checked, &["https://r.example:5000/"]),
-            ("r.example:5000", Trust::Insecure, &["https://r.example:5000/", "http://r.example:5000/"]),
-            ("127.0.0.1:5000", Trust::Insecure, &["http://127.0.0.1:5000/", "https://127.0.0.1:5000/"]),
-            ("[::1]:5000", Trust::Insecure, &["http://[::1]:5000/", "https://[::1]:5000/"]),
+            (
+                "docker.io",
+                Trust::Checked,
+                &["https://registry-1.docker.io/"][..],
+            ),
+            (
+                "r.example:5000",
+                Trust::Checked,
+                &["https://r.example:5000/"],
+            ),
+            (
+                "r.example:5000",
+                Trust::Insecure,
+                &["https://r.example:5000/", "http://r.example:5000/"],
+            ),
+            (
+                "127.0.0.1:5000",
+                Trust::Insecure,
+                &["http://127.0.0.1:5000/", "https://127.0.0.1:5000/"],
+            ),
+            (
+                "[::1]:5000",
+                Trust::Insecure,
+                &["http://[::1]:5000/", "https://[::1]:5000/"],
+            ),
         ] {
             let urls = candidates(&host.parse().unwrap(), trust);
             let urls: Vec<&str> = urls.iter().map(Url::as_str).collect();

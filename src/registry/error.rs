@@ -189,10 +189,14 @@ impl Classified for Error {
             | Self::Rerouted { .. } => Kind::Network,
             Self::Status(refusal) => refusal.kind(),
             Self::ManifestNotFound { .. } | Self::BlobNotFound { .. } => Kind::NotFound,
-            Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => Kind::Denied,
+            Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => {
+                Kind::Denied
+            }
             Self::ForeignRealm { .. } | Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
             Self::DeniedElsewhere { .. } => Kind::Denied,
-            Self::TokenExpired { .. } | Self::Login { .. } | Self::LoginRefused { .. } => Kind::Denied,
+            Self::TokenExpired { .. } | Self::Login { .. } | Self::LoginRefused { .. } => {
+                Kind::Denied
+            }
             Self::RateLimited { .. } => Kind::RateLimited,
             Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,
             Self::Config(error) => error.kind(),
@@ -253,7 +257,9 @@ impl Refusal {
             401 | 403 => Kind::Denied,
             404 => Kind::NotFound,
             408 | 425 | 499 | 500.. => Kind::Network,
-            _ if self.has_code("DIGEST_INVALID") || self.has_code("MANIFEST_INVALID") => Kind::Integrity,
+            _ if self.has_code("DIGEST_INVALID") || self.has_code("MANIFEST_INVALID") => {
+                Kind::Integrity
+            }
             _ => Kind::Other,
         }
     }
@@ -270,7 +276,11 @@ impl fmt::Display for Refusal {
             (401, "") => f.write_str("unauthorized: authentication required"),
             (403, "") => f.write_str("denied: requested access to the resource is denied"),
             (_, "") => write!(f, "received unexpected HTTP status: {}", self.status),
-            (_, text) => write!(f, "received unexpected HTTP status: {}: {text}", self.status),
+            (_, text) => write!(
+                f,
+                "received unexpected HTTP status: {}: {text}",
+                self.status
+            ),
         }
     }
 }
@@ -315,7 +325,9 @@ struct Until(Option<Duration>);
 impl fmt::Display for Until {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(wait) = self.0 else { return Ok(()) };
-        let until = jiff::Timestamp::now().checked_add(wait).map(|t| t.strftime("%H:%M UTC").to_string());
+        let until = jiff::Timestamp::now()
+            .checked_add(wait)
+            .map(|t| t.strftime("%H:%M UTC").to_string());
         match until {
             Ok(until) => write!(f, " until {until}"),
             Err(_) => Ok(()),

@@ -15,17 +15,26 @@ use crate::image::limits;
 
 /// `WWW-Authenticate`, and the scope within it.
 pub fn challenge(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     let challenges = challenge::parse(text.lines());
     let _ = challenge::choose(&challenges);
     let scopes = Scopes::parse(text);
-    assert_eq!(Scopes::parse(&scopes.to_string()).to_string(), scopes.to_string());
+    assert_eq!(
+        Scopes::parse(&scopes.to_string()).to_string(),
+        scopes.to_string()
+    );
 }
 
 /// `Link` and `Location`: nothing leads out of HTTPS, or to what is no URL of a server.
 pub fn link(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(base) = Url::parse("https://r.example:5000/v2/a/tags/list") else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Ok(base) = Url::parse("https://r.example:5000/v2/a/tags/list") else {
+        return;
+    };
     for target in page::next_link(text).into_iter().chain([text]) {
         if let Ok(url) = redirect::resolve(&base, target) {
             assert!(url.scheme() == "https" && url.has_host(), "{url}");
@@ -35,7 +44,9 @@ pub fn link(data: &[u8]) {
 
 /// `Content-Range` and the `Range` of uploads.
 pub fn ranges(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     if let Some(end) = upload::range_end(text) {
         assert!(end < limits::BLOB_BYTES);
     }
@@ -46,7 +57,9 @@ pub fn ranges(data: &[u8]) {
 
 /// `Retry-After` and `Warning`.
 pub fn headers(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let _ = answer::wait_of(text, now);
     if let Some(warning) = warning::parse(text) {
@@ -56,7 +69,9 @@ pub fn headers(data: &[u8]) {
 
 /// The body of an answer that says no: whatever it is, one line without controls or secrets.
 pub fn error_body(data: &[u8]) {
-    let Ok(url) = Url::parse("https://r.example/v2/") else { return };
+    let Ok(url) = Url::parse("https://r.example/v2/") else {
+        return;
+    };
     let refused = Refused {
         method: Method::GET,
         url,
@@ -66,10 +81,19 @@ pub fn error_body(data: &[u8]) {
         sent: Redaction::default().and("hunter2"),
     };
     let refusal = refused.refusal();
-    let pieces = refusal.errors.iter().flat_map(|error| [&error.code, &error.message]);
+    let pieces = refusal
+        .errors
+        .iter()
+        .flat_map(|error| [&error.code, &error.message]);
     for piece in pieces.chain([&refusal.text]) {
-        assert!(piece.chars().count() <= limits::ERROR_SHOWN + 1, "{piece:?}");
+        assert!(
+            piece.chars().count() <= limits::ERROR_SHOWN + 1,
+            "{piece:?}"
+        );
     }
     let said = refusal.to_string();
-    assert!(!said.contains(char::is_control) && !said.contains("hunter2"), "{said:?}");
+    assert!(
+        !said.contains(char::is_control) && !said.contains("hunter2"),
+        "{said:?}"
+    );
 }

@@ -74,12 +74,20 @@ pub(crate) async fn exchange(
     request: Request,
     timing: Timing,
 ) -> Result<Response, Error> {
-    let Request { method, url, headers, payload, secrets } = request;
+    let Request {
+        method,
+        url,
+        headers,
+        payload,
+        secrets,
+    } = request;
     let sent = Redaction::of(&headers).merged(&secrets);
     let mut builder = client.request(method.clone(), url.clone()).headers(headers);
     let sending = Sending::within(timing);
     builder = match payload {
-        Payload::Empty if method == Method::GET || method == Method::HEAD || method == Method::DELETE => {
+        Payload::Empty
+            if method == Method::GET || method == Method::HEAD || method == Method::DELETE =>
+        {
             builder
         }
         Payload::Empty => builder.header(CONTENT_LENGTH, 0),
@@ -90,19 +98,42 @@ pub(crate) async fn exchange(
             .body(reqwest::Body::wrap_stream(sending.watch(body))),
     };
     let started = std::time::Instant::now();
-    let failed =
-        |cause| Error::Transport { method: method.clone(), url: SafeUrl::from(&url), cause, tries: 1 };
+    let failed = |cause| Error::Transport {
+        method: method.clone(),
+        url: SafeUrl::from(&url),
+        cause,
+        tries: 1,
+    };
     let answer = tokio::select! {
         answer = builder.send() => answer,
         () = sending.stalled() => return Err(failed(Cause::TimedOut("the answer"))),
     };
-    let inner = answer.map_err(|error| match is_too_near(&error) {
-        true => Error::Redirect { reason: TooNear::REASON, location: SafeUrl::from(&url) },
-        false => failed(Cause::of(&error)),
+    let inner = answer.map_err(|error| {
+        if is_too_near(&error) {
+            Error::Redirect {
+                reason: TooNear::REASON,
+                location: SafeUrl::from(&url),
+            }
+        } else {
+            failed(Cause::of(&error))
+        }
     })?;
     let (status, headers, address) = (inner.status(), inner.headers().clone(), inner.remote_addr());
-    tracing::debug!("{method} {} {status} {:?}", SafeUrl::from(&url), started.elapsed());
-    Ok(Response { method, url, status, headers, address, inner, stall: timing.stall, sent })
+    tracing::debug!(
+        "{method} {} {status} {:?}",
+        SafeUrl::from(&url),
+        started.elapsed()
+    );
+    Ok(Response {
+        method,
+        url,
+        status,
+        headers,
+        address,
+        inner,
+        stall: timing.stall,
+        sent,
+    })
 }
 
 fn is_too_near(error: &reqwest::Error) -> bool {
@@ -120,7 +151,11 @@ struct Sending {
 
 impl Sending {
     fn within(timing: Timing) -> Self {
-        Self { timing, moved: Arc::default(), streaming: Arc::default() }
+        Self {
+            timing,
+            moved: Arc::default(),
+            streaming: Arc::default(),
+        }
     }
 
     fn watch(&self, body: Body) -> Body {
@@ -131,13 +166,17 @@ impl Sending {
 
     /// Ends when nothing moved for as long as the request may stand still.
     async fn stalled(&self) {
-        while tokio::time::timeout(self.patience(), self.moved.notified()).await.is_ok() {}
+        while tokio::time::timeout(self.patience(), self.moved.notified())
+            .await
+            .is_ok()
+        {}
     }
 
     fn patience(&self) -> Duration {
-        match self.streaming.load(Ordering::Relaxed) {
-            true => self.timing.commit,
-            false => self.timing.headers,
+        if self.streaming.load(Ordering::Relaxed) {
+            self.timing.commit
+        } else {
+            self.timing.headers
         }
     }
 }
@@ -150,7 +189,8 @@ impl Response {
 
     /// The length that the answer promises for its body.
     pub(crate) fn content_length(&self) -> Option<u64> {
-        self.header(&CONTENT_LENGTH).and_then(|length| length.parse().ok())
+        self.header(&CONTENT_LENGTH)
+            .and_then(|length| length.parse().ok())
     }
 
     /// Whether and when the status allows another try.
@@ -166,8 +206,9 @@ impl Response {
             return Err(self.protocol(too_large));
         }
         let mut whole = Vec::new();
-        while let Some(piece) =
-            next_piece(&mut self.inner, self.stall).await.map_err(|cause| self.broken(cause))?
+        while let Some(piece) = next_piece(&mut self.inner, self.stall)
+            .await
+            .map_err(|cause| self.broken(cause))?
         {
             if whole.len() as u64 + piece.len() as u64 > limit {
                 return Err(self.protocol(too_large));
@@ -188,7 +229,16 @@ impl Response {
                 match next_piece(&mut inner, stall).await {
                     Ok(Some(piece)) => Some((Ok(piece), Some(inner))),
                     Ok(None) => None,
-                    Err(cause) => Some((Err(Error::Transport { method, url, cause, tries: 1 }.into()), None)),
+                    Err(cause) => Some((
+                        Err(Error::Transport {
+                            method,
+                            url,
+                            cause,
+                            tries: 1,
+                        }
+                        .into()),
+                        None,
+                    )),
                 }
             }
         });
@@ -226,7 +276,12 @@ impl Response {
     }
 
     fn broken(&self, cause: Cause) -> Error {
-        Error::Transport { method: self.method.clone(), url: SafeUrl::from(&self.url), cause, tries: 1 }
+        Error::Transport {
+            method: self.method.clone(),
+            url: SafeUrl::from(&self.url),
+            cause,
+            tries: 1,
+        }
     }
 
     fn refuse_encoding(&self) -> Result<(), Error> {
@@ -237,7 +292,10 @@ impl Response {
     }
 }
 
-async fn next_piece(inner: &mut reqwest::Response, stall: Duration) -> Result<Option<Bytes>, Cause> {
+async fn next_piece(
+    inner: &mut reqwest::Response,
+    stall: Duration,
+) -> Result<Option<Bytes>, Cause> {
     match tokio::time::timeout(stall, inner.chunk()).await {
         Ok(Ok(piece)) => Ok(piece),
         Ok(Err(error)) => Err(Cause::of(&error)),

@@ -1,8 +1,7 @@
 //! How blobs are sent: whole where the registry takes that, else in smaller and smaller requests.
 
-use std::sync::{Mutex, PoisonError};
-
 use crate::image::Host;
+use crate::sync::Mutex;
 
 /// Bytes of a chunk where nothing else is known.
 const CHUNK: u64 = 8 << 20;
@@ -26,7 +25,9 @@ impl Rung {
         let name = host.as_str();
         match name {
             "ghcr.io" => Self::Chunked((4 << 20) - 1),
-            _ if name.contains(".dkr.ecr.") && name.ends_with(".amazonaws.com") => Self::Chunked(10 << 20),
+            _ if name.contains(".dkr.ecr.") && name.ends_with(".amazonaws.com") => {
+                Self::Chunked(10 << 20)
+            }
             _ => Self::Chunked(CHUNK),
         }
     }
@@ -62,11 +63,11 @@ impl Ladder {
     }
 
     pub(crate) fn rung(&self) -> Rung {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.lock()
     }
 
     pub(crate) fn settle(&self, rung: Rung) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = rung;
+        *self.0.lock() = rung;
     }
 }
 
@@ -94,7 +95,11 @@ mod tests {
             ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", 10 << 20),
             ("r.example:5000", CHUNK),
         ] {
-            assert_eq!(Rung::chunked(&host.parse().unwrap()), Rung::Chunked(chunk), "{host}");
+            assert_eq!(
+                Rung::chunked(&host.parse().unwrap()),
+                Rung::Chunked(chunk),
+                "{host}"
+            );
         }
     }
 }

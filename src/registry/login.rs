@@ -50,7 +50,11 @@ impl Registry {
     }
 
     async fn with_token(&self, bearer: &Bearer, base: &Url) -> Result<LoggedIn, Error> {
-        let grant = self.session.auth().log_in(bearer, self.session.asker(base)).await?;
+        let grant = self
+            .session
+            .auth()
+            .log_in(bearer, self.session.asker(base))
+            .await?;
         let token: HeaderValue = grant.token.header().clone();
         let response = self.session.send_with(self.ask_version(), token).await?;
         self.accepted(response)?;
@@ -61,9 +65,13 @@ impl Registry {
     }
 
     fn accepted(&self, response: Response) -> Result<(), Error> {
-        match response.status.is_success() {
-            true => Ok(()),
-            false => Err(Error::Login { url: SafeUrl::from(&response.url), status: response.status }),
+        if response.status.is_success() {
+            Ok(())
+        } else {
+            Err(Error::Login {
+                url: SafeUrl::from(&response.url),
+                status: response.status,
+            })
         }
     }
 

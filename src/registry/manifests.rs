@@ -31,30 +31,47 @@ impl Repository {
 
     /// A manifest, verified where it is asked for by digest.
     pub(super) async fn get_manifest(&self, selector: &Selector) -> Result<Manifest, Error> {
-        let response = self.session.send(self.ask_manifest(Method::GET, selector)).await?;
+        let response = self
+            .session
+            .send(self.ask_manifest(Method::GET, selector))
+            .await?;
         match response.status.as_u16() {
             200 => {}
             404 => return Err(self.no_manifest(response, selector).await),
             _ => return Err(self.refuse(response).await),
         }
-        let content_type = response.header(&CONTENT_TYPE).unwrap_or_default().to_owned();
+        let content_type = response
+            .header(&CONTENT_TYPE)
+            .unwrap_or_default()
+            .to_owned();
         let bytes = response.read(limits::MANIFEST_BYTES, "manifest").await?;
         let manifest = match selector {
             Selector::Digest(digest) => Manifest::parse_expecting(bytes, &content_type, digest),
             Selector::Tag(_) => Manifest::parse(bytes, &content_type),
         };
-        manifest.map_err(|source| Error::Manifest { reference: self.reference(selector), source })
+        manifest.map_err(|source| Error::Manifest {
+            reference: self.reference(selector),
+            source,
+        })
     }
 
     /// Stores a manifest under its digest or a tag.
-    pub(super) async fn put_manifest(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
+    pub(super) async fn put_manifest(
+        &self,
+        manifest: &Manifest,
+        tag: Option<&Tag>,
+    ) -> Result<(), Error> {
         let name = match tag {
             Some(tag) => tag.to_string(),
             None => manifest.digest().to_string(),
         };
-        let ask = Ask::new(Method::PUT, self.path(&format!("manifests/{name}")), self.wish.clone())
-            .header(CONTENT_TYPE, manifest.media_type())
-            .payload(Payload::Bytes(manifest.bytes().clone()));
+        let ask = Ask::new(
+            Method::PUT,
+            self.path(&format!("manifests/{name}")),
+            self.wish.clone(),
+        )
+        .header(CONTENT_TYPE, manifest.media_type())
+        .payload(Payload::Bytes(manifest.bytes().clone()));
         let response = self.session.send(ask).await?;
         match response.status.as_u16() {
             201 => Ok(()),
@@ -65,19 +82,26 @@ impl Repository {
     }
 
     async fn confirm(&self, digest: &Digest) -> Result<(), Error> {
-        self.head_manifest(&Selector::Digest(digest.clone())).await.map(|_| ())
+        self.head_manifest(&Selector::Digest(digest.clone()))
+            .await
+            .map(|_| ())
     }
 
     fn ask_manifest(&self, method: Method, selector: &Selector) -> Ask {
-        Ask::new(method, self.path(&format!("manifests/{selector}")), self.wish.clone())
-            .header(ACCEPT, media_type::ACCEPT)
+        Ask::new(
+            method,
+            self.path(&format!("manifests/{selector}")),
+            self.wish.clone(),
+        )
+        .header(ACCEPT, media_type::ACCEPT)
     }
 
     async fn no_manifest(&self, response: Response, selector: &Selector) -> Error {
         match self.refuse(response).await {
-            Error::Status(refusal) => {
-                Error::ManifestNotFound { reference: self.reference(selector), refusal }
-            }
+            Error::Status(refusal) => Error::ManifestNotFound {
+                reference: self.reference(selector),
+                refusal,
+            },
             other => other,
         }
     }
@@ -87,7 +111,10 @@ impl Repository {
         let reading = response.method == Method::GET || response.method == Method::HEAD;
         match self.session.refuse(response).await {
             Error::Status(refusal) if reading && matches!(refusal.status.as_u16(), 401 | 403) => {
-                Error::PullDenied { repository: self.name.familiar(), refusal }
+                Error::PullDenied {
+                    repository: self.name.familiar(),
+                    refusal,
+                }
             }
             other => other,
         }

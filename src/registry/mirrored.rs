@@ -23,9 +23,14 @@ impl Network {
     /// A repository to read from, by way of the mirrors that the user has set for it.
     pub fn mirrored(&self, repository: &image::Repository) -> Mirrored {
         let name = repository.to_string();
-        let mirrors = self.settings.mirrors(&name).filter_map(|mirror| mirror.of(repository));
+        let mirrors = self
+            .settings
+            .mirrors(&name)
+            .filter_map(|mirror| mirror.of(repository));
         Mirrored {
-            mirrors: mirrors.map(|mirror| self.repository(&mirror, Access::Pull)).collect(),
+            mirrors: mirrors
+                .map(|mirror| self.repository(&mirror, Access::Pull))
+                .collect(),
             own: self.repository(repository, Access::Pull),
         }
     }
@@ -61,7 +66,8 @@ impl Source for Mirrored {
     }
 
     fn part<'a>(&'a self, blob: &'a Descriptor, part: Range<u64>) -> Answer<'a, Option<Body>> {
-        self.first(move |place| place.part(blob, part.clone())).boxed()
+        self.first(move |place| place.part(blob, part.clone()))
+            .boxed()
     }
 
     fn origins(&self, blob: &Descriptor) -> Vec<Origin> {

@@ -32,7 +32,7 @@ pub mod url;
 mod warning;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub use auth::scope::Access;
 pub use catalog::Catalog;
@@ -50,6 +50,7 @@ use self::ladder::Ladder;
 use self::session::Session;
 use crate::config::{Credential, Settings};
 use crate::image::{self, Host};
+use crate::sync::Mutex;
 
 /// The registries that this process talks to. Connections and tokens are shared.
 pub struct Network {
@@ -62,27 +63,37 @@ impl Network {
     /// A network on which nothing was sent yet.
     pub fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
         let clients = Arc::new(Clients::new(settings.clone(), notices));
-        Self { settings, clients, sessions: Mutex::default() }
+        Self {
+            settings,
+            clients,
+            sessions: Mutex::default(),
+        }
     }
 
     /// The registry at a host.
     pub fn registry(&self, host: &Host) -> Registry {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = self.sessions.lock();
         let session = sessions
             .entry(host.clone())
             .or_insert_with(|| Arc::new(self.session(host, Wallet::Stored(self.settings.clone()))));
-        Registry { session: session.clone() }
+        Registry {
+            session: session.clone(),
+        }
     }
 
     /// The registry at a host, spoken to with a credential that is being tried.
     pub fn registry_as(&self, host: &Host, credential: Credential) -> Registry {
-        Registry { session: Arc::new(self.session(host, Wallet::Given(credential))) }
+        Registry {
+            session: Arc::new(self.session(host, Wallet::Given(credential))),
+        }
     }
 
     /// A repository, to read from or to write to.
     pub fn repository(&self, repository: &image::Repository, access: Access) -> Repository {
-        let wish =
-            Wish { scopes: Scopes::repository(repository, access), path: Some(repository.path().to_owned()) };
+        let wish = Wish {
+            scopes: Scopes::repository(repository, access),
+            path: Some(repository.path().to_owned()),
+        };
         let ladder = Arc::new(Ladder::new(self.settings.chunk_size()));
         Repository {
             session: self.registry(repository.host()).session,
@@ -93,7 +104,12 @@ impl Network {
     }
 
     fn session(&self, host: &Host, wallet: Wallet) -> Session {
-        Session::new(host.clone(), self.settings.clone(), self.clients.clone(), wallet)
+        Session::new(
+            host.clone(),
+            self.settings.clone(),
+            self.clients.clone(),
+            wallet,
+        )
     }
 }
 

@@ -27,8 +27,19 @@ pub struct Pages {
 
 impl Pages {
     /// A listing that starts at `path`; each page has its names in `field`.
-    pub(super) fn new(session: Arc<Session>, path: String, wish: Wish, field: &'static str) -> Self {
-        Self { session, wish, field, next: Some(To::Path(path)), seen: HashSet::new() }
+    pub(super) fn new(
+        session: Arc<Session>,
+        path: String,
+        wish: Wish,
+        field: &'static str,
+    ) -> Self {
+        Self {
+            session,
+            wish,
+            field,
+            next: Some(To::Path(path)),
+            seen: HashSet::new(),
+        }
     }
 
     /// The names on the next page, or `None` after the last.
@@ -36,18 +47,31 @@ impl Pages {
     /// # Errors
     /// Refuses pages on another host, pages in a circle, and more of them than anybody has.
     pub async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
-        let Some(to) = self.next.take() else { return Ok(None) };
-        let response = self.session.expect(Ask::new(Method::GET, to, self.wish.clone()), &[200]).await?;
+        let Some(to) = self.next.take() else {
+            return Ok(None);
+        };
+        let response = self
+            .session
+            .expect(Ask::new(Method::GET, to, self.wish.clone()), &[200])
+            .await?;
         self.next = self.follow(&response)?.map(To::Url);
         let (method, url) = (response.method.clone(), SafeUrl::from(&response.url));
         let bytes = response.read(limits::PAGE_BYTES, "page").await?;
-        let malformed =
-            |problem: String| Error::Protocol { method: method.clone(), url: url.clone(), problem };
+        let malformed = |problem: String| Error::Protocol {
+            method: method.clone(),
+            url: url.clone(),
+            problem,
+        };
         let page: Value = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
         match page.get(self.field) {
             Some(Value::Array(names)) => {
                 // What is no text is no name either; it is kept as what nobody takes for one.
-                Ok(Some(names.iter().map(|name| name.as_str().unwrap_or_default().to_owned()).collect()))
+                Ok(Some(
+                    names
+                        .iter()
+                        .map(|name| name.as_str().unwrap_or_default().to_owned())
+                        .collect(),
+                ))
             }
             None | Some(Value::Null) => Ok(Some(Vec::new())),
             Some(_) => Err(malformed(format!("{:?} is not a list", self.field))),
@@ -55,8 +79,14 @@ impl Pages {
     }
 
     fn follow(&mut self, response: &Response) -> Result<Option<Url>, Error> {
-        let links = response.headers.get_all(LINK).iter().filter_map(|link| link.to_str().ok());
-        let Some(target) = links.into_iter().find_map(next_link) else { return Ok(None) };
+        let links = response
+            .headers
+            .get_all(LINK)
+            .iter()
+            .filter_map(|link| link.to_str().ok());
+        let Some(target) = links.into_iter().find_map(next_link) else {
+            return Ok(None);
+        };
         let next = redirect::resolve(&response.url, target)?;
         if next.origin() != response.url.origin() {
             return Err(response.protocol("next page is on another host"));
@@ -90,7 +120,8 @@ pub(super) fn next_link(value: &str) -> Option<&str> {
 
 fn is_next(param: &str) -> bool {
     param.split_once('=').is_some_and(|(name, value)| {
-        name.trim().eq_ignore_ascii_case("rel") && value.trim().trim_matches('"').eq_ignore_ascii_case("next")
+        name.trim().eq_ignore_ascii_case("rel")
+            && value.trim().trim_matches('"').eq_ignore_ascii_case("next")
     })
 }
 
@@ -101,12 +132,18 @@ mod tests {
     #[test]
     fn finds_the_next_page() {
         for (value, target) in [
-            (r#"</v2/_catalog?last=b&n=2>; rel="next""#, Some("/v2/_catalog?last=b&n=2")),
+            (
+                r#"</v2/_catalog?last=b&n=2>; rel="next""#,
+                Some("/v2/_catalog?last=b&n=2"),
+            ),
             (
                 "<https://r.example/v2/a/tags/list?n=1>; rel=next",
                 Some("https://r.example/v2/a/tags/list?n=1"),
             ),
-            (r#"</first>; rel="prev", </second>; title="a, b"; rel="next""#, Some("/second")),
+            (
+                r#"</first>; rel="prev", </second>; title="a, b"; rel="next""#,
+                Some("/second"),
+            ),
             (r#"</only>; rel="prev""#, None),
             ("</open", None),
             ("", None),

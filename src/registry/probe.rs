@@ -59,9 +59,15 @@ impl Registry {
             Some(Challenge::Other(name)) => Wants::Other(name.clone()),
         };
         let version = response.headers.get("docker-distribution-api-version");
-        let version = version.and_then(|version| version.to_str().ok()).map(str::to_owned);
+        let version = version
+            .and_then(|version| version.to_str().ok())
+            .map(str::to_owned);
         let base = response.url.origin().ascii_serialization();
-        Ok(Identity { base, version, wants })
+        Ok(Identity {
+            base,
+            version,
+            wants,
+        })
     }
 
     /// Whether it takes the user's credentials, or needs none.
@@ -103,7 +109,11 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn has_referrers(&self) -> Result<Able, Error> {
         let path = self.path(&format!("referrers/{}", Digest::of(b"")));
-        able(self.session.send(Ask::new(Method::GET, path, self.wish.clone())).await)
+        able(
+            self.session
+                .send(Ask::new(Method::GET, path, self.wish.clone()))
+                .await,
+        )
     }
 
     /// Whether manifests can be deleted: what is asked for is a manifest that nobody can have.
@@ -112,7 +122,11 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn takes_deletes(&self) -> Result<Able, Error> {
         let path = self.path(&format!("manifests/{}", Digest::of(b"")));
-        match able(self.session.send(Ask::new(Method::DELETE, path, self.wish.clone())).await)? {
+        match able(
+            self.session
+                .send(Ask::new(Method::DELETE, path, self.wish.clone()))
+                .await,
+        )? {
             Able::No(404) => Ok(Able::Yes),
             able => Ok(able),
         }
@@ -123,7 +137,11 @@ impl Repository {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn rate_limit(&self) -> Result<Option<String>, Error> {
-        let ask = Ask::new(Method::HEAD, self.path("manifests/latest"), self.wish.clone());
+        let ask = Ask::new(
+            Method::HEAD,
+            self.path("manifests/latest"),
+            self.wish.clone(),
+        );
         let response = self.session.send(ask).await?;
         let number = |name: &str| {
             let value = response.headers.get(name)?.to_str().ok()?;

@@ -88,16 +88,19 @@ pub(crate) struct Lookup {
 
 impl Resolve for Lookup {
     fn resolve(&self, name: Name) -> Resolving {
-        let reach = match name.as_str().eq_ignore_ascii_case(&self.name) {
-            true => self.reach,
-            false => Reach::Named,
+        let reach = if name.as_str().eq_ignore_ascii_case(&self.name) {
+            self.reach
+        } else {
+            Reach::Named
         };
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|address| reach.allows(address.ip())).collect();
-            match allowed.is_empty() {
-                true => Err(TooNear.into()),
-                false => Ok(Box::new(allowed.into_iter()) as Addrs),
+            let allowed: Vec<SocketAddr> =
+                found.filter(|address| reach.allows(address.ip())).collect();
+            if allowed.is_empty() {
+                Err(TooNear.into())
+            } else {
+                Ok(Box::new(allowed.into_iter()) as Addrs)
             }
         })
     }
@@ -123,10 +126,47 @@ mod tests {
     #[test]
     fn m33_addresses_are_as_near_as_they_are_reached_from() {
         for (addresses, expected) in [
-            (&["127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::", "::ffff:127.0.0.1"][..], Nearness::Loopback),
-            (&["169.254.169.254", "fe80::1", "255.255.255.255", "224.0.0.1", "ff02::1"], Nearness::Link),
-            (&["10.0.0.1", "172.16.0.1", "192.168.224.160", "100.64.0.1", "fd00::1"], Nearness::Private),
-            (&["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1", "203.0.113.5"], Nearness::Public),
+            (
+                &[
+                    "127.0.0.1",
+                    "127.9.9.9",
+                    "::1",
+                    "0.0.0.0",
+                    "::",
+                    "::ffff:127.0.0.1",
+                ][..],
+                Nearness::Loopback,
+            ),
+            (
+                &[
+                    "169.254.169.254",
+                    "fe80::1",
+                    "255.255.255.255",
+                    "224.0.0.1",
+                    "ff02::1",
+                ],
+                Nearness::Link,
+            ),
+            (
+                &[
+                    "10.0.0.1",
+                    "172.16.0.1",
+                    "192.168.224.160",
+                    "100.64.0.1",
+                    "fd00::1",
+                ],
+                Nearness::Private,
+            ),
+            (
+                &[
+                    "8.8.8.8",
+                    "172.32.0.1",
+                    "100.128.0.1",
+                    "2606:4700::1",
+                    "203.0.113.5",
+                ],
+                Nearness::Public,
+            ),
         ] {
             for address in addresses {
                 assert_eq!(nearness(address), expected, "{address}");
@@ -148,7 +188,11 @@ mod tests {
             let reach = Reach::LedFrom(nearness(from));
             for (kind, addresses) in kinds.iter().enumerate() {
                 for to in addresses {
-                    assert_eq!(reach.allows(to.parse().unwrap()), allowed.contains(&kind), "{from} {to}");
+                    assert_eq!(
+                        reach.allows(to.parse().unwrap()),
+                        allowed.contains(&kind),
+                        "{from} {to}"
+                    );
                 }
             }
         }

@@ -17,12 +17,17 @@ pub(crate) struct Redaction(Vec<Secret>);
 impl Redaction {
     /// What `Authorization` says: the token, or user and password together and the password alone.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let value = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
         let Some((_, credential)) = value.and_then(|value| value.split_once(' ')) else {
             return Self::default();
         };
         let mut secrets = Self::default().and(credential);
-        if let Some(pair) = STANDARD.decode(credential).ok().and_then(|pair| String::from_utf8(pair).ok())
+        if let Some(pair) = STANDARD
+            .decode(credential)
+            .ok()
+            .and_then(|pair| String::from_utf8(pair).ok())
             && let Some((_, password)) = pair.split_once(':')
         {
             secrets = secrets.and(password);
@@ -46,7 +51,9 @@ impl Redaction {
 
     /// The text without the secrets, however their letters are written. Codes have `_` for a space.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, secret| without(&text, secret))
     }
 }
 
@@ -74,12 +81,19 @@ mod tests {
         headers.insert(AUTHORIZATION, "Basic ZmlzaDpzZWNyZXQ=".parse().unwrap());
         let redaction = Redaction::of(&headers).and("refresh");
         assert_eq!(
-            redaction.apply("you sent Basic ZmlzaDpzZWNyZXQ=, that is fish and secret, and refresh"),
+            redaction
+                .apply("you sent Basic ZmlzaDpzZWNyZXQ=, that is fish and secret, and refresh"),
             "you sent Basic REDACTED, that is fish and REDACTED, and REDACTED"
         );
-        assert_eq!(redaction.apply("FISH:Secret, é SECRET é"), "FISH:REDACTED, é REDACTED é");
+        assert_eq!(
+            redaction.apply("FISH:Secret, é SECRET é"),
+            "FISH:REDACTED, é REDACTED é"
+        );
         headers.insert(AUTHORIZATION, "Bearer abc.def".parse().unwrap());
-        assert_eq!(Redaction::of(&headers).apply("token abc.def"), "token REDACTED");
+        assert_eq!(
+            Redaction::of(&headers).apply("token abc.def"),
+            "token REDACTED"
+        );
         assert_eq!(Redaction::of(&HeaderMap::new()).apply("a"), "a");
     }
 }

@@ -16,7 +16,9 @@ pub(crate) struct Trail {
 
 impl Trail {
     pub(crate) fn from(start: &Url) -> Self {
-        Self { seen: vec![start.clone()] }
+        Self {
+            seen: vec![start.clone()],
+        }
     }
 
     /// Where the answer sends the request on to, if it does.
@@ -28,7 +30,12 @@ impl Trail {
             return Err(response.protocol("registry sent a redirect without a Location"));
         };
         let next = resolve(&response.url, location)?;
-        let refused = |reason| Err(Error::Redirect { reason, location: SafeUrl::from(&next) });
+        let refused = |reason| {
+            Err(Error::Redirect {
+                reason,
+                location: SafeUrl::from(&next),
+            })
+        };
         if !may_follow(&response.method, response.status) {
             return refused("registry redirected a request that carries data; not followed");
         }
@@ -48,16 +55,23 @@ impl Trail {
 /// A Location on the same host that just lost its `s` comes from a registry that does not
 /// know it stands behind a TLS proxy: it is read as HTTPS.
 pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Error> {
-    let refused = |reason, url: &Url| Error::Redirect { reason, location: SafeUrl::from(url) };
+    let refused = |reason, url: &Url| Error::Redirect {
+        reason,
+        location: SafeUrl::from(url),
+    };
     if location.is_empty() || location.len() > limits::LOCATION_BYTES {
         return Err(refused("registry sent an unusable Location", base));
     }
     if location.bytes().any(|b| b.is_ascii_control() || b == b' ') {
         return Err(refused("registry sent an unusable Location", base));
     }
-    let mut next = base.join(location).map_err(|_| refused("registry sent an unusable Location", base))?;
+    let mut next = base
+        .join(location)
+        .map_err(|_| refused("registry sent an unusable Location", base))?;
     if base.scheme() == "https" && next.scheme() == "http" {
-        if next.host_str() != base.host_str() || next.port().is_some_and(|port| Some(port) != base.port()) {
+        if next.host_str() != base.host_str()
+            || next.port().is_some_and(|port| Some(port) != base.port())
+        {
             return Err(refused("refusing redirect from https to http", &next));
         }
         // Neither can fail between two schemes that both have hosts.
@@ -66,7 +80,10 @@ pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Error> {
     }
     match next.scheme() {
         "http" | "https" => Ok(next),
-        _ => Err(refused("refusing redirect to something that is not http", &next)),
+        _ => Err(refused(
+            "refusing redirect to something that is not http",
+            &next,
+        )),
     }
 }
 
@@ -92,11 +109,31 @@ mod tests {
                 "/v2/a/blobs/uploads/1?a=b%2F&c",
                 "https://r.example/v2/a/blobs/uploads/1?a=b%2F&c",
             ),
-            ("https://r.example/v2/a/blobs/uploads/", "//cdn.example/x", "https://cdn.example/x"),
-            ("https://r.example/v2/a/blobs/uploads/", "../x", "https://r.example/v2/a/blobs/x"),
-            ("https://r.example/v2/", "https://r.example:443/x", "https://r.example/x"),
-            ("https://r.example/v2/", "http://r.example/x", "https://r.example/x"),
-            ("http://r.example/v2/", "http://other.example/x", "http://other.example/x"),
+            (
+                "https://r.example/v2/a/blobs/uploads/",
+                "//cdn.example/x",
+                "https://cdn.example/x",
+            ),
+            (
+                "https://r.example/v2/a/blobs/uploads/",
+                "../x",
+                "https://r.example/v2/a/blobs/x",
+            ),
+            (
+                "https://r.example/v2/",
+                "https://r.example:443/x",
+                "https://r.example/x",
+            ),
+            (
+                "https://r.example/v2/",
+                "http://r.example/x",
+                "https://r.example/x",
+            ),
+            (
+                "http://r.example/v2/",
+                "http://other.example/x",
+                "http://other.example/x",
+            ),
         ] {
             let url = resolve(&Url::parse(base).unwrap(), location).unwrap();
             assert_eq!(url.as_str(), expected);

@@ -16,19 +16,25 @@ impl Repository {
     /// Whatever keeps an answer away; a registry without referrers has none.
     pub async fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, Error> {
         let path = self.path(&format!("referrers/{subject}"));
-        let ask = Ask::new(Method::GET, path, self.wish.clone()).header(ACCEPT, media_type::OCI_INDEX);
+        let ask =
+            Ask::new(Method::GET, path, self.wish.clone()).header(ACCEPT, media_type::OCI_INDEX);
         let response = self.session.send(ask).await?;
         match response.status.as_u16() {
             200 => {
-                let bytes = response.read(limits::MANIFEST_BYTES, "list of referrers").await?;
+                let bytes = response
+                    .read(limits::MANIFEST_BYTES, "list of referrers")
+                    .await?;
                 let index = Manifest::parse(bytes, media_type::OCI_INDEX);
-                let index =
-                    index.map_err(|source| Error::Manifest { reference: subject.to_string(), source })?;
+                let index = index.map_err(|source| Error::Manifest {
+                    reference: subject.to_string(),
+                    source,
+                })?;
                 Ok(index.manifests().to_vec())
             }
-            400..500 => {
-                Ok(self.tagged_referrers(subject).await?.map_or_else(Vec::new, |i| i.manifests().to_vec()))
-            }
+            400..500 => Ok(self
+                .tagged_referrers(subject)
+                .await?
+                .map_or_else(Vec::new, |i| i.manifests().to_vec())),
             _ => Err(self.refuse(response).await),
         }
     }
@@ -40,16 +46,28 @@ impl Repository {
     pub async fn put_referrer(&self, manifest: &Manifest, subject: &Digest) -> Result<(), Error> {
         self.put_manifest(manifest, None).await?;
         let listed = self.referrers(subject).await?;
-        if listed.iter().any(|known| known.digest == *manifest.digest()) {
+        if listed
+            .iter()
+            .any(|known| known.digest == *manifest.digest())
+        {
             return Ok(());
         }
         let known = self.tagged_referrers(subject).await?;
-        let mut entries: Vec<Value> =
-            known.iter().flat_map(|index| index.manifests()).map(|known| json!(known)).collect();
+        let mut entries: Vec<Value> = known
+            .iter()
+            .flat_map(|index| index.manifests())
+            .map(|known| json!(known))
+            .collect();
         entries.push(described(manifest));
-        let index = json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": entries });
-        let index = Manifest::parse(index.to_string().into(), media_type::OCI_INDEX)
-            .map_err(|source| Error::Manifest { reference: subject.to_string(), source })?;
+        let index =
+            json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": entries });
+        let index =
+            Manifest::parse(index.to_string().into(), media_type::OCI_INDEX).map_err(|source| {
+                Error::Manifest {
+                    reference: subject.to_string(),
+                    source,
+                }
+            })?;
         match fallback(subject) {
             Some(tag) => self.put_manifest(&index, Some(&tag)).await,
             None => Ok(()),
@@ -57,7 +75,9 @@ impl Repository {
     }
 
     async fn tagged_referrers(&self, subject: &Digest) -> Result<Option<Manifest>, Error> {
-        let Some(tag) = fallback(subject) else { return Ok(None) };
+        let Some(tag) = fallback(subject) else {
+            return Ok(None);
+        };
         match self.get_manifest(&Selector::Tag(tag)).await {
             Ok(index) => Ok(Some(index)),
             Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(None),

@@ -61,7 +61,12 @@ impl Network {
     pub async fn search_hub(&self, term: &str, limit: u32) -> Result<Findings, Error> {
         let host: Host = HUB_INDEX.parse().unwrap_or_else(|_| Host::hub());
         let found = self.registry(&host).by_index(term, limit).await?;
-        found.map(|found| Findings { found, by: Interface::Index }).map_err(Error::Status)
+        found
+            .map(|found| Findings {
+                found,
+                by: Interface::Index,
+            })
+            .map_err(Error::Status)
     }
 }
 
@@ -85,10 +90,17 @@ impl Registry {
         if let Some(found) = self.by_quay(term).await? {
             return Ok(findings(found, Interface::Quay));
         }
-        Ok(Findings { found: self.by_catalog(term, limit_len).await?, by: Interface::Catalog })
+        Ok(Findings {
+            found: self.by_catalog(term, limit_len).await?,
+            by: Interface::Catalog,
+        })
     }
 
-    async fn by_index(&self, term: &str, limit: u32) -> Result<Result<Vec<Found>, Box<Refusal>>, Error> {
+    async fn by_index(
+        &self,
+        term: &str,
+        limit: u32,
+    ) -> Result<Result<Vec<Found>, Box<Refusal>>, Error> {
         #[derive(Deserialize)]
         struct Page {
             #[serde(default)]
@@ -105,9 +117,11 @@ impl Registry {
         let (missing, url) = (response.method.clone(), SafeUrl::from(&response.url));
         match read::<Page>(response).await? {
             Some(page) => Ok(Ok(page.results)),
-            None => {
-                Err(Error::Protocol { method: missing, url, problem: "search answer is not JSON".into() })
-            }
+            None => Err(Error::Protocol {
+                method: missing,
+                url,
+                problem: "search answer is not JSON".into(),
+            }),
         }
     }
 
@@ -120,9 +134,14 @@ impl Registry {
         struct Repository {
             repository_name: String,
         }
-        let response = self.ask(format!("api/v2.0/search?{}", query(&[("q", term)]))).await?;
+        let response = self
+            .ask(format!("api/v2.0/search?{}", query(&[("q", term)])))
+            .await?;
         let answer: Option<Answer> = read(response).await?;
-        let named = |repository: Repository| Found { name: repository.repository_name, ..Found::default() };
+        let named = |repository: Repository| Found {
+            name: repository.repository_name,
+            ..Found::default()
+        };
         Ok(answer.map(|answer| answer.repository.into_iter().map(named).collect()))
     }
 
@@ -144,7 +163,12 @@ impl Registry {
         struct Namespace {
             name: String,
         }
-        let response = self.ask(format!("api/v1/find/repositories?{}", query(&[("query", term)]))).await?;
+        let response = self
+            .ask(format!(
+                "api/v1/find/repositories?{}",
+                query(&[("query", term)])
+            ))
+            .await?;
         let answer: Option<Answer> = read(response).await?;
         let found = |repository: Repository| Found {
             name: format!("{}/{}", repository.namespace.name, repository.name),
@@ -160,7 +184,10 @@ impl Registry {
         let mut found = Vec::new();
         while let Some(page) = pages.next().await? {
             let matching = page.into_iter().filter(|name| name.contains(term));
-            found.extend(matching.map(|name| Found { name, ..Found::default() }));
+            found.extend(matching.map(|name| Found {
+                name,
+                ..Found::default()
+            }));
             if found.len() >= limit {
                 break;
             }
@@ -170,12 +197,16 @@ impl Registry {
     }
 
     async fn ask(&self, path: String) -> Result<Response, Error> {
-        self.session.send(Ask::new(Method::GET, To::Path(path), Wish::default())).await
+        self.session
+            .send(Ask::new(Method::GET, To::Path(path), Wish::default()))
+            .await
     }
 }
 
 fn query(pairs: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 /// The answer, if it is a good one in the shape of `T`.

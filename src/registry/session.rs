@@ -51,7 +51,15 @@ pub(crate) enum To {
 
 impl Ask {
     pub(crate) fn new(method: Method, to: To, wish: Wish) -> Self {
-        Self { head: Head { method, to, headers: HeaderMap::new(), wish }, payload: Payload::Empty }
+        Self {
+            head: Head {
+                method,
+                to,
+                headers: HeaderMap::new(),
+                wish,
+            },
+            payload: Payload::Empty,
+        }
     }
 
     pub(crate) fn header(mut self, name: http::HeaderName, value: &str) -> Self {
@@ -89,7 +97,12 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(host: Host, settings: Arc<Settings>, clients: Arc<Clients>, wallet: Wallet) -> Self {
+    pub(crate) fn new(
+        host: Host,
+        settings: Arc<Settings>,
+        clients: Arc<Clients>,
+        wallet: Wallet,
+    ) -> Self {
         let auth = Auth::new(host.clone(), settings.clone(), wallet);
         Self {
             host,
@@ -148,7 +161,11 @@ impl Session {
                 Err(Error::Transport { cause, .. }) => cause.to_string(),
                 Err(error) => error.to_string(),
             };
-            tracing::debug!("{} try {} failed, next in {wait:?}: {reason}", self.host, patience.tries() - 1);
+            tracing::debug!(
+                "{} try {} failed, next in {wait:?}: {reason}",
+                self.host,
+                patience.tries() - 1
+            );
             self.pause(wait, &reason).await;
         }
     }
@@ -163,13 +180,20 @@ impl Session {
         }
         tokio::time::sleep(left).await;
         if wait >= NOTICED {
-            self.clients.notices().wait(&self.host, Duration::ZERO, reason);
+            self.clients
+                .notices()
+                .wait(&self.host, Duration::ZERO, reason);
         }
     }
 
     /// Sends with just the authorization given, and answers no challenge.
-    pub(crate) async fn send_with(&self, ask: Ask, authorization: HeaderValue) -> Result<Response, Error> {
-        self.patiently(ask, Authorization::Given(Some(authorization))).await
+    pub(crate) async fn send_with(
+        &self,
+        ask: Ask,
+        authorization: HeaderValue,
+    ) -> Result<Response, Error> {
+        self.patiently(ask, Authorization::Given(Some(authorization)))
+            .await
     }
 
     /// Sends without authorization, and answers no challenge.
@@ -180,25 +204,35 @@ impl Session {
     /// As [`Session::send`], and an answer with none of `statuses` is an error.
     pub(crate) async fn expect(&self, ask: Ask, statuses: &[u16]) -> Result<Response, Error> {
         let response = self.send(ask).await?;
-        match statuses.contains(&response.status.as_u16()) {
-            true => Ok(response),
-            false => Err(self.refuse(response).await),
+        if statuses.contains(&response.status.as_u16()) {
+            Ok(response)
+        } else {
+            Err(self.refuse(response).await)
         }
     }
 
     /// The error for an answer that says no.
     pub(crate) async fn refuse(&self, response: Response) -> Error {
         if response.status == StatusCode::UNAUTHORIZED && !self.is_own(&response.url) {
-            return Error::DeniedElsewhere { url: SafeUrl::from(&response.url) };
+            return Error::DeniedElsewhere {
+                url: SafeUrl::from(&response.url),
+            };
         }
         let denied = matches!(response.status.as_u16(), 401 | 403);
         if let Some(realm) = self.auth.withheld_from().await.filter(|_| denied) {
-            return Error::ForeignRealm { host: self.host.clone(), realm };
+            return Error::ForeignRealm {
+                host: self.host.clone(),
+                realm,
+            };
         }
         let refused = response.refused().await.error(&self.host);
         match (refused, self.auth.user_by_password().await) {
             (Error::Status(refusal), Some(user)) if refusal.status == StatusCode::UNAUTHORIZED => {
-                Error::LoginRefused { host: self.host.clone(), user, said: Some(refusal) }
+                Error::LoginRefused {
+                    host: self.host.clone(),
+                    user,
+                    said: Some(refusal),
+                }
             }
             (refused, _) => refused,
         }
@@ -208,7 +242,9 @@ impl Session {
     async fn authorized(&self, ask: &Head, payload: Payload) -> Result<Response, Error> {
         let used = self.auth.known(&ask.wish).await;
         let used = match (used, self.auth.foresees().await, self.base.get()) {
-            (None, Some(challenge), Some(base)) => Some(self.answer(&challenge, base, ask, None).await?),
+            (None, Some(challenge), Some(base)) => {
+                Some(self.answer(&challenge, base, ask, None).await?)
+            }
             (used, _, _) => used,
         };
         let again = payload.again();
@@ -216,12 +252,16 @@ impl Session {
         if response.status != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        let Some(challenge) = self.challenge(&response)? else { return Ok(response) };
+        let Some(challenge) = self.challenge(&response)? else {
+            return Ok(response);
+        };
         let base = response.url.clone();
         let authorization = self.answer(&challenge, &base, ask, used.as_ref()).await?;
         match again {
             Some(payload) => self.reach(ask, payload, Some(&authorization)).await,
-            None => Err(Error::TokenExpired { host: self.host.clone() }),
+            None => Err(Error::TokenExpired {
+                host: self.host.clone(),
+            }),
         }
     }
 
@@ -232,13 +272,21 @@ impl Session {
         ask: &Head,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
-        let asked = Asked { challenge, asker: self.asker(base), used };
+        let asked = Asked {
+            challenge,
+            asker: self.asker(base),
+            used,
+        };
         self.auth.answer(&ask.wish, asked).await
     }
 
     /// Who asks for a token, when the registry at `url` does.
     pub(crate) fn asker<'a>(&'a self, url: &'a Url) -> Asker<'a> {
-        Asker { url, reach: self.led(), clients: &self.clients }
+        Asker {
+            url,
+            reach: self.led(),
+            clients: &self.clients,
+        }
     }
 
     /// What the registry asks for, if it was the registry that answered.
@@ -250,9 +298,10 @@ impl Session {
         let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
         match (challenge::choose(&challenges), challenges.first()) {
             (Some(challenge), _) => Ok(Some(challenge.clone())),
-            (None, Some(Challenge::Other(offered))) => {
-                Err(Error::NoMethod { host: self.host.clone(), offered: offered.clone() })
-            }
+            (None, Some(Challenge::Other(offered))) => Err(Error::NoMethod {
+                host: self.host.clone(),
+                offered: offered.clone(),
+            }),
             (None, _) => Ok(None),
         }
     }
@@ -271,23 +320,32 @@ impl Session {
         if let Some(base) = self.base.get() {
             return self.follow(base, ask, payload, auth).await;
         }
-        let trust = match self.settings.insecure().allows(&self.host) {
-            true => Trust::Insecure,
-            false => Trust::Checked,
+        let trust = if self.settings.insecure().allows(&self.host) {
+            Trust::Insecure
+        } else {
+            Trust::Checked
         };
         let mut candidates = endpoint::candidates(&self.host, trust);
         let last = candidates.pop();
         for base in candidates {
-            let outcome = self.follow(&base, ask, payload.again().unwrap_or(Payload::Empty), auth).await;
+            let outcome = self
+                .follow(&base, ask, payload.again().unwrap_or(Payload::Empty), auth)
+                .await;
             if !endpoint::is_wrong_scheme(&outcome) {
                 return outcome.inspect(|_| self.found(base));
             }
         }
-        let base = last.ok_or_else(|| Error::Tls { host: self.host.clone(), problem: "no URL".into() })?;
+        let base = last.ok_or_else(|| Error::Tls {
+            host: self.host.clone(),
+            problem: "no URL".into(),
+        })?;
         match self.follow(&base, ask, payload, auth).await {
-            Err(Error::Transport { cause: Cause::NotTls, .. }) if trust == Trust::Checked => {
-                Err(Error::PlainHttp { host: self.host.clone() })
-            }
+            Err(Error::Transport {
+                cause: Cause::NotTls,
+                ..
+            }) if trust == Trust::Checked => Err(Error::PlainHttp {
+                host: self.host.clone(),
+            }),
             outcome => outcome.inspect(|_| self.found(base)),
         }
     }
@@ -328,7 +386,9 @@ impl Session {
             let client = self.clients.for_url(&url, self.reach_to(&url, base))?;
             let response = exchange(&client, request, self.clients.timing()).await?;
             if url.origin() == base.origin() {
-                let _ = self.nearness.set(self.clients.nearness(&url, response.address));
+                let _ = self
+                    .nearness
+                    .set(self.clients.nearness(&url, response.address));
                 self.heed(&response.headers);
             }
             match trail.next(&response)? {
@@ -352,9 +412,10 @@ impl Session {
 
     /// How far a request may go: what the registry led to may not be nearer than it is.
     fn reach_to(&self, url: &Url, base: &Url) -> Reach {
-        match url.origin() == base.origin() {
-            true => Reach::Named,
-            false => self.led(),
+        if url.origin() == base.origin() {
+            Reach::Named
+        } else {
+            self.led()
         }
     }
 
@@ -364,9 +425,19 @@ impl Session {
     }
 
     /// The only place that attaches `Authorization`, and the user's own headers.
-    fn headers(&self, ask: &Head, base: &Url, url: &Url, authorization: Option<&HeaderValue>) -> HeaderMap {
+    fn headers(
+        &self,
+        ask: &Head,
+        base: &Url,
+        url: &Url,
+        authorization: Option<&HeaderValue>,
+    ) -> HeaderMap {
         let is_own = url.origin() == base.origin();
-        let mut headers = if is_own { self.settings.headers().clone() } else { HeaderMap::new() };
+        let mut headers = if is_own {
+            self.settings.headers().clone()
+        } else {
+            HeaderMap::new()
+        };
         headers.extend(ask.headers.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if !is_own {
@@ -380,17 +451,28 @@ impl Session {
 
     /// Whether an answer came from where the registry redirects to.
     pub(crate) fn is_elsewhere(&self, url: &Url) -> bool {
-        self.base.get().is_some_and(|base| base.origin() != url.origin())
+        self.base
+            .get()
+            .is_some_and(|base| base.origin() != url.origin())
     }
 
     fn is_own(&self, url: &Url) -> bool {
-        self.base.get().is_some_and(|base| base.origin() == url.origin())
+        self.base
+            .get()
+            .is_some_and(|base| base.origin() == url.origin())
     }
 }
 
 fn with_tries(error: Error, tries: u32) -> Error {
     match error {
-        Error::Transport { method, url, cause, .. } => Error::Transport { method, url, cause, tries },
+        Error::Transport {
+            method, url, cause, ..
+        } => Error::Transport {
+            method,
+            url,
+            cause,
+            tries,
+        },
         other => other,
     }
 }

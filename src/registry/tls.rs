@@ -23,25 +23,31 @@ pub enum Verification {
 ///
 /// # Errors
 /// Says what is wrong with the host's certificate files.
-pub fn client_config(verification: Verification, certs: &HostCerts) -> Result<ClientConfig, String> {
+pub fn client_config(
+    verification: Verification,
+    certs: &HostCerts,
+) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|e| e.to_string())?;
     let builder = match verification {
         Verification::Required => builder.with_root_certificates(roots(certs)?),
-        Verification::Skipped => {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anyone(provider)))
-        }
+        Verification::Skipped => builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Anyone(provider))),
     };
     let mut config = match &certs.identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
-            let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&identity.certificate).collect();
+            let chain: Result<Vec<_>, _> =
+                CertificateDer::pem_slice_iter(&identity.certificate).collect();
             let chain = chain.map_err(|e| format!("client certificate: {e}"))?;
             let key = PrivateKeyDer::from_pem_slice(identity.key.expose().as_bytes())
                 .map_err(|e| format!("client key: {e}"))?;
-            builder.with_client_auth_cert(chain, key).map_err(|e| format!("client certificate: {e}"))?
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|e| format!("client certificate: {e}"))?
         }
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -58,7 +64,9 @@ fn roots(certs: &HostCerts) -> Result<Arc<RootCertStore>, String> {
     for authority in &certs.authorities {
         for certificate in CertificateDer::pem_slice_iter(authority) {
             let certificate = certificate.map_err(|e| format!("certificate authority: {e}"))?;
-            roots.add(certificate).map_err(|e| format!("certificate authority: {e}"))?;
+            roots
+                .add(certificate)
+                .map_err(|e| format!("certificate authority: {e}"))?;
         }
     }
     Ok(Arc::new(roots))
@@ -101,7 +109,12 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -110,7 +123,12 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

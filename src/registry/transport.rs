@@ -44,7 +44,9 @@ impl Cause {
             }
             deepest = error.to_string();
             // An I/O error shows its inner error's text but not, as a source, the error itself.
-            let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            let inner = error
+                .downcast_ref::<std::io::Error>()
+                .and_then(std::io::Error::get_ref);
             next = match inner {
                 Some(inner) => Some(inner),
                 None => error.source(),
@@ -88,8 +90,12 @@ impl Cause {
 
     fn of_tls(error: &rustls::Error) -> Self {
         match error {
-            rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => Self::NotTls,
-            rustls::Error::InvalidCertificate(problem) => Self::Certificate(certificate_problem(problem)),
+            rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+                Self::NotTls
+            }
+            rustls::Error::InvalidCertificate(problem) => {
+                Self::Certificate(certificate_problem(problem))
+            }
             other => Self::Tls(other.to_string()),
         }
     }
@@ -133,7 +139,9 @@ impl fmt::Display for Cause {
             Self::Certificate(problem) => write!(f, "tls: failed to verify certificate: {problem}"),
             Self::NotTls => f.write_str("http: server gave HTTP response to HTTPS client"),
             Self::Tls(problem) => write!(f, "tls: {problem}"),
-            Self::Closed => f.write_str("EOF: the connection was closed before the end of the answer"),
+            Self::Closed => {
+                f.write_str("EOF: the connection was closed before the end of the answer")
+            }
             Self::Reset => f.write_str("connection reset by peer"),
             Self::Malformed => f.write_str("malformed HTTP response"),
             Self::Unreachable(text) | Self::Other(text) => f.write_str(text),

@@ -30,7 +30,8 @@ impl Repository {
         blob: &Descriptor,
         origins: &[Origin],
     ) -> Result<Admission, Error> {
-        let elsewhere = |origin: &&Origin| origin.0.host() == self.name.host() && origin.0 != self.name;
+        let elsewhere =
+            |origin: &&Origin| origin.0.host() == self.name.host() && origin.0 != self.name;
         if let Some(origin) = origins.iter().find(elsewhere)
             && self.has_login_of(origin).await
         {
@@ -56,14 +57,21 @@ impl Repository {
     /// A mount asks with one login for two repositories.
     async fn has_login_of(&self, origin: &Origin) -> bool {
         let from = Some(origin.0.path().to_owned());
-        self.session.auth().is_one_login(self.wish.path.clone(), from).await
+        self.session
+            .auth()
+            .is_one_login(self.wish.path.clone(), from)
+            .await
     }
 
     /// Asks for a mount: 201 is mounted, 202 opens an upload instead, anything else is a no.
     async fn mount(&self, blob: &Descriptor, origin: &Origin) -> Result<Option<Response>, Error> {
-        let from: String = url::form_urlencoded::byte_serialize(origin.0.path().as_bytes()).collect();
+        let from: String =
+            url::form_urlencoded::byte_serialize(origin.0.path().as_bytes()).collect();
         let wish = Wish {
-            scopes: self.wish.scopes.and(&Scopes::repository(&origin.0, Access::Pull)),
+            scopes: self
+                .wish
+                .scopes
+                .and(&Scopes::repository(&origin.0, Access::Pull)),
             path: self.wish.path.clone(),
         };
         let ask = Ask::new(
@@ -91,7 +99,8 @@ impl Repository {
     }
 
     fn wanted(&self, blob: &Descriptor, response: &Response) -> Result<Admission, Error> {
-        let location = location(response)?.ok_or_else(|| response.protocol("upload has no Location"))?;
+        let location =
+            location(response)?.ok_or_else(|| response.protocol("upload has no Location"))?;
         Ok(Admission::Wanted(Box::new(Upload {
             repository: self.clone(),
             blob: blob.clone(),
@@ -114,7 +123,10 @@ fn location(response: &Response) -> Result<Option<Url>, Error> {
 
 /// The smallest chunk that the registry takes; OCI Distribution, "Pushing a blob in chunks".
 fn least_chunk(response: &Response) -> u64 {
-    response.header(&CHUNK_MIN_LENGTH).and_then(|length| length.parse().ok()).unwrap_or_default()
+    response
+        .header(&CHUNK_MIN_LENGTH)
+        .and_then(|length| length.parse().ok())
+        .unwrap_or_default()
 }
 
 /// What the registry is known to have of an upload.
@@ -156,7 +168,10 @@ impl Upload {
     }
 
     fn rung(&self) -> Rung {
-        match self.own_rung.unwrap_or_else(|| self.repository.ladder.rung()) {
+        match self
+            .own_rung
+            .unwrap_or_else(|| self.repository.ladder.rung())
+        {
             Rung::Chunked(bytes) => Rung::Chunked(bytes.max(self.least_chunk)),
             rung => rung,
         }
@@ -165,18 +180,23 @@ impl Upload {
     /// The whole blob in one PUT that also commits it: one round trip.
     async fn put_whole(&mut self, payload: Payload) -> Result<(), Error> {
         let response = self.session().send(self.commit_with(payload)).await?;
-        match self.is_committed(&response).await? {
-            true => Ok(()),
-            false => Err(self.step_down(response).await),
+        if self.is_committed(&response).await? {
+            Ok(())
+        } else {
+            Err(self.step_down(response).await)
         }
     }
 
     /// The PUT that makes what was sent before a blob.
     async fn finish(&mut self) -> Result<(), Error> {
-        let response = self.session().send(self.commit_with(Payload::Empty)).await?;
-        match self.is_committed(&response).await? {
-            true => Ok(()),
-            false => Err(self.session().refuse(response).await),
+        let response = self
+            .session()
+            .send(self.commit_with(Payload::Empty))
+            .await?;
+        if self.is_committed(&response).await? {
+            Ok(())
+        } else {
+            Err(self.session().refuse(response).await)
         }
     }
 
@@ -205,7 +225,8 @@ impl Upload {
         let rest = Chunks::of(body);
         while offset < self.blob.size {
             let length = chunk.min(self.blob.size - offset);
-            self.patch(rest.next(offset, length), offset + length).await?;
+            self.patch(rest.next(offset, length), offset + length)
+                .await?;
             offset += length;
         }
         self.state = State::Complete;
@@ -237,7 +258,9 @@ impl Upload {
 
     /// Compares what the registry says that it has with what was sent.
     async fn check_end(&mut self, response: Response, offset: u64, end: u64) -> Result<(), Error> {
-        let Some(range) = response.header(&RANGE) else { return Ok(()) };
+        let Some(range) = response.header(&RANGE) else {
+            return Ok(());
+        };
         let reported = match range_end(range) {
             Some(last) if last + 1 == end => return Ok(()),
             Some(last) if last + 1 < end => self.status().await?,
@@ -251,7 +274,10 @@ impl Upload {
                 let problem = format!("registry reports {arrived} bytes received, {end} were sent");
                 self.mistrust(&response, problem).await
             }
-            None => self.mistrust(&response, "registry cannot say what it received".into()).await,
+            None => {
+                self.mistrust(&response, "registry cannot say what it received".into())
+                    .await
+            }
         }
     }
 
@@ -276,28 +302,37 @@ impl Upload {
     }
 
     fn rerouted(&self, why: String) -> Error {
-        Error::Rerouted { digest: self.blob.digest.clone(), why }
+        Error::Rerouted {
+            digest: self.blob.digest.clone(),
+            why,
+        }
     }
 
     /// An answer that refuses this way to send: the next one is tried, by later uploads too.
     async fn step_down(&mut self, response: Response) -> Error {
         let status = response.status.as_u16();
         let host = self.session().host();
-        let Some(next) = self.rung().below(status, host).filter(|_| self.own_rung != Some(Rung::Whole))
+        let Some(next) = self
+            .rung()
+            .below(status, host)
+            .filter(|_| self.own_rung != Some(Rung::Whole))
         else {
             return self.session().refuse(response).await;
         };
         self.repository.ladder.settle(next);
         self.own_rung = None;
-        self.another_way(&format!("the registry refused the request with status {status}"))
+        self.another_way(&format!(
+            "the registry refused the request with status {status}"
+        ))
     }
 
     async fn confirm(&self, response: &Response) -> Result<(), Error> {
         match crate::place::Target::has(&self.repository, &self.blob).await {
             Ok(true) => Ok(()),
-            _ => {
-                Err(response.protocol(format!("registry took blob {} but has not got it", self.blob.digest)))
-            }
+            _ => Err(response.protocol(format!(
+                "registry took blob {} but has not got it",
+                self.blob.digest
+            ))),
         }
     }
 
@@ -310,7 +345,9 @@ impl Upload {
         match self.status().await? {
             Some(arrived) if arrived == self.blob.size => self.state = State::Complete,
             // "0-0" is what a registry says for no byte as well as for one.
-            Some(arrived) if arrived > 1 && arrived < self.blob.size => self.state = State::Partial(arrived),
+            Some(arrived) if arrived > 1 && arrived < self.blob.size => {
+                self.state = State::Partial(arrived)
+            }
             _ => {
                 self.lose();
                 self.renew().await?;
@@ -325,12 +362,18 @@ impl Upload {
 
     /// The number of bytes that the registry has of this upload, where it can tell.
     async fn status(&mut self) -> Result<Option<u64>, Error> {
-        let response = self.session().send(self.ask(Method::GET, self.location.clone())).await?;
+        let response = self
+            .session()
+            .send(self.ask(Method::GET, self.location.clone()))
+            .await?;
         if response.status.as_u16() != 204 {
             return Ok(None);
         }
         self.advance(&response)?;
-        Ok(response.header(&RANGE).and_then(range_end).map(|last| last + 1))
+        Ok(response
+            .header(&RANGE)
+            .and_then(range_end)
+            .map(|last| last + 1))
     }
 
     /// Where all that was sent is lost twice, chunks keep what they can, and then smaller ones.
@@ -347,7 +390,10 @@ impl Upload {
 
     /// Whether a commit arrived although its answer did not.
     async fn repository_has_it(&self) -> bool {
-        matches!(crate::place::Target::has(&self.repository, &self.blob).await, Ok(true))
+        matches!(
+            crate::place::Target::has(&self.repository, &self.blob).await,
+            Ok(true)
+        )
     }
 
     async fn renew(&mut self) -> Result<(), Error> {
@@ -433,7 +479,10 @@ struct Rest {
 
 impl Chunks {
     fn of(body: Body) -> Self {
-        Self(Arc::new(tokio::sync::Mutex::new(Rest { body, ahead: Bytes::new() })))
+        Self(Arc::new(tokio::sync::Mutex::new(Rest {
+            body,
+            ahead: Bytes::new(),
+        })))
     }
 
     /// The next `length` bytes, which start at `offset` of the blob.
@@ -459,7 +508,10 @@ impl Rest {
                 Err(error) => return Some(Err(error)),
             };
         }
-        let length = self.ahead.len().min(usize::try_from(most).unwrap_or(usize::MAX));
+        let length = self
+            .ahead
+            .len()
+            .min(usize::try_from(most).unwrap_or(usize::MAX));
         Some(Ok(self.ahead.split_to(length)))
     }
 }
@@ -467,7 +519,10 @@ impl Rest {
 /// The end of `Range: 0-end`, which is the last byte that arrived.
 pub(super) fn range_end(text: &str) -> Option<u64> {
     let range = text.trim();
-    let (start, end) = range.strip_prefix("bytes=").unwrap_or(range).split_once('-')?;
+    let (start, end) = range
+        .strip_prefix("bytes=")
+        .unwrap_or(range)
+        .split_once('-')?;
     let end: u64 = (start == "0").then(|| end.parse().ok())??;
     (end < limits::BLOB_BYTES).then_some(end)
 }

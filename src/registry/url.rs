@@ -5,8 +5,19 @@ use std::fmt;
 use url::Url;
 
 /// Query keys of the protocol itself. Anything else is probably a signed link's.
-const SHOWN_KEYS: [&str; 11] =
-    ["digest", "from", "mount", "n", "last", "service", "scope", "artifactType", "q", "page", "page_size"];
+const SHOWN_KEYS: [&str; 11] = [
+    "digest",
+    "from",
+    "mount",
+    "n",
+    "last",
+    "service",
+    "scope",
+    "artifactType",
+    "q",
+    "page",
+    "page_size",
+];
 
 /// A URL for messages and logs: with no user, password or foreign query values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +34,12 @@ impl From<&Url> for SafeUrl {
             let shown = |key: &str| SHOWN_KEYS.contains(&key);
             let pairs: Vec<(String, String)> = url
                 .query_pairs()
-                .map(|(key, value)| match shown(&key) {
-                    true => (key.into_owned(), value.into_owned()),
-                    false => (key.into_owned(), "REDACTED".to_owned()),
+                .map(|(key, value)| {
+                    if shown(&key) {
+                        (key.into_owned(), value.into_owned())
+                    } else {
+                        (key.into_owned(), "REDACTED".to_owned())
+                    }
                 })
                 .collect();
             safe.query_pairs_mut().clear().extend_pairs(pairs);
@@ -58,7 +72,8 @@ mod tests {
 
     #[test]
     fn prints_nothing_secret() {
-        let url = Url::parse("https://u:p@cdn.example/x?X-Amz-Signature=abc&digest=sha256:1#f").unwrap();
+        let url =
+            Url::parse("https://u:p@cdn.example/x?X-Amz-Signature=abc&digest=sha256:1#f").unwrap();
         assert_eq!(
             SafeUrl::from(&url).to_string(),
             "https://cdn.example/x?X-Amz-Signature=REDACTED&digest=sha256%3A1"
@@ -69,6 +84,9 @@ mod tests {
     fn keeps_a_signed_query_as_it_is() {
         let mut url = Url::parse("https://r.example/u?_state=a%2Fb+c~&d").unwrap();
         append_query(&mut url, "digest", "sha256:1");
-        assert_eq!(url.as_str(), "https://r.example/u?_state=a%2Fb+c~&d&digest=sha256%3A1");
+        assert_eq!(
+            url.as_str(),
+            "https://r.example/u?_state=a%2Fb+c~&d&digest=sha256%3A1"
+        );
     }
 }

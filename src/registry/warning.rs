@@ -1,12 +1,12 @@
 //! `Warning` headers; OCI Distribution specification, "Warnings".
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
 
 use http::HeaderMap;
 use http::header::WARNING;
 
 use crate::image::limits;
+use crate::sync::Mutex;
 use crate::text;
 
 /// What one registry warned of so far.
@@ -24,9 +24,15 @@ struct Heard {
 impl Warnings {
     /// The warnings of an answer that were not heard before, fit for one line each.
     pub(crate) fn heard(&self, headers: &HeaderMap) -> Vec<String> {
-        let values = headers.get_all(WARNING).iter().filter_map(|value| value.to_str().ok());
-        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        values.filter_map(parse).filter(|text| heard.is_new(text)).collect()
+        let values = headers
+            .get_all(WARNING)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut heard = self.heard.lock();
+        values
+            .filter_map(parse)
+            .filter(|text| heard.is_new(text))
+            .collect()
     }
 }
 
@@ -82,7 +88,10 @@ mod tests {
         let warnings = Warnings::default();
         let mut headers = HeaderMap::new();
         for n in 0..1000 {
-            headers.append(WARNING, format!("299 - \"warning {:04}\"", n % 500).parse().unwrap());
+            headers.append(
+                WARNING,
+                format!("299 - \"warning {:04}\"", n % 500).parse().unwrap(),
+            );
         }
         let heard = warnings.heard(&headers);
         assert_eq!(heard.len(), limits::WARNING_BYTES / "warning 0000".len());

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -12,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::error::{Error, Refusal};
 use crate::image::Digest;
+use crate::sync::Mutex;
 
 /// Longer headers are no passwords.
 const LONGEST: usize = 8 << 10;
@@ -45,20 +45,31 @@ impl Passwords {
                 path: path.to_owned(),
                 problem: format!("line {}: {problem}", number + 1),
             };
-            let (user, hash) = line.split_once(':').ok_or_else(|| malformed("no user:hash"))?;
-            let cost = hash.split('$').nth(2).and_then(|cost| cost.parse::<u32>().ok());
+            let (user, hash) = line
+                .split_once(':')
+                .ok_or_else(|| malformed("no user:hash"))?;
+            let cost = hash
+                .split('$')
+                .nth(2)
+                .and_then(|cost| cost.parse::<u32>().ok());
             match cost.filter(|_| hash.starts_with("$2")) {
                 Some(cost) if cost <= COST_LIMIT => hashes.insert(user.to_owned(), hash.to_owned()),
                 Some(_) => return Err(malformed("the hash costs too much")),
                 None => return Err(malformed("not a bcrypt hash; make it with htpasswd -B")),
             };
         }
-        Ok(Self { hashes, right: Mutex::default(), salt: fastrand::u128(..) })
+        Ok(Self {
+            hashes,
+            right: Mutex::default(),
+            salt: fastrand::u128(..),
+        })
     }
 
     /// Lets a request in, or says why not.
     pub(super) async fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let Some(header) = headers.get(AUTHORIZATION) else { return Err(unauthorized()) };
+        let Some(header) = headers.get(AUTHORIZATION) else {
+            return Err(unauthorized());
+        };
         if header.len() > LONGEST {
             return Err(unauthorized());
         }
@@ -66,7 +77,7 @@ impl Passwords {
         let mut salted = self.salt.to_ne_bytes().to_vec();
         salted.extend_from_slice(header.as_bytes());
         let known = Digest::of(&salted);
-        if self.right.lock().unwrap_or_else(PoisonError::into_inner).contains(&known) {
+        if self.right.lock().contains(&known) {
             return Ok(());
         }
         let is_right = match header.to_str().ok().and_then(user_and_password) {
@@ -77,7 +88,7 @@ impl Passwords {
             tokio::time::sleep(PENALTY).await;
             return Err(unauthorized());
         }
-        self.right.lock().unwrap_or_else(PoisonError::into_inner).insert(known);
+        self.right.lock().insert(known);
         Ok(())
     }
 
@@ -85,7 +96,11 @@ impl Passwords {
         // A user that is not there takes as long as one that is.
         const NOBODY: &str = "$2b$10$abcdefghijklmnopqrstuuM3i2bQOtlzFVVLMBhPyz2g3bBEhzKxW";
         let known = self.hashes.contains_key(user);
-        let hash = self.hashes.get(user).cloned().unwrap_or_else(|| NOBODY.to_owned());
+        let hash = self
+            .hashes
+            .get(user)
+            .cloned()
+            .unwrap_or_else(|| NOBODY.to_owned());
         let verified = tokio::task::spawn_blocking(move || bcrypt::verify(password, &hash));
         known && matches!(verified.await, Ok(Ok(true)))
     }
@@ -93,13 +108,20 @@ impl Passwords {
 
 pub(super) fn user_and_password(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
-    let decoded = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let decoded = STANDARD
+        .decode(encoded.trim())
+        .ok()
+        .filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let pair = String::from_utf8(decoded).ok()?;
     let (user, password) = pair.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))
 }
 
 fn unauthorized() -> Refusal {
-    let refusal = Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "authentication required");
+    let refusal = Refusal::new(
+        StatusCode::UNAUTHORIZED,
+        "UNAUTHORIZED",
+        "authentication required",
+    );
     refusal.header(WWW_AUTHENTICATE, "Basic realm=\"regctl\"")
 }

@@ -26,8 +26,13 @@ impl Registry {
         part: Part,
     ) -> Result<Response<Body>, Refusal> {
         // What another repository has is none of this one's clients' business.
-        let linked = self.storage.has_layer(name, digest) || self.storage.has_revision(name, digest);
-        let file = if linked { self.storage.open(digest)? } else { None };
+        let linked =
+            self.storage.has_layer(name, digest) || self.storage.has_revision(name, digest);
+        let file = if linked {
+            self.storage.open(digest)?
+        } else {
+            None
+        };
         let file = file.ok_or_else(Refusal::blob_unknown)?;
         let size = file.metadata()?.len();
         let range = match headers.get(RANGE).and_then(|range| range.to_str().ok()) {
@@ -38,8 +43,11 @@ impl Registry {
             Range::Whole => (StatusCode::OK, 0, size),
             Range::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first, last + 1 - first),
             Range::Impossible => {
-                let refusal =
-                    Refusal::new(StatusCode::RANGE_NOT_SATISFIABLE, "RANGE_INVALID", "invalid range");
+                let refusal = Refusal::new(
+                    StatusCode::RANGE_NOT_SATISFIABLE,
+                    "RANGE_INVALID",
+                    "invalid range",
+                );
                 return Err(refusal.header(CONTENT_RANGE, format!("bytes */{size}")));
             }
         };
@@ -49,7 +57,11 @@ impl Registry {
         });
         *response.status_mut() = status;
         if status == StatusCode::PARTIAL_CONTENT {
-            set(&mut response, CONTENT_RANGE, &format!("bytes {first}-{}/{size}", first + length - 1));
+            set(
+                &mut response,
+                CONTENT_RANGE,
+                &format!("bytes {first}-{}/{size}", first + length - 1),
+            );
         }
         set(&mut response, CONTENT_LENGTH, &length.to_string());
         set(&mut response, CONTENT_TYPE, "application/octet-stream");
@@ -80,10 +92,15 @@ impl Registry {
     }
 
     /// Removes a blob from a repository. The bytes stay until a clean-up.
-    pub(super) fn delete_blob(&self, name: &Name, digest: &Digest) -> Result<Response<Body>, Refusal> {
-        match self.storage.unlink_layer(name, digest)? {
-            true => Ok(accepted()),
-            false => Err(Refusal::blob_unknown()),
+    pub(super) fn delete_blob(
+        &self,
+        name: &Name,
+        digest: &Digest,
+    ) -> Result<Response<Body>, Refusal> {
+        if self.storage.unlink_layer(name, digest)? {
+            Ok(accepted())
+        } else {
+            Err(Refusal::blob_unknown())
         }
     }
 }
@@ -106,20 +123,38 @@ pub(super) enum Range {
 impl Range {
     /// What cannot be read, and more than one range, is the whole blob: both are allowed.
     pub(super) fn parse(text: &str, size: u64) -> Self {
-        let Some((first, last)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        let Some((first, last)) = text
+            .strip_prefix("bytes=")
+            .and_then(|range| range.split_once('-'))
+        else {
             return Self::Whole;
         };
         match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
             (Ok(first), Ok(last)) if first > last || first >= size => Self::Impossible,
-            (Ok(first), Ok(last)) => Self::Part { first, last: last.min(size - 1) },
-            (Ok(first), Err(_)) if last.trim().is_empty() => match first < size {
-                true => Self::Part { first, last: size - 1 },
-                false => Self::Impossible,
+            (Ok(first), Ok(last)) => Self::Part {
+                first,
+                last: last.min(size - 1),
             },
-            (Err(_), Ok(suffix)) if first.trim().is_empty() => match suffix > 0 && size > 0 {
-                true => Self::Part { first: size.saturating_sub(suffix), last: size - 1 },
-                false => Self::Impossible,
-            },
+            (Ok(first), Err(_)) if last.trim().is_empty() => {
+                if first < size {
+                    Self::Part {
+                        first,
+                        last: size - 1,
+                    }
+                } else {
+                    Self::Impossible
+                }
+            }
+            (Err(_), Ok(suffix)) if first.trim().is_empty() => {
+                if suffix > 0 && size > 0 {
+                    Self::Part {
+                        first: size.saturating_sub(suffix),
+                        last: size - 1,
+                    }
+                } else {
+                    Self::Impossible
+                }
+            }
             _ => Self::Whole,
         }
     }

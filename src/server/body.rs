@@ -20,7 +20,9 @@ pub(super) fn empty() -> Body {
 }
 
 pub(super) fn full(bytes: impl Into<Bytes>) -> Body {
-    Full::new(bytes.into()).map_err(|never| match never {}).boxed()
+    Full::new(bytes.into())
+        .map_err(|never| match never {})
+        .boxed()
 }
 
 /// `length` bytes of a file from `offset` on.

@@ -7,7 +7,9 @@ use super::route::Route;
 
 /// A request's target, its range and its login: nothing that is taken leads out of the root.
 pub fn request(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     let mut lines = text.lines();
     let target = lines.next().unwrap_or_default();
     let (path, query) = match target.split_once('?') {
@@ -15,7 +17,9 @@ pub fn request(data: &[u8]) {
         None => (target, None),
     };
     match Route::parse(path) {
-        Ok(Route::Tags(name) | Route::Manifest(name, _) | Route::Uploads(name)) => check(name.as_str()),
+        Ok(Route::Tags(name) | Route::Manifest(name, _) | Route::Uploads(name)) => {
+            check(name.as_str())
+        }
         Ok(Route::Blob(name, _) | Route::Referrers(name, _)) => check(name.as_str()),
         Ok(Route::Upload(name, id)) => {
             check(name.as_str());
@@ -34,6 +38,9 @@ pub fn request(data: &[u8]) {
 
 /// A path within a folder, which leads nowhere else.
 fn check(path: &str) {
-    assert!(path.split('/').all(|part| !part.is_empty() && part != "." && part != ".."));
+    assert!(
+        path.split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+    );
     assert!(!path.contains('\0'));
 }

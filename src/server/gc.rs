@@ -31,10 +31,20 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
     let unreached = |digest: &Digest| !reached.contains(digest);
     let mut freed = Freed::default();
     // The links first: a link to nothing would make a client believe that a blob is there.
-    for link in storage.all_layers().map_err(failed())?.into_iter().filter(|link| unreached(&link.digest)) {
+    for link in storage
+        .all_layers()
+        .map_err(failed())?
+        .into_iter()
+        .filter(|link| unreached(&link.digest))
+    {
         std::fs::remove_dir_all(&link.folder).map_err(Error::io(link.folder))?;
     }
-    for digest in storage.all_blobs().map_err(failed())?.into_iter().filter(unreached) {
+    for digest in storage
+        .all_blobs()
+        .map_err(failed())?
+        .into_iter()
+        .filter(unreached)
+    {
         freed.blobs += 1;
         freed.bytes += std::fs::metadata(storage.blob(&digest)).map_or(0, |found| found.len());
         storage.remove_blob(&digest).map_err(failed())?;
@@ -46,13 +56,19 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
 fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
     // A manifest that another one names is reached before it was read itself.
     let (mut reached, mut read) = (HashSet::new(), HashSet::new());
-    for link in storage.revisions_everywhere().map_err(Error::io(storage.repositories()))? {
+    for link in storage
+        .revisions_everywhere()
+        .map_err(Error::io(storage.repositories()))?
+    {
         if !read.insert(link.digest.clone()) {
             continue;
         }
         let named = named_by(storage, &link.digest);
-        let problem =
-            |problem| Error::Unreadable { repository: link.repository, digest: link.digest, problem };
+        let problem = |problem| Error::Unreadable {
+            repository: link.repository,
+            digest: link.digest,
+            problem,
+        };
         reached.extend(named.map_err(problem)?);
     }
     reached.extend(read);
@@ -60,8 +76,8 @@ fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
 }
 
 fn named_by(storage: &Storage, digest: &Digest) -> Result<HashSet<Digest>, String> {
-    let bytes =
-        plain::read(&storage.blob(digest), limits::MANIFEST_BYTES).map_err(|error| error.to_string())?;
+    let bytes = plain::read(&storage.blob(digest), limits::MANIFEST_BYTES)
+        .map_err(|error| error.to_string())?;
     let mut verifier = Verifier::new(digest.algorithm());
     verifier.update(&bytes);
     if verifier.finish().0 != *digest {

@@ -57,7 +57,13 @@ impl Server {
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, registry, tls, _lock: lock })
+        Ok(Self {
+            listener,
+            address,
+            registry,
+            tls,
+            _lock: lock,
+        })
     }
 
     /// Where it listens.
@@ -108,7 +114,11 @@ impl Server {
         &self,
         room: &Arc<Semaphore>,
     ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-        let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let place = room
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(io::Error::other)?;
         let (stream, peer) = self.listener.accept().await?;
         Ok((stream, peer, place))
     }
@@ -160,13 +170,16 @@ impl Connection {
 }
 
 fn acceptor(tls: &Tls) -> Result<TlsAcceptor, Error> {
-    let malformed = |path: &Path, problem: String| Error::Malformed { path: path.to_owned(), problem };
+    let malformed = |path: &Path, problem: String| Error::Malformed {
+        path: path.to_owned(),
+        problem,
+    };
     let read = |path: &Path| std::fs::read(path).map_err(Error::io(path));
     let certificate = read(&tls.certificate)?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&certificate).collect();
     let chain = chain.map_err(|e| malformed(&tls.certificate, e.to_string()))?;
-    let key =
-        PrivateKeyDer::from_pem_slice(&read(&tls.key)?).map_err(|e| malformed(&tls.key, e.to_string()))?;
+    let key = PrivateKeyDer::from_pem_slice(&read(&tls.key)?)
+        .map_err(|e| malformed(&tls.key, e.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -17,18 +17,33 @@ impl Registry {
     /// The tags of a repository; OCI Distribution, "Listing Tags".
     pub(super) fn list_tags(&self, name: &Name, query: &Query) -> Result<Response<Body>, Refusal> {
         if !self.storage.knows(name) {
-            return Err(Refusal::not_found("NAME_UNKNOWN", "repository name not known to registry"));
+            return Err(Refusal::not_found(
+                "NAME_UNKNOWN",
+                "repository name not known to registry",
+            ));
         }
-        let tags: Vec<String> = self.storage.tags(name)?.iter().map(ToString::to_string).collect();
+        let tags: Vec<String> = self
+            .storage
+            .tags(name)?
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let page = Page::of(tags, query)?;
         let next = page.next(&format!("/v2/{}/tags/list", name.as_str()));
-        Ok(answer(&json!({ "name": name.as_str(), "tags": page.names }), next))
+        Ok(answer(
+            &json!({ "name": name.as_str(), "tags": page.names }),
+            next,
+        ))
     }
 
     /// The repositories; CNCF distribution, "Listing Repositories".
     pub(super) fn list_repositories(&self, query: &Query) -> Result<Response<Body>, Refusal> {
-        let names: Vec<String> =
-            self.storage.catalog()?.iter().map(|name| name.as_str().to_owned()).collect();
+        let names: Vec<String> = self
+            .storage
+            .catalog()?
+            .iter()
+            .map(|name| name.as_str().to_owned())
+            .collect();
         let page = Page::of(names, query)?;
         let next = page.next("/v2/_catalog");
         Ok(answer(&json!({ "repositories": page.names }), next))
@@ -37,7 +52,11 @@ impl Registry {
     /// The repositories whose name has the term, in the shape of Docker's index API.
     pub(super) fn search(&self, query: &Query) -> Result<Response<Body>, Refusal> {
         let term = query.first("q").unwrap_or_default().to_lowercase();
-        let limit = query.first("n").and_then(|n| n.parse().ok()).unwrap_or(25).min(100);
+        let limit = query
+            .first("n")
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(25)
+            .min(100);
         let result = |name: &Name| {
             json!({
                 "name": name.as_str(), "description": "", "star_count": 0,
@@ -66,11 +85,16 @@ impl Page {
         let size = match query.first("n") {
             None => PAGE,
             Some(n) => n.parse::<usize>().map(|n| n.min(PAGE)).map_err(|_| {
-                Refusal::bad("PAGINATION_NUMBER_INVALID", "invalid number of results requested")
+                Refusal::bad(
+                    "PAGINATION_NUMBER_INVALID",
+                    "invalid number of results requested",
+                )
             })?,
         };
         let last = query.first("last").unwrap_or_default();
-        let mut rest = names.into_iter().filter(|name| last.is_empty() || name.as_str() > last);
+        let mut rest = names
+            .into_iter()
+            .filter(|name| last.is_empty() || name.as_str() > last);
         let names: Vec<String> = rest.by_ref().take(size).collect();
         let more = size > 0 && rest.next().is_some();
         Ok(Self { names, size, more })
@@ -79,7 +103,10 @@ impl Page {
     fn next(&self, path: &str) -> Option<String> {
         let last = self.names.last().filter(|_| self.more)?;
         let last: String = url::form_urlencoded::byte_serialize(last.as_bytes()).collect();
-        Some(format!("<{path}?last={last}&n={}>; rel=\"next\"", self.size))
+        Some(format!(
+            "<{path}?last={last}&n={}>; rel=\"next\"",
+            self.size
+        ))
     }
 }
 
@@ -106,7 +133,10 @@ mod tests {
         assert_eq!(first.names, ["a", "b"]);
         assert_eq!(first.next("/x").unwrap(), "</x?last=b&n=2>; rel=\"next\"");
         let second = page("n=2&last=b").unwrap();
-        assert_eq!((second.names.as_slice(), second.next("/x")), (&["c".to_owned()][..], None));
+        assert_eq!(
+            (second.names.as_slice(), second.next("/x")),
+            (&["c".to_owned()][..], None)
+        );
         let none = page("n=0").unwrap();
         assert!(none.names.is_empty() && none.next("/x").is_none());
         for bad in ["n=-1", "n=abc", "n=99999999999999999999999"] {

@@ -33,7 +33,11 @@ impl Registry {
             // Damage on disk must not be given out as if it were sound.
             Err(ManifestError::Digest { .. }) => {
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
-                return Err(Refusal::new(status, "UNKNOWN", format!("manifest {digest} is damaged on disk")));
+                return Err(Refusal::new(
+                    status,
+                    "UNKNOWN",
+                    format!("manifest {digest} is damaged on disk"),
+                ));
             }
             Err(_) => "application/octet-stream",
         };
@@ -58,8 +62,10 @@ impl Registry {
         (headers, content): (&HeaderMap, Incoming),
     ) -> Result<Response<Body>, Refusal> {
         let bytes = receive(content).await?;
-        let content_type =
-            headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let parsed = match selector {
             Selector::Tag(_) => Manifest::parse(bytes, content_type),
             Selector::Digest(digest) => Manifest::parse_expecting(bytes, content_type, digest),
@@ -78,7 +84,11 @@ impl Registry {
         }
         let mut response = Response::new(body::empty());
         *response.status_mut() = StatusCode::CREATED;
-        set(&mut response, LOCATION, &format!("/v2/{}/manifests/{digest}", name.as_str()));
+        set(
+            &mut response,
+            LOCATION,
+            &format!("/v2/{}/manifests/{digest}", name.as_str()),
+        );
         set(&mut response, CONTENT_DIGEST, digest.as_str());
         if let Some(subject) = manifest.subject() {
             set(&mut response, SUBJECT, subject.digest.as_str());
@@ -99,16 +109,19 @@ impl Registry {
             Selector::Tag(tag) => self.storage.untag(name, tag)?,
             Selector::Digest(digest) => self.storage.unlink_revision(name, digest)?,
         };
-        match removed {
-            true => Ok(accepted()),
-            false => Err(manifest_unknown()),
+        if removed {
+            Ok(accepted())
+        } else {
+            Err(manifest_unknown())
         }
     }
 
     /// The bytes of a manifest, whichever repository it belongs to.
     pub(super) fn manifest_bytes(&self, digest: &Digest) -> Result<Option<Bytes>, Refusal> {
         use std::io::Read;
-        let Some(file) = self.storage.open(digest)? else { return Ok(None) };
+        let Some(file) = self.storage.open(digest)? else {
+            return Ok(None);
+        };
         let mut bytes = Vec::new();
         file.take(limits::MANIFEST_BYTES).read_to_end(&mut bytes)?;
         Ok(Some(bytes.into()))
@@ -119,15 +132,17 @@ impl Registry {
             Selector::Digest(digest) => Some(digest.clone()),
             Selector::Tag(tag) => self.storage.tag(name, tag)?,
         };
-        digest.filter(|digest| self.storage.has_revision(name, digest)).ok_or_else(manifest_unknown)
+        digest
+            .filter(|digest| self.storage.has_revision(name, digest))
+            .ok_or_else(manifest_unknown)
     }
 
     /// What a manifest refers to has to be in its repository, so that no client finds a hole.
     fn check_children(&self, name: &Name, manifest: &Manifest) -> Result<(), Refusal> {
         let missing = match manifest.content() {
-            Content::Index { manifests } => {
-                manifests.iter().find(|child| !self.storage.has_revision(name, &child.digest))
-            }
+            Content::Index { manifests } => manifests
+                .iter()
+                .find(|child| !self.storage.has_revision(name, &child.digest)),
             Content::Image { .. } => manifest.blobs().into_iter().find(|blob| {
                 // Foreign layers are elsewhere by design.
                 !blob.is_foreign_layer() && !self.storage.has_layer(name, &blob.digest)
@@ -162,9 +177,15 @@ async fn receive(content: Incoming) -> Result<Bytes, Refusal> {
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "SIZE_INVALID",
-            format!("manifests are at most {} MiB", limits::SERVED_MANIFEST_BYTES >> 20),
+            format!(
+                "manifests are at most {} MiB",
+                limits::SERVED_MANIFEST_BYTES >> 20
+            ),
         )),
-        _ => Err(Refusal::bad("MANIFEST_INVALID", "the manifest did not arrive whole")),
+        _ => Err(Refusal::bad(
+            "MANIFEST_INVALID",
+            "the manifest did not arrive whole",
+        )),
     }
 }
 

@@ -132,8 +132,16 @@ impl Registry {
             Access::Htpasswd(path) => Some(Passwords::read(path)?),
         };
         let (uploads, subjects) = (Uploads::default(), Subjects::default());
-        let registry = Self { storage, passwords, changes: options.changes, uploads, subjects };
-        registry.forget_idle_uploads(UPLOAD_TIME).map_err(Error::io(&options.root))?;
+        let registry = Self {
+            storage,
+            passwords,
+            changes: options.changes,
+            uploads,
+            subjects,
+        };
+        registry
+            .forget_idle_uploads(UPLOAD_TIME)
+            .map_err(Error::io(&options.root))?;
         Ok(registry)
     }
 
@@ -142,11 +150,27 @@ impl Registry {
         let started = Instant::now();
         let (method, target) = (request.method().clone(), request.uri().to_string());
         let outcome = self.answer(request).await;
-        let fault = outcome.as_ref().err().filter(|refusal| refusal.is_fault()).map(ToString::to_string);
+        let fault = outcome
+            .as_ref()
+            .err()
+            .filter(|refusal| refusal.is_fault())
+            .map(ToString::to_string);
         let mut response = outcome.unwrap_or_else(Refusal::into_response);
-        response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
+        response
+            .headers_mut()
+            .insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
         let status = response.status().as_u16();
-        (response, Record { peer, method, target, status, elapsed: started.elapsed(), fault })
+        (
+            response,
+            Record {
+                peer,
+                method,
+                target,
+                status,
+                elapsed: started.elapsed(),
+                fault,
+            },
+        )
     }
 
     /// The one authoriser: for every route and every method, before anything is looked at.
@@ -164,22 +188,30 @@ impl Registry {
             ("GET", Route::Catalog) => self.list_repositories(&query),
             ("GET", Route::Search) => self.search(&query),
             ("GET", Route::Tags(name)) => self.list_tags(&name, &query),
-            ("GET", Route::Referrers(name, subject)) => self.list_referrers(&name, &subject, &query),
+            ("GET", Route::Referrers(name, subject)) => {
+                self.list_referrers(&name, &subject, &query)
+            }
             ("GET", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Whole),
             ("HEAD", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Head),
             ("PUT", Route::Manifest(name, which)) => {
-                self.put_manifest(&name, &which, &query.all("tag"), (headers, content)).await
+                self.put_manifest(&name, &which, &query.all("tag"), (headers, content))
+                    .await
             }
             ("DELETE", Route::Manifest(name, which)) => self.delete_manifest(&name, &which),
-            ("GET", Route::Blob(name, digest)) => self.get_blob(&name, &digest, headers, Part::Whole),
-            ("HEAD", Route::Blob(name, digest)) => self.get_blob(&name, &digest, headers, Part::Head),
+            ("GET", Route::Blob(name, digest)) => {
+                self.get_blob(&name, &digest, headers, Part::Whole)
+            }
+            ("HEAD", Route::Blob(name, digest)) => {
+                self.get_blob(&name, &digest, headers, Part::Head)
+            }
             ("DELETE", Route::Blob(name, digest)) => self.delete_blob(&name, &digest),
             ("POST", Route::Uploads(name)) => self.open_upload(&name, &query, content).await,
             ("GET", Route::Upload(name, id)) => self.upload_status(&name, &id).await,
             ("PATCH", Route::Upload(name, id)) => self.append(&name, &id, headers, content).await,
             ("PUT", Route::Upload(name, id)) => {
                 let digest = uploads::wanted_digest(&query.all("digest"))?;
-                self.finish_upload(&name, &id, &digest, (headers, content)).await
+                self.finish_upload(&name, &id, &digest, (headers, content))
+                    .await
             }
             ("DELETE", Route::Upload(name, id)) => self.cancel_upload(&name, &id).await,
             _ => Err(Refusal::unsupported()),
@@ -207,7 +239,10 @@ impl Registry {
         }
         match query.all("digest").as_slice() {
             [] => self.start_upload(name),
-            values => self.upload_at_once(name, &uploads::wanted_digest(values)?, content).await,
+            values => {
+                self.upload_at_once(name, &uploads::wanted_digest(values)?, content)
+                    .await
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 //! Referrers: manifests that name another as their subject; OCI Distribution, "Listing Referrers".
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, Response};
@@ -13,6 +12,7 @@ use super::query::Query;
 use super::route::Name;
 use super::{Registry, set};
 use crate::image::{Content, Digest, Manifest, media_type};
+use crate::sync::Mutex;
 
 const FILTERS: HeaderName = HeaderName::from_static("oci-filters-applied");
 
@@ -41,13 +41,16 @@ impl Registry {
         let wanted = query.first("artifactType");
         let mut found = Vec::new();
         for digest in self.storage.all_revisions(name)? {
-            let Some(referrer) = self.referrer(&digest)? else { continue };
+            let Some(referrer) = self.referrer(&digest)? else {
+                continue;
+            };
             let fits = wanted.is_none_or(|wanted| wanted == referrer.artifact_type);
             if referrer.subject == *subject && fits {
                 found.push(referrer.descriptor);
             }
         }
-        let index = json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": found });
+        let index =
+            json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": found });
         let mut response = Response::new(body::full(index.to_string()));
         set(&mut response, CONTENT_TYPE, media_type::OCI_INDEX);
         if wanted.is_some() {
@@ -57,7 +60,7 @@ impl Registry {
     }
 
     fn referrer(&self, digest: &Digest) -> Result<Option<Referrer>, Refusal> {
-        let known = || self.subjects.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.subjects.known.lock();
         if let Some(referrer) = known().get(digest) {
             return Ok(referrer.clone());
         }
@@ -86,9 +89,16 @@ impl Referrer {
         if !artifact_type.is_empty() {
             described["artifactType"] = json!(artifact_type);
         }
-        if let Some(annotations) = fields.get("annotations").filter(|annotations| annotations.is_object()) {
+        if let Some(annotations) = fields
+            .get("annotations")
+            .filter(|annotations| annotations.is_object())
+        {
             described["annotations"] = annotations.clone();
         }
-        Some(Self { subject, artifact_type, descriptor: described })
+        Some(Self {
+            subject,
+            artifact_type,
+            descriptor: described,
+        })
     }
 }

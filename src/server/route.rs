@@ -63,7 +63,9 @@ impl Route {
         let (name, kind) = rest.rsplit_once('/').ok_or_else(unknown)?;
         match (kind, last) {
             ("tags", "list") => Ok(Self::Tags(Name::parse(name)?)),
-            ("manifests", reference) => Ok(Self::Manifest(Name::parse(name)?, selector(reference)?)),
+            ("manifests", reference) => {
+                Ok(Self::Manifest(Name::parse(name)?, selector(reference)?))
+            }
             ("blobs", "uploads") => Ok(Self::Uploads(Name::parse(name)?)),
             ("blobs", hash) => Ok(Self::Blob(Name::parse(name)?, digest(hash)?)),
             ("referrers", hash) => Ok(Self::Referrers(Name::parse(name)?, digest(hash)?)),
@@ -83,23 +85,28 @@ fn unknown() -> Refusal {
 }
 
 fn selector(text: &str) -> Result<Selector, Refusal> {
-    match text.contains(':') {
-        true => digest(text).map(Selector::Digest),
-        false => text.parse::<Tag>().map(Selector::Tag).map_err(|e| Refusal::bad("TAG_INVALID", e)),
+    if text.contains(':') {
+        digest(text).map(Selector::Digest)
+    } else {
+        text.parse::<Tag>()
+            .map(Selector::Tag)
+            .map_err(|e| Refusal::bad("TAG_INVALID", e))
     }
 }
 
 /// A digest that a client sent.
 pub(super) fn digest(text: &str) -> Result<Digest, Refusal> {
-    text.parse().map_err(|error| Refusal::bad("DIGEST_INVALID", error))
+    text.parse()
+        .map_err(|error| Refusal::bad("DIGEST_INVALID", error))
 }
 
 /// IDs are ours; nothing else may become a path.
 fn upload_id(text: &str) -> Result<String, Refusal> {
     let plain = |b: u8| b.is_ascii_hexdigit() || b == b'-';
-    match (1..=64).contains(&text.len()) && text.bytes().all(plain) {
-        true => Ok(text.to_owned()),
-        false => Err(Refusal::upload_unknown()),
+    if (1..=64).contains(&text.len()) && text.bytes().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err(Refusal::upload_unknown())
     }
 }
 
@@ -137,17 +144,32 @@ mod tests {
             ("/v2/".to_owned(), Route::Version),
             ("/v2/_catalog".to_owned(), Route::Catalog),
             ("/v2/a/b/tags/list".to_owned(), Route::Tags(name("a/b"))),
-            ("/v2/tags/list/tags/list".to_owned(), Route::Tags(name("tags/list"))),
+            (
+                "/v2/tags/list/tags/list".to_owned(),
+                Route::Tags(name("tags/list")),
+            ),
             (
                 "/v2/a/manifests/v1".to_owned(),
                 Route::Manifest(name("a"), Selector::Tag("v1".parse().unwrap())),
             ),
-            (format!("/v2/a/manifests/{DIGEST}"), Route::Manifest(name("a"), Selector::Digest(hash()))),
-            (format!("/v2/a/blobs/{}", DIGEST.replace(':', "%3A")), Route::Blob(name("a"), hash())),
+            (
+                format!("/v2/a/manifests/{DIGEST}"),
+                Route::Manifest(name("a"), Selector::Digest(hash())),
+            ),
+            (
+                format!("/v2/a/blobs/{}", DIGEST.replace(':', "%3A")),
+                Route::Blob(name("a"), hash()),
+            ),
             ("/v2/a/blobs/uploads/".to_owned(), Route::Uploads(name("a"))),
             ("/v2/a/blobs/uploads".to_owned(), Route::Uploads(name("a"))),
-            ("/v2/a/b/blobs/uploads/12ab-3".to_owned(), Route::Upload(name("a/b"), "12ab-3".into())),
-            (format!("/v2/a/referrers/{DIGEST}"), Route::Referrers(name("a"), hash())),
+            (
+                "/v2/a/b/blobs/uploads/12ab-3".to_owned(),
+                Route::Upload(name("a/b"), "12ab-3".into()),
+            ),
+            (
+                format!("/v2/a/referrers/{DIGEST}"),
+                Route::Referrers(name("a"), hash()),
+            ),
         ] {
             assert_eq!(Route::parse(&path).unwrap(), route, "{path}");
         }

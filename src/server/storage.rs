@@ -39,7 +39,9 @@ pub(super) struct Storage {
 
 impl Storage {
     pub(super) fn at(root: &Path) -> Self {
-        Self { base: root.join("docker/registry/v2") }
+        Self {
+            base: root.join("docker/registry/v2"),
+        }
     }
 
     /// Makes the folders that are always there.
@@ -54,7 +56,12 @@ impl Storage {
 
     pub(super) fn blob(&self, digest: &Digest) -> PathBuf {
         let hex = digest.hex();
-        self.base.join("blobs").join(digest.algorithm().name()).join(&hex[..2]).join(hex).join("data")
+        self.base
+            .join("blobs")
+            .join(digest.algorithm().name())
+            .join(&hex[..2])
+            .join(hex)
+            .join("data")
     }
 
     pub(super) fn uploads(&self, name: &Name) -> PathBuf {
@@ -74,7 +81,9 @@ impl Storage {
     }
 
     fn tag_folder(&self, name: &Name, tag: &Tag) -> PathBuf {
-        self.repository(name).join("_manifests/tags").join(tag.as_str())
+        self.repository(name)
+            .join("_manifests/tags")
+            .join(tag.as_str())
     }
 
     /// Opens a blob, whichever repository it belongs to. A directory or a link is no blob.
@@ -119,7 +128,10 @@ impl Storage {
     }
 
     pub(super) fn link_revision(&self, name: &Name, digest: &Digest) -> io::Result<()> {
-        write(&link_of(&self.revisions(name), digest), digest.as_str().as_bytes())
+        write(
+            &link_of(&self.revisions(name), digest),
+            digest.as_str().as_bytes(),
+        )
     }
 
     /// Removes a manifest from a repository, and the tags that stand for it.
@@ -154,7 +166,10 @@ impl Storage {
 
     pub(super) fn set_tag(&self, name: &Name, tag: &Tag, digest: &Digest) -> io::Result<()> {
         let folder = self.tag_folder(name, tag);
-        write(&link_of(&folder.join("index"), digest), digest.as_str().as_bytes())?;
+        write(
+            &link_of(&folder.join("index"), digest),
+            digest.as_str().as_bytes(),
+        )?;
         write(&folder.join("current/link"), digest.as_str().as_bytes())
     }
 
@@ -178,7 +193,9 @@ impl Storage {
     /// Whether anything was ever put into a repository.
     pub(super) fn knows(&self, name: &Name) -> bool {
         let repository = self.repository(name);
-        ["_manifests", "_layers", "_uploads"].iter().any(|part| repository.join(part).is_dir())
+        ["_manifests", "_layers", "_uploads"]
+            .iter()
+            .any(|part| repository.join(part).is_dir())
     }
 
     /// The repositories that have a manifest, in their order.
@@ -194,7 +211,11 @@ impl Storage {
             if part.starts_with('_') {
                 continue;
             }
-            let below = if path.is_empty() { part } else { format!("{path}/{part}") };
+            let below = if path.is_empty() {
+                part
+            } else {
+                format!("{path}/{part}")
+            };
             if let Ok(name) = Name::parse(&below)
                 && !self.all_revisions(&name)?.is_empty()
             {
@@ -230,10 +251,18 @@ impl Storage {
             for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
                 let folder = repository.join(below).join(algorithm.name());
                 for hex in names_in(&folder)? {
-                    let Ok(digest) = format!("{algorithm}:{hex}").parse() else { continue };
-                    let name = repository.strip_prefix(self.repositories()).unwrap_or(&repository);
+                    let Ok(digest) = format!("{algorithm}:{hex}").parse() else {
+                        continue;
+                    };
+                    let name = repository
+                        .strip_prefix(self.repositories())
+                        .unwrap_or(&repository);
                     let repository = name.display().to_string();
-                    links.push(Link { repository, digest, folder: folder.join(hex) });
+                    links.push(Link {
+                        repository,
+                        digest,
+                        folder: folder.join(hex),
+                    });
                 }
             }
         }
@@ -245,7 +274,9 @@ impl Storage {
         let mut found = Vec::new();
         let mut rest = vec![self.repositories()];
         while let Some(folder) = rest.pop() {
-            let below = names_in(&folder)?.into_iter().filter(|name| !name.starts_with('_'));
+            let below = names_in(&folder)?
+                .into_iter()
+                .filter(|name| !name.starts_with('_'));
             rest.extend(below.map(|name| folder.join(name)));
             found.push(folder);
         }
@@ -273,7 +304,10 @@ impl Storage {
 }
 
 fn link_of(folder: &Path, digest: &Digest) -> PathBuf {
-    folder.join(digest.algorithm().name()).join(digest.hex()).join("link")
+    folder
+        .join(digest.algorithm().name())
+        .join(digest.hex())
+        .join("link")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -310,9 +344,16 @@ fn idle_in(uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
     let idle = |folder: &PathBuf| {
         let modified = fs::metadata(folder.join("data")).and_then(|found| found.modified());
         // A clock that went back makes nothing old.
-        modified.ok().and_then(|modified| modified.elapsed().ok()).is_some_and(|idle| idle > age)
+        modified
+            .ok()
+            .and_then(|modified| modified.elapsed().ok())
+            .is_some_and(|idle| idle > age)
     };
-    Ok(names_in(uploads)?.into_iter().map(|id| uploads.join(id)).filter(idle).collect())
+    Ok(names_in(uploads)?
+        .into_iter()
+        .map(|id| uploads.join(id))
+        .filter(idle)
+        .collect())
 }
 
 fn none_if_missing<T>(error: io::Error) -> io::Result<Option<T>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{LOCATION, RANGE};
@@ -17,6 +17,7 @@ use super::error::Refusal;
 use super::route::{self, Name};
 use super::{Registry, STALL_TIME};
 use crate::image::{Algorithm, Digest, Verifier};
+use crate::sync::Mutex;
 
 /// Sessions at once, so that forgotten ones cannot fill the memory.
 const MOST: usize = 10_000;
@@ -48,7 +49,13 @@ enum State {
 
 impl Session {
     fn new(name: &Name, folder: PathBuf, file: File, verifier: Verifier) -> Self {
-        Self { name: name.clone(), folder, file, verifier, state: State::Open }
+        Self {
+            name: name.clone(),
+            folder,
+            file,
+            verifier,
+            state: State::Open,
+        }
     }
 
     fn check_open(&self) -> Result<(), Refusal> {
@@ -83,13 +90,19 @@ impl Registry {
     /// Starts a session.
     pub(super) fn start_upload(&self, name: &Name) -> Result<Response<Body>, Refusal> {
         let (id, session) = self.new_session(name)?;
-        let mut sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = self.uploads.sessions.lock();
         if sessions.len() >= MOST {
-            let busy =
-                Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS", "too many open uploads");
+            let busy = Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOOMANYREQUESTS",
+                "too many open uploads",
+            );
             return Err(busy.header(http::header::RETRY_AFTER, "60"));
         }
-        sessions.insert((name.clone(), id.clone()), Arc::new(tokio::sync::Mutex::new(session)));
+        sessions.insert(
+            (name.clone(), id.clone()),
+            Arc::new(tokio::sync::Mutex::new(session)),
+        );
         Ok(progress(StatusCode::ACCEPTED, name, &id, 0))
     }
 
@@ -110,7 +123,11 @@ impl Registry {
     }
 
     /// What arrived so far.
-    pub(super) async fn upload_status(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn upload_status(
+        &self,
+        name: &Name,
+        id: &str,
+    ) -> Result<Response<Body>, Refusal> {
         let session = self.session(name, id)?;
         let session = session.lock().await;
         session.check_open()?;
@@ -155,7 +172,11 @@ impl Registry {
     }
 
     /// Gives a session up.
-    pub(super) async fn cancel_upload(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn cancel_upload(
+        &self,
+        name: &Name,
+        id: &str,
+    ) -> Result<Response<Body>, Refusal> {
         let session = self.session(name, id)?;
         let mut session = session.lock().await;
         session.check_open()?;
@@ -168,7 +189,11 @@ impl Registry {
     /// Forgets the uploads that nobody went on with for `age`.
     pub(super) fn forget_idle_uploads(&self, age: Duration) -> io::Result<()> {
         for folder in self.storage.idle_uploads(age)? {
-            let id = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            let id = folder
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default()
+                .to_owned();
             let known = self.known(&id);
             match known.as_deref().map(alone) {
                 Some(Ok(mut session)) => self.forget(&id, &mut session),
@@ -182,8 +207,11 @@ impl Registry {
 
     /// A session that this process knows, in whichever repository.
     fn known(&self, id: &str) -> Option<Shared> {
-        let sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.iter().find(|((_, known), _)| known == id).map(|(_, session)| session.clone())
+        let sessions = self.uploads.sessions.lock();
+        sessions
+            .iter()
+            .find(|((_, known), _)| known == id)
+            .map(|(_, session)| session.clone())
     }
 
     fn new_session(&self, name: &Name) -> Result<(String, Session), Refusal> {
@@ -191,22 +219,34 @@ impl Registry {
         let folder = self.storage.uploads(name).join(&id);
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("startedat"), jiff::Timestamp::now().to_string())?;
-        let file = OpenOptions::new().create_new(true).append(true).read(true).open(folder.join("data"))?;
-        Ok((id, Session::new(name, folder, file, Verifier::new(Algorithm::Sha256))))
+        let file = OpenOptions::new()
+            .create_new(true)
+            .append(true)
+            .read(true)
+            .open(folder.join("data"))?;
+        Ok((
+            id,
+            Session::new(name, folder, file, Verifier::new(Algorithm::Sha256)),
+        ))
     }
 
     /// A session by its ID, from before a restart too: then what is there is hashed again.
     fn session(&self, name: &Name, id: &str) -> Result<Shared, Refusal> {
-        let mut sessions = self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = self.uploads.sessions.lock();
         let key = (name.clone(), id.to_owned());
         if let Some(session) = sessions.get(&key) {
             return Ok(session.clone());
         }
         let folder = self.storage.uploads(name).join(id);
-        let file = OpenOptions::new().append(true).read(true).open(folder.join("data"));
+        let file = OpenOptions::new()
+            .append(true)
+            .read(true)
+            .open(folder.join("data"));
         let mut file = file.map_err(|_| Refusal::upload_unknown())?;
         let verifier = hash(&mut file, Algorithm::Sha256)?;
-        let session = Arc::new(tokio::sync::Mutex::new(Session::new(name, folder, file, verifier)));
+        let session = Arc::new(tokio::sync::Mutex::new(Session::new(
+            name, folder, file, verifier,
+        )));
         sessions.insert(key, session.clone());
         Ok(session)
     }
@@ -218,7 +258,10 @@ impl Registry {
             other => hash(&mut File::open(session.data())?, other)?.finish().0,
         };
         if found != *digest {
-            return Err(Refusal::bad("DIGEST_INVALID", "provided digest did not match uploaded content"));
+            return Err(Refusal::bad(
+                "DIGEST_INVALID",
+                "provided digest did not match uploaded content",
+            ));
         }
         session.file.sync_all()?;
         if session.file.metadata()?.len() != session.offset() {
@@ -233,14 +276,16 @@ impl Registry {
         // Another request may hold it already, and wait for its turn to write.
         session.state = State::Closed;
         let key = (session.name.clone(), id.to_owned());
-        self.uploads.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        self.uploads.sessions.lock().remove(&key);
         // What stays behind is only in the way.
         let _ = fs::remove_dir_all(&session.folder);
     }
 }
 
 /// The session, if nobody else writes to it just now: chunks must not mix.
-fn alone(session: &tokio::sync::Mutex<Session>) -> Result<tokio::sync::MutexGuard<'_, Session>, Refusal> {
+fn alone(
+    session: &tokio::sync::Mutex<Session>,
+) -> Result<tokio::sync::MutexGuard<'_, Session>, Refusal> {
     let session = session.try_lock().map_err(|_| {
         Refusal::new(
             StatusCode::RANGE_NOT_SATISFIABLE,
@@ -254,15 +299,22 @@ fn alone(session: &tokio::sync::Mutex<Session>) -> Result<tokio::sync::MutexGuar
 
 /// `Content-Range: first-last` has to start where the upload ends.
 fn check_order(session: &Session, id: &str, headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(range) = headers.get(http::header::CONTENT_RANGE) else { return Ok(()) };
-    let range = range.to_str().ok().and_then(|text| text.trim_start_matches("bytes ").split_once('-'));
+    let Some(range) = headers.get(http::header::CONTENT_RANGE) else {
+        return Ok(());
+    };
+    let range = range
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim_start_matches("bytes ").split_once('-'));
     let bounds = range.and_then(|(first, last)| {
         let last = last.split('/').next()?;
         Some((first.parse::<u64>().ok()?, last.parse::<u64>().ok()?))
     });
     let offset = session.offset();
     match bounds {
-        Some((first, last)) if first == offset && last.checked_add(1).is_some_and(|end| end >= first) => {
+        Some((first, last))
+            if first == offset && last.checked_add(1).is_some_and(|end| end >= first) =>
+        {
             Ok(())
         }
         Some(_) => Err(Refusal::new(
@@ -272,7 +324,10 @@ fn check_order(session: &Session, id: &str, headers: &HeaderMap) -> Result<(), R
         )
         .header(LOCATION, location(&session.name, id))
         .header(RANGE, received(offset))),
-        None => Err(Refusal::bad("BLOB_UPLOAD_INVALID", "malformed Content-Range")),
+        None => Err(Refusal::bad(
+            "BLOB_UPLOAD_INVALID",
+            "malformed Content-Range",
+        )),
     }
 }
 
@@ -306,7 +361,14 @@ fn hash(file: &mut File, algorithm: Algorithm) -> io::Result<Verifier> {
 /// 128 random bits in the form of a UUID, which is what distribution's tools expect to find.
 fn new_id() -> String {
     let bits = format!("{:032x}", rand_u128());
-    format!("{}-{}-{}-{}-{}", &bits[..8], &bits[8..12], &bits[12..16], &bits[16..20], &bits[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &bits[..8],
+        &bits[8..12],
+        &bits[12..16],
+        &bits[16..20],
+        &bits[20..]
+    )
 }
 
 fn rand_u128() -> u128 {
@@ -342,7 +404,11 @@ fn progress(status: StatusCode, name: &Name, id: &str, offset: u64) -> Response<
 pub(super) fn created(name: &Name, digest: &Digest) -> Response<Body> {
     let mut response = Response::new(body::empty());
     *response.status_mut() = StatusCode::CREATED;
-    super::set(&mut response, LOCATION, &format!("/v2/{}/blobs/{digest}", name.as_str()));
+    super::set(
+        &mut response,
+        LOCATION,
+        &format!("/v2/{}/blobs/{digest}", name.as_str()),
+    );
     super::set(&mut response, super::CONTENT_DIGEST, digest.as_str());
     response
 }
@@ -351,6 +417,9 @@ pub(super) fn created(name: &Name, digest: &Digest) -> Response<Body> {
 pub(super) fn wanted_digest(values: &[String]) -> Result<Digest, Refusal> {
     match values {
         [one] => route::digest(one),
-        _ => Err(Refusal::bad("DIGEST_INVALID", "digest is missing or given twice")),
+        _ => Err(Refusal::bad(
+            "DIGEST_INVALID",
+            "digest is missing or given twice",
+        )),
     }
 }

@@ -28,15 +28,19 @@ pub(super) fn has(layout: &Layout, blob: &Descriptor) -> bool {
 /// Opens a blob, which has to be a plain file: links could lead anywhere.
 fn open(layout: &Layout, digest: &Digest) -> Result<File, Error> {
     let path = layout.blob(digest);
-    let file = File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(&path);
+    let file = File::options()
+        .read(true)
+        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
+        .open(&path);
     let file = file.map_err(|error| match error.kind() {
         ErrorKind::NotFound => Error::NoBlob(digest.clone()),
         _ if error.raw_os_error() == Some(ELOOP) => Error::NotAFile(digest.clone()),
         _ => Error::io("read", &path)(error),
     })?;
-    match file.metadata().map_err(Error::io("read", &path))?.is_file() {
-        true => Ok(file),
-        false => Err(Error::NotAFile(digest.clone())),
+    if file.metadata().map_err(Error::io("read", &path))?.is_file() {
+        Ok(file)
+    } else {
+        Err(Error::NotAFile(digest.clone()))
     }
 }
 
@@ -45,15 +49,22 @@ pub(super) fn read(layout: &Layout, digest: &Digest, limit: u64) -> Result<Bytes
     let file = open(layout, digest)?;
     let mut bytes = Vec::new();
     let failed = Error::io("read", layout.blob(digest));
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > limit {
-        return Err(Error::Size { digest: digest.clone(), expected: limit, found: bytes.len() as u64 });
+        return Err(Error::Size {
+            digest: digest.clone(),
+            expected: limit,
+            found: bytes.len() as u64,
+        });
     }
     let mut verifier = Verifier::new(digest.algorithm());
     verifier.update(&bytes);
-    match verifier.finish().0 == *digest {
-        true => Ok(bytes.into()),
-        false => Err(Error::Corrupt(digest.clone())),
+    if verifier.finish().0 == *digest {
+        Ok(bytes.into())
+    } else {
+        Err(Error::Corrupt(digest.clone()))
     }
 }
 
@@ -64,14 +75,18 @@ pub(super) fn stream(layout: &Layout, blob: &Descriptor, offset: u64) -> Result<
     if file.metadata().map_err(Error::io("read", &path))?.size() != blob.size {
         return Err(Error::Corrupt(blob.digest.clone()));
     }
-    file.seek(SeekFrom::Start(offset)).map_err(Error::io("read", &path))?;
+    file.seek(SeekFrom::Start(offset))
+        .map_err(Error::io("read", &path))?;
     let pieces = stream::unfold(Some(file), move |file| {
         let path = path.clone();
         // The page cache answers faster than another thread would.
         std::future::ready(file.and_then(|mut file| match piece(&mut file) {
             Ok(bytes) if bytes.is_empty() => None,
             Ok(bytes) => Some((Ok(bytes), Some(file))),
-            Err(error) => Some((Err(place::Error::from(Error::io("read", path)(error))), None)),
+            Err(error) => Some((
+                Err(place::Error::from(Error::io("read", path)(error))),
+                None,
+            )),
         }))
     });
     Ok(Body::new(offset, blob.size - offset, pieces.boxed()))

@@ -56,7 +56,9 @@ pub enum Error {
         names: Vec<String>,
     },
     /// What came is not what was asked for.
-    #[error("digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)")]
+    #[error(
+        "digest mismatch for blob {expected}: expected {expected}, got {found} ({length} bytes)"
+    )]
     Digest {
         /// What was asked for.
         expected: Digest,
@@ -96,11 +98,18 @@ pub enum Error {
 
 impl Error {
     /// An error of the system about a file of the store.
-    pub(super) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path, needed: 0 },
-            _ => Self::Io { action, path, source },
+            _ => Self::Io {
+                action,
+                path,
+                source,
+            },
         }
     }
 }
@@ -115,7 +124,12 @@ impl fmt::Display for Room<'_> {
             write!(f, "need {} more, ", Mebibytes(*needed))?;
         }
         match rustix::fs::statvfs(*path) {
-            Ok(disk) => write!(f, "{} free in {}", Mebibytes(disk.f_bavail * disk.f_frsize), path.display()),
+            Ok(disk) => write!(
+                f,
+                "{} free in {}",
+                Mebibytes(disk.f_bavail * disk.f_frsize),
+                path.display()
+            ),
             Err(_) => write!(f, "in {}", path.display()),
         }
     }

@@ -19,7 +19,11 @@ pub struct Folder {
 impl Store {
     /// The image that the layout has as `name`; without one, the only image there is.
     pub fn folder(&self, name: Option<&str>, any: &Repository) -> Folder {
-        Folder { store: self.clone(), name: name.map(str::to_owned), images: self.repository(any) }
+        Folder {
+            store: self.clone(),
+            name: name.map(str::to_owned),
+            images: self.repository(any),
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use crate::image::{Descriptor, Digest, Reference};
 /// `index.json`: what is written has the names that were read, and is written the same again; a name
 /// that was set is found.
 pub fn index(data: &[u8]) {
-    let Ok(mut index) = serde_json::from_slice::<Index>(data) else { return };
+    let Ok(mut index) = serde_json::from_slice::<Index>(data) else {
+        return;
+    };
     let names = index.plain_names();
     let written = serde_json::to_vec(&index).unwrap_or_default();
     let Ok(again) = serde_json::from_slice::<Index>(&written) else {
@@ -15,10 +17,15 @@ pub fn index(data: &[u8]) {
     };
     assert_eq!(again.plain_names(), names);
     assert_eq!(serde_json::to_vec(&again).unwrap_or_default(), written);
-    let Ok(name) = "r.example/app:t".parse::<Reference>() else { return };
+    let Ok(name) = "r.example/app:t".parse::<Reference>() else {
+        return;
+    };
     let descriptor = Descriptor::new("a/b", Digest::of(b"x"), 1);
     index.set(&name, &descriptor);
-    assert_eq!(index.find(&name).map(|found| found.digest), Some(descriptor.digest));
+    assert_eq!(
+        index.find(&name).map(|found| found.digest),
+        Some(descriptor.digest)
+    );
     index.remove(&name);
     assert_eq!(index.find(&name), None);
 }

@@ -55,15 +55,19 @@ impl Store {
     /// # Errors
     /// Says what is damaged, in the index or in a manifest that is reached.
     pub fn garbage(&self) -> Result<Freed, Error> {
-        match self.layout.root().exists() {
-            true => self.unreached(),
-            false => Ok(Freed::default()),
+        if self.layout.root().exists() {
+            self.unreached()
+        } else {
+            Ok(Freed::default())
         }
     }
 
     fn unreached(&self) -> Result<Freed, Error> {
         let index = Index::read(&self.layout)?;
-        let mut reached = Reached { kept: index.unread(), read: HashSet::new() };
+        let mut reached = Reached {
+            kept: index.unread(),
+            read: HashSet::new(),
+        };
         for root in index.roots() {
             self.reach(&root.digest, &mut reached)?;
         }
@@ -91,7 +95,9 @@ impl Store {
             Err(error) => return Err(error),
         };
         // What is no JSON refers to nothing: layouts of other tools may list blobs too.
-        reached.kept.extend(named_digests(&bytes).unwrap_or_default());
+        reached
+            .kept
+            .extend(named_digests(&bytes).unwrap_or_default());
         if let Ok(manifest) = Manifest::parse(bytes, "") {
             for child in manifest.manifests() {
                 self.reach(&child.digest, reached)?;
@@ -101,10 +107,15 @@ impl Store {
     }
 
     fn forget_old_partials(&self) {
-        let Ok(entries) = std::fs::read_dir(self.layout.ingest()) else { return };
+        let Ok(entries) = std::fs::read_dir(self.layout.ingest()) else {
+            return;
+        };
         for entry in entries.flatten() {
             let modified = entry.metadata().and_then(|found| found.modified());
-            let age = modified.ok().and_then(|modified| modified.elapsed().ok()).unwrap_or_default();
+            let age = modified
+                .ok()
+                .and_then(|modified| modified.elapsed().ok())
+                .unwrap_or_default();
             if age > PARTIAL_TIME {
                 // Another clean-up may have been faster.
                 let _ = std::fs::remove_file(entry.path());

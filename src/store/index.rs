@@ -63,7 +63,9 @@ impl Entry {
             name: Option<Cow<'a, str>>,
         }
         let named: Option<Named> = serde_json::from_str(text.get()).ok();
-        let name = named.and_then(|named| named.annotations?.name).map(Cow::into_owned);
+        let name = named
+            .and_then(|named| named.annotations?.name)
+            .map(Cow::into_owned);
         Self { name, text }
     }
 
@@ -85,16 +87,23 @@ impl Index {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Error::io("read", path)(error)),
         };
-        let damaged = |line| Error::DamagedIndex { path: path.clone(), line };
+        let damaged = |line| Error::DamagedIndex {
+            path: path.clone(),
+            line,
+        };
         let index: Self = serde_json::from_slice(&bytes).map_err(|e| damaged(e.line()))?;
-        match index.fields.contains_key(MANIFESTS) {
-            true => Ok(index),
-            false => Err(damaged(1)),
+        if index.fields.contains_key(MANIFESTS) {
+            Ok(index)
+        } else {
+            Err(damaged(1))
         }
     }
 
     /// Changes the index under its lock, in one step for whoever reads it.
-    pub(super) fn edit<T>(layout: &Layout, change: impl FnOnce(&mut Self) -> T) -> Result<T, Error> {
+    pub(super) fn edit<T>(
+        layout: &Layout,
+        change: impl FnOnce(&mut Self) -> T,
+    ) -> Result<T, Error> {
         layout.ensure(crate::image::Algorithm::Sha256)?;
         let _lock = Lock::exclusive(&layout.index_lock(), LOCK_TIME)?;
         let mut index = Self::read(layout)?;
@@ -135,14 +144,23 @@ impl Index {
 
     /// What entries name that are no descriptors to us: nobody may take it away.
     pub(super) fn unread(&self) -> HashSet<Digest> {
-        let strange = self.entries.iter().filter(|entry| entry.descriptor().is_none());
-        strange.filter_map(|entry| named_digests(entry.text.get().as_bytes())).flatten().collect()
+        let strange = self
+            .entries
+            .iter()
+            .filter(|entry| entry.descriptor().is_none());
+        strange
+            .filter_map(|entry| named_digests(entry.text.get().as_bytes()))
+            .flatten()
+            .collect()
     }
 
     /// What a name stands for.
     pub(super) fn find(&self, name: &Reference) -> Option<Descriptor> {
         let name = name.to_string();
-        self.entries.iter().find(|entry| entry.is_named(&name))?.descriptor()
+        self.entries
+            .iter()
+            .find(|entry| entry.is_named(&name))?
+            .descriptor()
     }
 
     /// Makes a name stand for `descriptor`, with the annotations it brings.
@@ -153,21 +171,33 @@ impl Index {
     /// What a plain name stands for; every image where there is none.
     pub(super) fn named(&self, name: Option<&str>) -> Vec<Descriptor> {
         let fits = |entry: &&Entry| name.is_none_or(|name| entry.is_named(name));
-        self.entries.iter().filter(fits).filter_map(Entry::descriptor).collect()
+        self.entries
+            .iter()
+            .filter(fits)
+            .filter_map(Entry::descriptor)
+            .collect()
     }
 
     /// The names as they are written.
     pub(super) fn plain_names(&self) -> Vec<String> {
-        self.entries.iter().filter_map(|entry| entry.name.clone()).collect()
+        self.entries
+            .iter()
+            .filter_map(|entry| entry.name.clone())
+            .collect()
     }
 
     /// Makes a plain name, or none, stand for `descriptor`.
     pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
-        let Some(entry) = named(name, descriptor) else { return };
+        let Some(entry) = named(name, descriptor) else {
+            return;
+        };
         let same = |known: &Entry| match name {
             Some(name) => known.is_named(name),
             None => {
-                known.name.is_none() && known.descriptor().is_some_and(|one| one.digest == descriptor.digest)
+                known.name.is_none()
+                    && known
+                        .descriptor()
+                        .is_some_and(|one| one.digest == descriptor.digest)
             }
         };
         let Some(first) = self.entries.iter().position(same) else {
@@ -178,8 +208,10 @@ impl Index {
         // Where others named two images alike, the name means one from now on.
         let before = self.entries.len();
         let mut at = 0..;
-        self.entries.retain(|known| at.next().is_some_and(|at: usize| at <= first) || !same(known));
-        self.is_changed |= self.entries.len() != before || self.entries[first].text.get() != entry.text.get();
+        self.entries
+            .retain(|known| at.next().is_some_and(|at: usize| at <= first) || !same(known));
+        self.is_changed |=
+            self.entries.len() != before || self.entries[first].text.get() != entry.text.get();
         self.entries[first] = entry;
     }
 

@@ -34,7 +34,11 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
             }
             let partial = Partial::resume(blob, layout.partial(&blob.digest), file)?;
             let (layout, blob, partial) = (layout.clone(), blob.clone(), Arc::new(partial));
-            return Ok(Admission::Wanted(Box::new(Ingest { layout, blob, partial })));
+            return Ok(Admission::Wanted(Box::new(Ingest {
+                layout,
+                blob,
+                partial,
+            })));
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -60,7 +64,9 @@ fn lock(layout: &Layout, blob: &Descriptor) -> Result<Option<File>, Error> {
     // Whoever had the lock before may have moved the file away.
     let ours = file.metadata().map_err(Error::io("read", &path))?;
     let named = fs::symlink_metadata(&path);
-    Ok(named.is_ok_and(|named| named.ino() == ours.ino()).then_some(file))
+    Ok(named
+        .is_ok_and(|named| named.ino() == ours.ino())
+        .then_some(file))
 }
 
 /// A blob on its way into the store.
@@ -94,7 +100,10 @@ impl Ingest {
         fs::rename(self.path(), &target).map_err(failed)?;
         self.partial.forget_journal();
         // Not before: those who wait for the partial blob open it to write.
-        self.partial.file().set_permissions(Permissions::from_mode(0o444)).map_err(failed)?;
+        self.partial
+            .file()
+            .set_permissions(Permissions::from_mode(0o444))
+            .map_err(failed)?;
         atomic::sync_folder(atomic::folder_of(&target)).map_err(failed)
     }
 }
@@ -123,9 +132,10 @@ impl Sink for Ingest {
     fn abandon(self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
             // Kept for the next run, unless there is nothing to keep.
-            let kept = match self.partial.is_empty() {
-                true => fs::remove_file(self.path()),
-                false => self.partial.file().sync_data(),
+            let kept = if self.partial.is_empty() {
+                fs::remove_file(self.path())
+            } else {
+                self.partial.file().sync_data()
             };
             if let Err(error) = kept {
                 tracing::debug!("partial blob {}: {error}", self.blob.digest);

@@ -58,18 +58,23 @@ impl Layout {
     }
 
     pub(super) fn partial(&self, digest: &Digest) -> PathBuf {
-        self.ingest().join(format!("{}-{}.part", digest.algorithm(), digest.hex()))
+        self.ingest()
+            .join(format!("{}-{}.part", digest.algorithm(), digest.hex()))
     }
 
     /// Makes the folders, for the user alone, where they are not there.
     pub(super) fn ensure(&self, algorithm: Algorithm) -> Result<(), Error> {
         for folder in [self.blobs(algorithm), self.ingest()] {
-            let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+            let made = DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder);
             made.map_err(Error::io("make", &folder))?;
         }
         let marker = self.root.join("oci-layout");
         if !marker.exists() {
-            atomic::write(&marker, OCI_LAYOUT.as_bytes(), 0o600).map_err(Error::io("write", &marker))?;
+            atomic::write(&marker, OCI_LAYOUT.as_bytes(), 0o600)
+                .map_err(Error::io("write", &marker))?;
         }
         Ok(())
     }
@@ -79,10 +84,14 @@ impl Layout {
         let mut digests = Vec::new();
         for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
             let folder = self.blobs(algorithm);
-            let Ok(entries) = fs::read_dir(&folder) else { continue };
+            let Ok(entries) = fs::read_dir(&folder) else {
+                continue;
+            };
             for entry in entries {
                 let name = entry.map_err(Error::io("read", &folder))?.file_name();
-                let digest = name.to_str().and_then(|hex| format!("{algorithm}:{hex}").parse().ok());
+                let digest = name
+                    .to_str()
+                    .and_then(|hex| format!("{algorithm}:{hex}").parse().ok());
                 digests.extend(digest);
             }
         }

@@ -62,7 +62,9 @@ pub struct Store {
 impl Store {
     /// The store in a folder, which need not be there.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { layout: Layout::at(root.into()) }
+        Self {
+            layout: Layout::at(root.into()),
+        }
     }
 
     /// The store's folder.
@@ -82,7 +84,11 @@ impl Store {
         let index = Index::read(&self.layout)?;
         let image = |(reference, descriptor): (Reference, Descriptor)| {
             let summary = Summary::of(self, &descriptor);
-            Image { reference, descriptor, summary }
+            Image {
+                reference,
+                descriptor,
+                summary,
+            }
         };
         let mut images: Vec<Image> = index.images().map(image).collect();
         images.sort_by_cached_key(|image| image.reference.familiar());
@@ -95,10 +101,15 @@ impl Store {
     /// Says what is wrong with the index.
     pub fn find(&self, reference: &Reference) -> Result<Option<Descriptor>, Error> {
         let index = Index::read(&self.layout)?;
-        let Some(digest) = reference.digest() else { return Ok(index.find(reference)) };
-        let mut of_repository =
-            index.images().filter(|(name, _)| name.repository() == reference.repository());
-        Ok(of_repository.find(|(_, descriptor)| descriptor.digest == *digest).map(|(_, found)| found))
+        let Some(digest) = reference.digest() else {
+            return Ok(index.find(reference));
+        };
+        let mut of_repository = index
+            .images()
+            .filter(|(name, _)| name.repository() == reference.repository());
+        Ok(of_repository
+            .find(|(_, descriptor)| descriptor.digest == *digest)
+            .map(|(_, found)| found))
     }
 
     /// The images whose ID, or whose manifest's digest, starts with these characters.
@@ -112,8 +123,13 @@ impl Store {
         let starts = |digest: &Digest| digest.hex().starts_with(prefix);
         let mut found: Vec<Descriptor> = Vec::new();
         for image in self.images()? {
-            let matches = starts(&image.descriptor.digest) || image.summary.id.as_ref().is_some_and(starts);
-            if matches && !found.iter().any(|known| known.digest == image.descriptor.digest) {
+            let matches =
+                starts(&image.descriptor.digest) || image.summary.id.as_ref().is_some_and(starts);
+            if matches
+                && !found
+                    .iter()
+                    .any(|known| known.digest == image.descriptor.digest)
+            {
                 found.push(image.descriptor);
             }
         }
@@ -124,7 +140,11 @@ impl Store {
     ///
     /// # Errors
     /// Says what could not be written.
-    pub fn tag(&self, descriptor: &Descriptor, name: &Reference) -> Result<Option<Descriptor>, Error> {
+    pub fn tag(
+        &self,
+        descriptor: &Descriptor,
+        name: &Reference,
+    ) -> Result<Option<Descriptor>, Error> {
         let name = index_name(name);
         let descriptor = Summary::read(self, descriptor).annotate(descriptor);
         Index::edit(&self.layout, |index| {
@@ -154,7 +174,10 @@ impl Store {
     pub fn manifest(&self, digest: &Digest) -> Result<Manifest, Error> {
         let bytes = blobs::read(&self.layout, digest, place::MANIFEST_LIMIT)?;
         let parsed = Manifest::parse_expecting(bytes, "", digest);
-        parsed.map_err(|source| Error::Manifest { digest: digest.clone(), source })
+        parsed.map_err(|source| Error::Manifest {
+            digest: digest.clone(),
+            source,
+        })
     }
 
     /// A manifest, verified, that is what a descriptor says.
@@ -163,7 +186,10 @@ impl Store {
     /// As [`Store::manifest`].
     pub fn manifest_of(&self, descriptor: &Descriptor) -> Result<Manifest, Error> {
         let described = self.manifest(&descriptor.digest)?.described_by(descriptor);
-        described.map_err(|source| Error::Manifest { digest: descriptor.digest.clone(), source })
+        described.map_err(|source| Error::Manifest {
+            digest: descriptor.digest.clone(),
+            source,
+        })
     }
 
     /// A small blob of at most `limit` bytes, verified.
@@ -178,14 +204,21 @@ impl Store {
     ///
     /// # Errors
     /// Says which manifest is there and cannot be read.
-    pub fn is_complete(&self, root: &Descriptor, platform: Option<&Platform>) -> Result<bool, Error> {
+    pub fn is_complete(
+        &self,
+        root: &Descriptor,
+        platform: Option<&Platform>,
+    ) -> Result<bool, Error> {
         let manifest = match self.manifest(&root.digest) {
             Ok(manifest) => manifest,
             Err(Error::NoBlob(_)) => return Ok(false),
             Err(error) => return Err(error),
         };
         if let Content::Image { .. } = manifest.content() {
-            return Ok(manifest.blobs().iter().all(|blob| blobs::has(&self.layout, blob)));
+            return Ok(manifest
+                .blobs()
+                .iter()
+                .all(|blob| blobs::has(&self.layout, blob)));
         }
         let children: Vec<&Descriptor> = match platform {
             None => manifest.manifests().iter().collect(),

@@ -8,12 +8,13 @@ use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 use super::error::Error;
 use super::ranges::Ranges;
 use crate::image::{Descriptor, Verifier};
 use crate::place::{self, Parts};
+use crate::sync::Mutex;
 
 /// Bytes that are read at once where they were not hashed on their way.
 const PIECE: usize = 256 << 10;
@@ -47,8 +48,17 @@ impl Partial {
             None => Ranges::default(),
         };
         let verifier = Verifier::new(blob.digest.algorithm());
-        let state = Mutex::new(State { filled, verifier, journal: None });
-        let partial = Self { blob: blob.clone(), path, file, state };
+        let state = Mutex::new(State {
+            filled,
+            verifier,
+            journal: None,
+        });
+        let partial = Self {
+            blob: blob.clone(),
+            path,
+            file,
+            state,
+        };
         {
             let mut state = partial.lock();
             let prefix = state.filled.prefix();
@@ -57,13 +67,17 @@ impl Partial {
                 partial.open_journal(&mut state)?;
             } else {
                 // Bytes that no journal tells of would be taken for what belongs there.
-                partial.file.set_len(prefix).map_err(Error::io("write", &partial.path))?;
+                partial
+                    .file
+                    .set_len(prefix)
+                    .map_err(Error::io("write", &partial.path))?;
                 partial.forget_journal();
             }
         }
-        match partial.has_room() {
-            true => Ok(partial),
-            false => Err(partial.full(ErrorKind::StorageFull.into())),
+        if partial.has_room() {
+            Ok(partial)
+        } else {
+            Err(partial.full(ErrorKind::StorageFull.into()))
         }
     }
 
@@ -98,11 +112,19 @@ impl Partial {
         let expected = self.blob.digest.clone();
         if length != self.blob.size {
             self.clear()?;
-            return Err(Error::Size { digest: expected, expected: self.blob.size, found: length });
+            return Err(Error::Size {
+                digest: expected,
+                expected: self.blob.size,
+                found: length,
+            });
         }
         if found != expected {
             self.clear()?;
-            return Err(Error::Digest { expected, found, length });
+            return Err(Error::Digest {
+                expected,
+                found,
+                length,
+            });
         }
         Ok(())
     }
@@ -132,11 +154,23 @@ impl Partial {
         if end > self.blob.size {
             self.clear()?;
             let digest = self.blob.digest.clone();
-            return Err(Error::Size { digest, expected: self.blob.size, found: end });
+            return Err(Error::Size {
+                digest,
+                expected: self.blob.size,
+                found: end,
+            });
         }
         // What was hashed already must stay as it was.
-        let hashed = self.lock().verifier.length().saturating_sub(offset).min(bytes.len() as u64);
-        let (offset, bytes) = (offset + hashed, &bytes[usize::try_from(hashed).unwrap_or(bytes.len())..]);
+        let hashed = self
+            .lock()
+            .verifier
+            .length()
+            .saturating_sub(offset)
+            .min(bytes.len() as u64);
+        let (offset, bytes) = (
+            offset + hashed,
+            &bytes[usize::try_from(hashed).unwrap_or(bytes.len())..],
+        );
         if bytes.is_empty() {
             return Ok(());
         }
@@ -146,7 +180,9 @@ impl Partial {
                 self.open_journal(&mut state)?;
             }
         }
-        self.file.write_all_at(bytes, offset).map_err(|error| self.full(error))?;
+        self.file
+            .write_all_at(bytes, offset)
+            .map_err(|error| self.full(error))?;
         let mut state = self.lock();
         let in_order = offset == state.verifier.length();
         state.filled.insert(offset..end);
@@ -156,7 +192,10 @@ impl Partial {
         if let Some(journal) = &mut state.journal {
             writeln!(journal, "{offset} {end}").map_err(Error::io("write", &self.path))?;
         }
-        let goal = state.filled.prefix().min(state.verifier.length() + CATCH_UP);
+        let goal = state
+            .filled
+            .prefix()
+            .min(state.verifier.length() + CATCH_UP);
         self.hash_up_to(&mut state, goal)
     }
 
@@ -164,8 +203,11 @@ impl Partial {
     fn open_journal(&self, state: &mut State) -> Result<(), Error> {
         let path = journal_of(&self.path);
         let failed = |error| Error::io("write", &path)(error);
-        let lines: String =
-            state.filled.iter().map(|part| format!("{} {}\n", part.start, part.end)).collect();
+        let lines: String = state
+            .filled
+            .iter()
+            .map(|part| format!("{} {}\n", part.start, part.end))
+            .collect();
         remove(&path);
         let mut journal = OpenOptions::new()
             .create_new(true)
@@ -185,7 +227,9 @@ impl Partial {
             let left = usize::try_from(goal - state.verifier.length()).unwrap_or(PIECE);
             buffer.resize(left.min(PIECE), 0);
             let failed = |error| Error::io("read", &self.path)(error);
-            self.file.read_exact_at(&mut buffer, state.verifier.length()).map_err(failed)?;
+            self.file
+                .read_exact_at(&mut buffer, state.verifier.length())
+                .map_err(failed)?;
             state.verifier.update(&buffer);
         }
         Ok(())
@@ -198,14 +242,17 @@ impl Partial {
                 remove(&self.path);
                 self.forget_journal();
                 let folder = crate::disk::atomic::folder_of(&self.path).to_owned();
-                Error::Full { path: folder, needed: self.blob.size - self.lock().filled.total() }
+                Error::Full {
+                    path: folder,
+                    needed: self.blob.size - self.lock().filled.total(),
+                }
             }
             _ => Error::io("write", &self.path)(error),
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 
@@ -258,11 +305,18 @@ mod tests {
     fn a_journal_is_believed_up_to_where_it_was_cut_off() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("blob.parts");
-        for (text, total) in
-            [("0 10\n20 30\n", Some(20)), ("0 10\n20 3", Some(10)), ("0 10\n30 31\n", None), ("", None)]
-        {
+        for (text, total) in [
+            ("0 10\n20 30\n", Some(20)),
+            ("0 10\n20 3", Some(10)),
+            ("0 10\n30 31\n", None),
+            ("", None),
+        ] {
             fs::write(&path, text).unwrap();
-            assert_eq!(read_journal(&path, 30).map(|filled| filled.total()), total, "{text:?}");
+            assert_eq!(
+                read_journal(&path, 30).map(|filled| filled.total()),
+                total,
+                "{text:?}"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One repository of the store as a place that images come from and go to.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -12,6 +12,7 @@ use super::{Store, index::Index};
 use crate::disk::Lock;
 use crate::image::{Descriptor, Digest, Manifest, Repository, Selector, Tag, limits};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
+use crate::sync::Mutex;
 
 /// How long a clean-up of the store may keep a transfer waiting.
 const CLEAN_UP_TIME: Duration = Duration::from_secs(60);
@@ -29,7 +30,12 @@ pub struct Images {
 
 impl Images {
     pub(super) fn new(store: Store, repository: Repository) -> Self {
-        Self { store, repository, content: Arc::default(), read: Arc::default() }
+        Self {
+            store,
+            repository,
+            content: Arc::default(),
+            read: Arc::default(),
+        }
     }
 
     fn look_up(&self, selector: &Selector) -> Result<Descriptor, Error> {
@@ -39,7 +45,9 @@ impl Images {
         };
         match (self.store.find(&reference)?, selector) {
             (Some(descriptor), _) => Ok(descriptor),
-            (None, Selector::Digest(digest)) => Ok(self.store.manifest(digest)?.descriptor().clone()),
+            (None, Selector::Digest(digest)) => {
+                Ok(self.store.manifest(digest)?.descriptor().clone())
+            }
             (None, Selector::Tag(_)) => Err(Error::NoImage(reference.familiar())),
         }
     }
@@ -53,7 +61,7 @@ impl Images {
                 (descriptor.digest, manifest)
             }
         };
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).push(digest);
+        self.read.lock().push(digest);
         Ok(manifest)
     }
 
@@ -73,7 +81,8 @@ impl Images {
         if let Admission::Wanted(mut sink) = ingest::admit(self.store.layout(), descriptor).await? {
             let filled = async {
                 sink.restart().await?;
-                sink.feed(Body::from_bytes(0, manifest.bytes().clone())).await?;
+                sink.feed(Body::from_bytes(0, manifest.bytes().clone()))
+                    .await?;
                 sink.commit().await
             };
             filled.await.map_err(|error| Error::Io {
@@ -83,19 +92,24 @@ impl Images {
             })?;
         }
         match tag {
-            Some(tag) => self.store.tag(descriptor, &self.repository.tagged(tag.clone())).map(drop),
+            Some(tag) => self
+                .store
+                .tag(descriptor, &self.repository.tagged(tag.clone()))
+                .map(drop),
             None => Ok(()),
         }
     }
 
     /// The other repositories whose names stand for what was read here.
     fn other_names(&self) -> Result<Vec<Origin>, Error> {
-        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let read = self.read.lock().clone();
         let index = Index::read(self.store.layout())?;
         let mut origins: Vec<Origin> = Vec::new();
         for (reference, descriptor) in index.images() {
             let origin = Origin(reference.repository().clone());
-            if read.contains(&descriptor.digest) && origin.0 != self.repository && !origins.contains(&origin)
+            if read.contains(&descriptor.digest)
+                && origin.0 != self.repository
+                && !origins.contains(&origin)
             {
                 origins.push(origin);
             }
@@ -119,9 +133,10 @@ impl Source for Images {
 
     fn check<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, ()> {
         async move {
-            match blobs::is_sound(self.store.layout(), &blob.digest)? {
-                true => Ok(()),
-                false => Err(Error::Corrupt(blob.digest.clone()).into()),
+            if blobs::is_sound(self.store.layout(), &blob.digest)? {
+                Ok(())
+            } else {
+                Err(Error::Corrupt(blob.digest.clone()).into())
             }
         }
         .boxed()
@@ -159,8 +174,12 @@ impl Listing for Images {
     fn tags(&self) -> Answer<'_, Vec<Tag>> {
         async move {
             let images = self.store.images()?;
-            let ours = images.into_iter().filter(|image| *image.reference.repository() == self.repository);
-            Ok(ours.filter_map(|image| image.reference.tag().cloned()).collect())
+            let ours = images
+                .into_iter()
+                .filter(|image| *image.reference.repository() == self.repository);
+            Ok(ours
+                .filter_map(|image| image.reference.tag().cloned())
+                .collect())
         }
         .boxed()
     }

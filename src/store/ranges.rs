@@ -25,7 +25,10 @@ impl Ranges {
 
     /// How many bytes there are from the start on without a gap.
     pub(super) fn prefix(&self) -> u64 {
-        self.0.first().filter(|first| first.start == 0).map_or(0, |first| first.end)
+        self.0
+            .first()
+            .filter(|first| first.start == 0)
+            .map_or(0, |first| first.end)
     }
 
     /// How many bytes there are in all.
@@ -39,8 +42,14 @@ impl Ranges {
         }
         let first = self.0.partition_point(|range| range.end < new.start);
         let after = self.0.partition_point(|range| range.start <= new.end);
-        let start = self.0.get(first).filter(|_| first < after).map_or(new.start, |r| r.start.min(new.start));
-        let end = self.0[first..after].last().map_or(new.end, |range| range.end.max(new.end));
+        let start = self
+            .0
+            .get(first)
+            .filter(|_| first < after)
+            .map_or(new.start, |r| r.start.min(new.start));
+        let end = self.0[first..after]
+            .last()
+            .map_or(new.end, |range| range.end.max(new.end));
         self.0.splice(first..after, std::iter::once(start..end));
     }
 

@@ -57,7 +57,10 @@ impl Store {
     fn put_aside_index(&self) -> Result<PathBuf, Error> {
         let index = self.layout.index();
         let free = (1..).map(|n| self.layout.root().join(format!("index.json.damaged-{n}")));
-        let aside = free.into_iter().find(|path| !path.exists()).unwrap_or_else(|| index.clone());
+        let aside = free
+            .into_iter()
+            .find(|path| !path.exists())
+            .unwrap_or_else(|| index.clone());
         fs::rename(&index, &aside).map_err(Error::io("move", &index))?;
         Ok(aside)
     }
@@ -67,7 +70,9 @@ impl Store {
         let (mut manifests, mut named) = (Vec::new(), HashSet::new());
         named.extend(index.roots().into_iter().map(|root| root.digest));
         for digest in self.layout.all_blobs()? {
-            let Ok(bytes) = self.read(&digest, place::MANIFEST_LIMIT) else { continue };
+            let Ok(bytes) = self.read(&digest, place::MANIFEST_LIMIT) else {
+                continue;
+            };
             if Manifest::parse(bytes.clone(), "").is_ok() {
                 named.extend(named_digests(&bytes).unwrap_or_default());
                 manifests.push(digest);

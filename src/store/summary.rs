@@ -23,17 +23,24 @@ pub struct Summary {
 impl Summary {
     /// From the annotations that [`Summary::annotate`] left, else read from the image.
     pub(super) fn of(store: &Store, descriptor: &Descriptor) -> Self {
-        let Some(id) = descriptor.annotation(ID) else { return Self::read(store, descriptor) };
+        let Some(id) = descriptor.annotation(ID) else {
+            return Self::read(store, descriptor);
+        };
         Self {
             id: id.parse().ok(),
             created: descriptor.annotation(CREATED).map(str::to_owned),
-            size: descriptor.annotation(SIZE).and_then(|size| size.parse().ok()).unwrap_or_default(),
+            size: descriptor
+                .annotation(SIZE)
+                .and_then(|size| size.parse().ok())
+                .unwrap_or_default(),
         }
     }
 
     /// Read from the image; of an index, from the one that this machine runs, else the first here.
     pub(super) fn read(store: &Store, descriptor: &Descriptor) -> Self {
-        let Ok(manifest) = store.manifest(&descriptor.digest) else { return Self::default() };
+        let Ok(manifest) = store.manifest(&descriptor.digest) else {
+            return Self::default();
+        };
         match manifest.content() {
             Content::Image { config, layers } => Self {
                 id: Some(config.digest.clone()),
@@ -42,21 +49,32 @@ impl Summary {
             },
             Content::Index { .. } => match representative(store, &manifest) {
                 Some(child) => Self::read(store, &child),
-                None => Self { id: Some(descriptor.digest.clone()), ..Self::default() },
+                None => Self {
+                    id: Some(descriptor.digest.clone()),
+                    ..Self::default()
+                },
             },
         }
     }
 
     /// The descriptor with this summary among its annotations.
     pub(super) fn annotate(&self, descriptor: &Descriptor) -> Descriptor {
-        let mut notes: BTreeMap<String, String> = descriptor.annotations.clone().unwrap_or_default();
+        let mut notes: BTreeMap<String, String> =
+            descriptor.annotations.clone().unwrap_or_default();
         notes.retain(|name, _| ![ID, CREATED, SIZE].contains(&name.as_str()));
         if let Some(id) = &self.id {
             notes.insert(ID.into(), id.to_string());
             notes.insert(SIZE.into(), self.size.to_string());
         }
-        notes.extend(self.created.clone().map(|created| (CREATED.to_owned(), created)));
-        Descriptor { annotations: Some(notes), ..descriptor.clone() }
+        notes.extend(
+            self.created
+                .clone()
+                .map(|created| (CREATED.to_owned(), created)),
+        );
+        Descriptor {
+            annotations: Some(notes),
+            ..descriptor.clone()
+        }
     }
 }
 

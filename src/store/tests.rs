@@ -22,7 +22,11 @@ fn reference(text: &str) -> Reference {
 }
 
 fn blob(bytes: &[u8]) -> Descriptor {
-    Descriptor::new("application/octet-stream", Digest::of(bytes), bytes.len() as u64)
+    Descriptor::new(
+        "application/octet-stream",
+        Digest::of(bytes),
+        bytes.len() as u64,
+    )
 }
 
 async fn wanted(images: &Images, blob: &Descriptor) -> Box<dyn Sink> {
@@ -35,7 +39,9 @@ async fn wanted(images: &Images, blob: &Descriptor) -> Box<dyn Sink> {
 async fn put_blob(images: &Images, bytes: &'static [u8]) -> Descriptor {
     let descriptor = blob(bytes);
     let mut sink = wanted(images, &descriptor).await;
-    sink.feed(Body::from_bytes(0, Bytes::from_static(bytes))).await.unwrap();
+    sink.feed(Body::from_bytes(0, Bytes::from_static(bytes)))
+        .await
+        .unwrap();
     sink.commit().await.unwrap();
     descriptor
 }
@@ -58,13 +64,21 @@ async fn what_is_put_is_found_by_name_digest_and_id() {
     let manifest = put_image(&store, NAME).await;
     let found = store.find(&reference(NAME)).unwrap().unwrap();
     assert_eq!(found.digest, *manifest.digest());
-    let pinned = reference("r.example/app").repository().pinned(manifest.digest().clone());
+    let pinned = reference("r.example/app")
+        .repository()
+        .pinned(manifest.digest().clone());
     assert!(store.find(&pinned).unwrap().is_some());
     let image = &store.images().unwrap()[0];
-    assert_eq!((image.summary.size, image.summary.created.as_deref()), (5, Some("2020-01-01T00:00:00Z")));
+    assert_eq!(
+        (image.summary.size, image.summary.created.as_deref()),
+        (5, Some("2020-01-01T00:00:00Z"))
+    );
     let id = image.summary.id.clone().unwrap();
     assert_eq!(store.find_by_id(id.short()).unwrap().len(), 1);
-    assert_eq!(store.find_by_id(manifest.digest().short()).unwrap().len(), 1);
+    assert_eq!(
+        store.find_by_id(manifest.digest().short()).unwrap().len(),
+        1
+    );
     assert!(store.find_by_id("abc").unwrap().is_empty());
     assert!(store.is_complete(&found, None).unwrap());
 }
@@ -73,7 +87,10 @@ async fn what_is_put_is_found_by_name_digest_and_id() {
 async fn reading_makes_nothing() {
     let (folder, store) = store();
     assert!(store.find(&reference(NAME)).unwrap().is_none());
-    assert!(matches!(store.manifest(&Digest::of(b"")), Err(Error::NoBlob(_))));
+    assert!(matches!(
+        store.manifest(&Digest::of(b"")),
+        Err(Error::NoBlob(_))
+    ));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -85,7 +102,12 @@ async fn tagging_from_many_hands_loses_no_name() {
         for n in 0..20 {
             let (store, manifest) = (&store, &manifest);
             scope.spawn(move || {
-                store.tag(manifest.descriptor(), &reference(&format!("r.example/t:{n}"))).unwrap()
+                store
+                    .tag(
+                        manifest.descriptor(),
+                        &reference(&format!("r.example/t:{n}")),
+                    )
+                    .unwrap()
             });
         }
     });
@@ -101,15 +123,25 @@ async fn a_partial_blob_goes_on_where_it_stopped() {
     let images = store.repository(reference(NAME).repository());
     let whole = blob(b"first half, second half");
     let mut sink = wanted(&images, &whole).await;
-    sink.feed(Body::from_bytes(0, Bytes::from_static(b"first half, "))).await.unwrap();
+    sink.feed(Body::from_bytes(0, Bytes::from_static(b"first half, ")))
+        .await
+        .unwrap();
     sink.abandon().await;
     assert!(!images.has(&whole).await.unwrap());
     let mut sink = wanted(&images, &whole).await;
     assert_eq!(sink.offset().await.unwrap(), 12);
-    sink.feed(Body::from_bytes(12, Bytes::from_static(b"second half"))).await.unwrap();
+    sink.feed(Body::from_bytes(12, Bytes::from_static(b"second half")))
+        .await
+        .unwrap();
     sink.commit().await.unwrap();
-    assert_eq!(store.read(&whole.digest, 100).unwrap(), "first half, second half");
-    assert!(matches!(images.admit(&whole, &[]).await.unwrap(), Admission::Present));
+    assert_eq!(
+        store.read(&whole.digest, 100).unwrap(),
+        "first half, second half"
+    );
+    assert!(matches!(
+        images.admit(&whole, &[]).await.unwrap(),
+        Admission::Present
+    ));
 }
 
 #[tokio::test]
@@ -118,12 +150,22 @@ async fn wrong_bytes_leave_nothing_behind() {
     let images = store.repository(reference(NAME).repository());
     let right = blob(b"right");
     let mut sink = wanted(&images, &right).await;
-    sink.feed(Body::from_bytes(0, Bytes::from_static(b"wrong"))).await.unwrap();
+    sink.feed(Body::from_bytes(0, Bytes::from_static(b"wrong")))
+        .await
+        .unwrap();
     let error = sink.commit().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Integrity);
-    assert!(error.to_string().starts_with(&format!("digest mismatch for blob {}", right.digest)), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("digest mismatch for blob {}", right.digest)),
+        "{error}"
+    );
     assert_eq!(sink.offset().await.unwrap(), 0);
-    let error = sink.feed(Body::from_bytes(0, Bytes::from_static(b"much too long"))).await.unwrap_err();
+    let error = sink
+        .feed(Body::from_bytes(0, Bytes::from_static(b"much too long")))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), Kind::Integrity);
     sink.abandon().await;
     assert!(store.layout.all_blobs().unwrap().is_empty());
@@ -138,9 +180,17 @@ async fn the_second_to_want_a_blob_waits_for_the_first() {
     let mut first = wanted(&images, &descriptor).await;
     let second = tokio::spawn({
         let (images, descriptor) = (images.clone(), descriptor.clone());
-        async move { matches!(images.admit(&descriptor, &[]).await.unwrap(), Admission::Present) }
+        async move {
+            matches!(
+                images.admit(&descriptor, &[]).await.unwrap(),
+                Admission::Present
+            )
+        }
     });
-    first.feed(Body::from_bytes(0, Bytes::from_static(b"shared"))).await.unwrap();
+    first
+        .feed(Body::from_bytes(0, Bytes::from_static(b"shared")))
+        .await
+        .unwrap();
     first.commit().await.unwrap();
     drop(first);
     assert!(second.await.unwrap());
@@ -156,7 +206,10 @@ async fn entries_of_other_tools_are_kept() {
     let mut foreign = index["manifests"][0].clone();
     foreign["annotations"] =
         serde_json::json!({ "org.opencontainers.image.ref.name": "Not A Reference", "x": "y" });
-    index["manifests"].as_array_mut().unwrap().push(foreign.clone());
+    index["manifests"]
+        .as_array_mut()
+        .unwrap()
+        .push(foreign.clone());
     fs::write(&path, index.to_string()).unwrap();
     assert_eq!(store.images().unwrap().len(), 1);
     store.untag(&reference(NAME)).unwrap();
@@ -172,26 +225,47 @@ async fn damage_is_told_and_not_written_over() {
     let blob_path = store.layout.blob(manifest.digest());
     fs::remove_file(&blob_path).unwrap();
     std::os::unix::fs::symlink("/etc/hostname", &blob_path).unwrap();
-    assert!(matches!(store.manifest(manifest.digest()), Err(Error::NotAFile(_))));
+    assert!(matches!(
+        store.manifest(manifest.digest()),
+        Err(Error::NotAFile(_))
+    ));
     fs::remove_file(&blob_path).unwrap();
     fs::write(&blob_path, "rot").unwrap();
-    assert!(matches!(store.manifest(manifest.digest()), Err(Error::Corrupt(_))));
+    assert!(matches!(
+        store.manifest(manifest.digest()),
+        Err(Error::Corrupt(_))
+    ));
     assert_eq!(store.damaged().unwrap(), [manifest.digest().clone()]);
     fs::write(store.layout.index(), "{\"manifests\":").unwrap();
-    let error = store.tag(manifest.descriptor(), &reference(NAME)).unwrap_err();
-    assert!(error.to_string().starts_with("store index is damaged: "), "{error}");
-    assert_eq!(fs::read_to_string(store.layout.index()).unwrap(), "{\"manifests\":");
+    let error = store
+        .tag(manifest.descriptor(), &reference(NAME))
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("store index is damaged: "),
+        "{error}"
+    );
+    assert_eq!(
+        fs::read_to_string(store.layout.index()).unwrap(),
+        "{\"manifests\":"
+    );
 }
 
 #[tokio::test]
 async fn other_names_say_where_a_blob_could_be_mounted_from() {
     let (_folder, store) = store();
     let manifest = put_image(&store, NAME).await;
-    store.tag(manifest.descriptor(), &reference("r.example/copy:1")).unwrap();
+    store
+        .tag(manifest.descriptor(), &reference("r.example/copy:1"))
+        .unwrap();
     let copy = store.repository(reference("r.example/copy").repository());
-    copy.manifest(&Selector::Digest(manifest.digest().clone())).await.unwrap();
-    let origins: Vec<String> =
-        copy.origins(&manifest.layers()[0]).into_iter().map(|origin| origin.0.to_string()).collect();
+    copy.manifest(&Selector::Digest(manifest.digest().clone()))
+        .await
+        .unwrap();
+    let origins: Vec<String> = copy
+        .origins(&manifest.layers()[0])
+        .into_iter()
+        .map(|origin| origin.0.to_string())
+        .collect();
     assert_eq!(origins, ["r.example/app"]);
 }
 
@@ -199,18 +273,21 @@ async fn other_names_say_where_a_blob_could_be_mounted_from() {
 async fn a_clean_up_removes_nothing_where_a_manifest_cannot_be_read() {
     let (folder, store) = store();
     let manifest = put_image(&store, "r.example/app:1").await;
-    let path = folder.path().join("store/blobs/sha256").join(manifest.digest().hex());
+    let path = folder
+        .path()
+        .join("store/blobs/sha256")
+        .join(manifest.digest().hex());
     std::fs::remove_file(&path).unwrap();
     std::fs::write(&path, b"damaged").unwrap();
     let error = store.collect_garbage().unwrap_err();
     assert!(matches!(error, Error::Corrupt(_)), "{error}");
-    assert!(
-        manifest.blobs().iter().all(|blob| folder
+    assert!(manifest.blobs().iter().all(|blob| {
+        folder
             .path()
             .join("store/blobs/sha256")
             .join(blob.digest.hex())
-            .exists())
-    );
+            .exists()
+    }));
     std::fs::write(&path, manifest.bytes()).unwrap();
     assert_eq!(store.collect_garbage().unwrap().digests.len(), 0);
 }
@@ -225,10 +302,22 @@ async fn what_no_one_here_understands_is_kept_by_a_clean_up() {
     let path = folder.path().join("store/index.json");
     let text = std::fs::read_to_string(&path).unwrap();
     let entry = format!("{{\"kind\":\"new\",\"content\":[\"{}\"]}}", strange.digest);
-    std::fs::write(&path, text.replace("\"manifests\":[", &format!("\"manifests\":[{entry},"))).unwrap();
+    std::fs::write(
+        &path,
+        text.replace("\"manifests\":[", &format!("\"manifests\":[{entry},")),
+    )
+    .unwrap();
     assert_eq!(store.collect_garbage().unwrap().digests, []);
-    store.tag(&store.images().unwrap()[0].descriptor, &reference("r.example/app:2")).unwrap();
-    assert!(std::fs::read_to_string(&path).unwrap().contains(&entry), "it was written anew");
+    store
+        .tag(
+            &store.images().unwrap()[0].descriptor,
+            &reference("r.example/app:2"),
+        )
+        .unwrap();
+    assert!(
+        std::fs::read_to_string(&path).unwrap().contains(&entry),
+        "it was written anew"
+    );
 }
 
 #[tokio::test]
@@ -247,7 +336,9 @@ async fn a_clean_up_keeps_what_is_named_first_and_read_later() {
     let tag = "1".parse().unwrap();
     store.untag(&reference("r.example/z:1")).unwrap();
     images.put(&built, Some(&tag)).await.unwrap();
-    store.tag(base.descriptor(), &reference("r.example/z:1")).unwrap();
+    store
+        .tag(base.descriptor(), &reference("r.example/z:1"))
+        .unwrap();
     drop(images);
     assert_eq!(store.collect_garbage().unwrap().digests, []);
 }

@@ -1,7 +1,7 @@
 //! One blob: there already, mounted, or moved until it is committed, going on where it broke.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
 
@@ -12,15 +12,17 @@ use super::{Copier, Partials, wide};
 use crate::error::{Classified, Kind};
 use crate::image::{Descriptor, limits};
 use crate::place::{self, Admission, Body, Fault, Parts, Patience, Retry, Sink};
+use crate::sync::Mutex;
 
 /// Refuses a layer that no registry has.
 pub(super) fn refuse_foreign(blob: &Descriptor) -> Result<(), Error> {
-    match blob.is_foreign_layer() {
-        true => Err(Error::Foreign {
+    if blob.is_foreign_layer() {
+        Err(Error::Foreign {
             digest: blob.digest.clone(),
             url: blob.urls.iter().flatten().next().cloned(),
-        }),
-        false => Ok(()),
+        })
+    } else {
+        Ok(())
     }
 }
 
@@ -33,12 +35,19 @@ impl Copier {
             let _turn = self.schedule.request().await;
             let origins = self.source.origins(blob);
             let admitted = self.target.admit(blob, &origins);
-            self.schedule.unless_stopped(async { admitted.await.map_err(|e| target(blob, e)) }).await?
+            self.schedule
+                .unless_stopped(async { admitted.await.map_err(|e| target(blob, e)) })
+                .await?
         };
         match admission {
-            Admission::Present => self.observer.see(Event::Present { digest: digest.clone() }),
+            Admission::Present => self.observer.see(Event::Present {
+                digest: digest.clone(),
+            }),
             Admission::Mounted(origin) => {
-                self.observer.see(Event::Mounted { digest: digest.clone(), from: origin.0 });
+                self.observer.see(Event::Mounted {
+                    digest: digest.clone(),
+                    from: origin.0,
+                });
             }
             Admission::Wanted(sink) => self.fill(blob, sink).await?,
         }
@@ -55,7 +64,9 @@ impl Copier {
             self.schedule.unless_stopped(work).await
         };
         match moved {
-            Ok(()) => self.observer.see(Event::Finished { digest: blob.digest.clone() }),
+            Ok(()) => self.observer.see(Event::Finished {
+                digest: blob.digest.clone(),
+            }),
             Err(error) => {
                 sink.abandon().await;
                 return Err(error);
@@ -66,7 +77,9 @@ impl Copier {
 
     /// Tries until the blob is committed or trying has no point any more.
     async fn persist(&self, blob: &Descriptor, sink: &mut dyn Sink) -> Result<(), Error> {
-        let left = sink.parts().is_some_and(|parts| missing(&*parts) < blob.size);
+        let left = sink
+            .parts()
+            .is_some_and(|parts| missing(&*parts) < blob.size);
         if left && self.partials == Partials::Discard {
             sink.restart().await.map_err(|e| target(blob, e))?;
         }
@@ -74,7 +87,9 @@ impl Copier {
         let mut attempt = Attempt::default();
         loop {
             let before = attempt.moved();
-            let Err(error) = self.attempt(blob, sink, &mut attempt).await else { return Ok(()) };
+            let Err(error) = self.attempt(blob, sink, &mut attempt).await else {
+                return Ok(());
+            };
             // Bytes of an earlier run, or of before the break, may be what is wrong.
             if error.kind() == Kind::Integrity && attempt.may_start_over() {
                 sink.restart().await.map_err(|e| target(blob, e))?;
@@ -87,9 +102,15 @@ impl Copier {
             if attempt.moved() - before >= limits::PROGRESS_BYTES {
                 patience.renew();
             }
-            let Some(wait) = patience.next(error.retry()) else { return Err(error) };
+            let Some(wait) = patience.next(error.retry()) else {
+                return Err(error);
+            };
             let (digest, reason) = (blob.digest.clone(), error.to_string());
-            self.observer.see(Event::Retrying { digest, wait, reason });
+            self.observer.see(Event::Retrying {
+                digest,
+                wait,
+                reason,
+            });
             tokio::time::sleep(wait).await;
         }
     }
@@ -104,11 +125,20 @@ impl Copier {
         let offset = sink.offset().await.map_err(|e| target(blob, e))?;
         if offset < blob.size {
             let parts = sink.parts();
-            let there = parts.as_ref().map_or(offset, |parts| blob.size - missing(&**parts));
-            self.observer.see(Event::Started { digest: blob.digest.clone(), offset: there });
+            let there = parts
+                .as_ref()
+                .map_or(offset, |parts| blob.size - missing(&**parts));
+            self.observer.see(Event::Started {
+                digest: blob.digest.clone(),
+                offset: there,
+            });
             attempt.resumed |= there > 0;
             let turn = self.schedule.body().await;
-            let body = self.source.open(blob, offset).await.map_err(|e| source(blob, e))?;
+            let body = self
+                .source
+                .open(blob, offset)
+                .await
+                .map_err(|e| source(blob, e))?;
             if body.start() != offset {
                 sink.restart().await.map_err(|e| target(blob, e))?;
             }
@@ -137,7 +167,10 @@ impl Copier {
         let body = self.schedule.paced(body).observed(move |piece| {
             let bytes = piece.len() as u64;
             counted.count(bytes);
-            observer.see(Event::Advanced { digest: digest.clone(), bytes });
+            observer.see(Event::Advanced {
+                digest: digest.clone(),
+                bytes,
+            });
         });
         let broken = Broken::default();
         let fed = sink.feed(broken.watch(body)).await;
@@ -198,7 +231,7 @@ impl Broken {
         let (start, length) = (body.start(), body.length());
         let pieces = body.map(move |piece| {
             piece.map_err(|error| {
-                *broken.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                *broken.0.lock() = Some(error);
                 SourceBroke.into()
             })
         });
@@ -206,7 +239,7 @@ impl Broken {
     }
 
     fn take(&self) -> Option<place::Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().take()
     }
 }
 

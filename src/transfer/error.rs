@@ -60,7 +60,11 @@ pub enum Error {
 
 impl Error {
     pub(super) fn at(side: Side, content: Option<&Digest>, cause: place::Error) -> Self {
-        Self::Place { side, content: content.cloned(), cause }
+        Self::Place {
+            side,
+            content: content.cloned(),
+            cause,
+        }
     }
 
     pub(super) fn retry(&self) -> Retry {

@@ -50,7 +50,11 @@ pub struct Order {
 impl Order {
     /// All of one image, under a tag or just under its digest.
     pub fn whole(image: &Digest, tag: Option<Tag>) -> Self {
-        Self { selector: Selector::Digest(image.clone()), tag, platforms: Platforms::All }
+        Self {
+            selector: Selector::Digest(image.clone()),
+            tag,
+            platforms: Platforms::All,
+        }
     }
 }
 
@@ -132,7 +136,18 @@ impl Copier {
         let schedule = Schedule::new(manner, stop.clone());
         let (manifests, blobs) = (Once::default(), Once::default());
         let partials = manner.partials;
-        (Arc::new(Self { source, target, observer, schedule, partials, manifests, blobs }), Stopper(stop))
+        (
+            Arc::new(Self {
+                source,
+                target,
+                observer,
+                schedule,
+                partials,
+                manifests,
+                blobs,
+            }),
+            Stopper(stop),
+        )
     }
 
     /// Who watches the copy.
@@ -154,13 +169,23 @@ impl Copier {
     ///
     /// # Errors
     /// As [`Copier::copy`].
-    pub async fn copy_manifest(self: &Arc<Self>, manifest: &Manifest, order: &Order) -> Result<(), Error> {
+    pub async fn copy_manifest(
+        self: &Arc<Self>,
+        manifest: &Manifest,
+        order: &Order,
+    ) -> Result<(), Error> {
         if self.is_done(manifest, order.tag.as_ref()).await? {
             self.skip(manifest);
             return Ok(());
         }
-        self.clone().content(manifest.clone(), order.platforms.clone(), 0).await?;
-        self.on_target(self.target.put(manifest, order.tag.as_ref()), manifest.descriptor()).await
+        self.clone()
+            .content(manifest.clone(), order.platforms.clone(), 0)
+            .await?;
+        self.on_target(
+            self.target.put(manifest, order.tag.as_ref()),
+            manifest.descriptor(),
+        )
+        .await
     }
 
     /// Whether the tag stands for the image already.
@@ -180,10 +205,16 @@ impl Copier {
         async move {
             let mut pieces: Vec<BoxFuture<'static, Result<(), Error>>> = Vec::new();
             match manifest.content() {
-                Content::Index { .. } if depth >= limits::INDEX_DEPTH => return Err(Error::TooDeep),
+                Content::Index { .. } if depth >= limits::INDEX_DEPTH => {
+                    return Err(Error::TooDeep);
+                }
                 Content::Index { .. } => {
                     for child in chosen(&manifest, &platforms)? {
-                        pieces.push(self.clone().child(child, platforms.clone(), depth + 1).boxed());
+                        pieces.push(
+                            self.clone()
+                                .child(child, platforms.clone(), depth + 1)
+                                .boxed(),
+                        );
                     }
                 }
                 Content::Image { config, layers } => {
@@ -229,14 +260,20 @@ impl Copier {
         let copy = || async {
             {
                 let _turn = self.schedule.request().await;
-                if self.on_target(self.target.has_manifest(&child), &child).await? {
+                if self
+                    .on_target(self.target.has_manifest(&child), &child)
+                    .await?
+                {
                     return Ok(());
                 }
             }
             let manifest = self.fetch(&Selector::Digest(child.digest.clone())).await?;
-            self.clone().content(manifest.clone(), platforms, depth).await?;
+            self.clone()
+                .content(manifest.clone(), platforms, depth)
+                .await?;
             let _turn = self.schedule.request().await;
-            self.on_target(self.target.put(&manifest, None), &child).await
+            self.on_target(self.target.put(&manifest, None), &child)
+                .await
         };
         cell.get_or_try_init(copy).await.map(|_| ())
     }
@@ -244,20 +281,34 @@ impl Copier {
     async fn fetch(&self, selector: &Selector) -> Result<Manifest, Error> {
         let _turn = self.schedule.request().await;
         let fetched = self.source.manifest(selector);
-        let fetched = async { fetched.await.map_err(|cause| Error::at(Side::Source, None, cause)) };
+        let fetched = async {
+            fetched
+                .await
+                .map_err(|cause| Error::at(Side::Source, None, cause))
+        };
         self.schedule.unless_stopped(fetched).await
     }
 
     async fn on_target<T>(&self, answer: Answer<'_, T>, content: &Descriptor) -> Result<T, Error> {
         let digest = Some(&content.digest);
-        let answer = async { answer.await.map_err(|cause| Error::at(Side::Target, digest, cause)) };
+        let answer = async {
+            answer
+                .await
+                .map_err(|cause| Error::at(Side::Target, digest, cause))
+        };
         self.schedule.unless_stopped(answer).await
     }
 
     fn announce(&self, config: &Descriptor, layers: &[Descriptor]) {
-        self.observer.see(Event::Planned { blob: config.clone(), role: Role::Config });
+        self.observer.see(Event::Planned {
+            blob: config.clone(),
+            role: Role::Config,
+        });
         for layer in layers {
-            self.observer.see(Event::Planned { blob: layer.clone(), role: Role::Layer });
+            self.observer.see(Event::Planned {
+                blob: layer.clone(),
+                role: Role::Layer,
+            });
         }
     }
 
@@ -266,7 +317,9 @@ impl Copier {
         if let Content::Image { config, layers } = manifest.content() {
             self.announce(config, layers);
             for blob in manifest.blobs() {
-                self.observer.see(Event::Present { digest: blob.digest.clone() });
+                self.observer.see(Event::Present {
+                    digest: blob.digest.clone(),
+                });
             }
         }
     }
@@ -290,16 +343,30 @@ impl Copier {
 
 /// The manifests of an index that suit the platforms, in the order of the index.
 fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Error> {
-    let Platforms::Only(wanted) = platforms else { return Ok(index.manifests().to_vec()) };
-    let available = || index.manifests().iter().filter_map(|m| m.platform.clone()).collect();
+    let Platforms::Only(wanted) = platforms else {
+        return Ok(index.manifests().to_vec());
+    };
+    let available = || {
+        index
+            .manifests()
+            .iter()
+            .filter_map(|m| m.platform.clone())
+            .collect()
+    };
     let mut picked = Vec::new();
     for platform in wanted {
-        let manifest = index
-            .choose(platform)
-            .ok_or_else(|| Error::NoPlatform { wanted: platform.clone(), available: available() })?;
+        let manifest = index.choose(platform).ok_or_else(|| Error::NoPlatform {
+            wanted: platform.clone(),
+            available: available(),
+        })?;
         picked.push(manifest.digest.clone());
     }
-    Ok(index.manifests().iter().filter(|m| picked.contains(&m.digest)).cloned().collect())
+    Ok(index
+        .manifests()
+        .iter()
+        .filter(|m| picked.contains(&m.digest))
+        .cloned()
+        .collect())
 }
 
 /// The largest blobs start first, so that none of them is left to run alone at the end.

@@ -23,7 +23,10 @@ pub struct Plan {
 impl Plan {
     /// Bytes of the blobs that the target has not.
     pub fn bytes(&self) -> u64 {
-        self.missing.iter().map(|blob| blob.size).fold(0, u64::saturating_add)
+        self.missing
+            .iter()
+            .map(|blob| blob.size)
+            .fold(0, u64::saturating_add)
     }
 }
 
@@ -34,7 +37,10 @@ impl Copier {
     /// As [`Copier::copy`], as far as it is known before anything moves.
     pub async fn plan(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<Plan, Error> {
         if self.is_done(manifest, tag).await? {
-            return Ok(Plan { is_done: true, ..Plan::default() });
+            return Ok(Plan {
+                is_done: true,
+                ..Plan::default()
+            });
         }
         let blobs = self.needed(manifest).await?;
         let asked = blobs.iter().map(|blob| async move {
@@ -42,9 +48,17 @@ impl Copier {
             self.on_target(self.target.has(blob), blob).await
         });
         let there = try_join_all(asked).await?;
-        let missing: Vec<Descriptor> =
-            blobs.iter().zip(there).filter(|(_, there)| !there).map(|(blob, _)| blob.clone()).collect();
-        Ok(Plan { is_done: false, present: blobs.len() - missing.len(), missing })
+        let missing: Vec<Descriptor> = blobs
+            .iter()
+            .zip(there)
+            .filter(|(_, there)| !there)
+            .map(|(blob, _)| blob.clone())
+            .collect();
+        Ok(Plan {
+            is_done: false,
+            present: blobs.len() - missing.len(),
+            missing,
+        })
     }
 
     /// The blobs of the manifests that the target has not, each once.
@@ -66,7 +80,11 @@ impl Copier {
                     return Err(Error::TooMany);
                 }
                 let is_new = manifests.insert(child.digest.clone());
-                if is_new && !self.on_target(self.target.has_manifest(child), child).await? {
+                if is_new
+                    && !self
+                        .on_target(self.target.has_manifest(child), child)
+                        .await?
+                {
                     let selector = Selector::Digest(child.digest.clone());
                     rest.push((self.fetch(&selector).await?, depth + 1));
                 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -13,6 +13,7 @@ use super::Manner;
 use super::error::Error;
 use crate::image::{Digest, limits};
 use crate::place::Body;
+use crate::sync::Mutex;
 
 /// How much goes on at once.
 pub(super) struct Schedule {
@@ -33,7 +34,10 @@ pub(super) type Turn = OwnedSemaphorePermit;
 impl Schedule {
     pub(super) fn new(manner: Manner, stop: watch::Sender<bool>) -> Self {
         let jobs = manner.jobs.max(1);
-        let (requests, bodies) = (Semaphore::new(manner.requests.max(1)), Arc::new(Semaphore::new(jobs)));
+        let (requests, bodies) = (
+            Semaphore::new(manner.requests.max(1)),
+            Arc::new(Semaphore::new(jobs)),
+        );
         let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
         Self {
             requests,
@@ -79,7 +83,9 @@ impl Schedule {
 
     /// The same body, at no more than the pace of all of them.
     pub(super) fn paced(&self, body: Body) -> Body {
-        let Some(pace) = self.pace.clone() else { return body };
+        let Some(pace) = self.pace.clone() else {
+            return body;
+        };
         let (start, length) = (body.start(), body.length());
         let pieces = body.then(move |piece| {
             let pace = pace.clone();
@@ -118,7 +124,7 @@ pub(super) fn held(body: Body, turn: Option<Turn>) -> Body {
     body.observed(move |piece| {
         let bytes = piece.len() as u64;
         if left.fetch_sub(bytes, Ordering::Relaxed) <= bytes {
-            drop(turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+            drop(turn.lock().take());
         }
     })
 }
@@ -131,13 +137,17 @@ struct Pace {
 
 impl Pace {
     fn at_most(rate: u64) -> Self {
-        Self { rate: rate.max(1), free: Mutex::new(Instant::now()) }
+        Self {
+            rate: rate.max(1),
+            free: Mutex::new(Instant::now()),
+        }
     }
 
     async fn wait(&self, bytes: u64) {
         let until = {
-            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-            *free = (*free).max(Instant::now()) + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+            let mut free = self.free.lock();
+            *free = (*free).max(Instant::now())
+                + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
             *free
         };
         tokio::time::sleep_until(until.into()).await;
@@ -153,12 +163,12 @@ pub(super) struct Once {
 impl Once {
     /// The cell of a piece, which whoever comes first fills by copying it.
     pub(super) fn cell(&self, digest: &Digest) -> Arc<OnceCell<()>> {
-        let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pieces = self.pieces.lock();
         pieces.entry(digest.clone()).or_default().clone()
     }
 
     /// Whether there are more pieces than one image may have manifests.
     pub(super) fn is_full(&self) -> bool {
-        self.pieces.lock().unwrap_or_else(PoisonError::into_inner).len() > limits::MANIFESTS
+        self.pieces.lock().len() > limits::MANIFESTS
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -22,6 +22,7 @@ use super::event::Event;
 use super::schedule::Turn;
 use crate::image::Descriptor;
 use crate::place::{self, Body, Parts};
+use crate::sync::Mutex;
 
 /// Less than this is not worth another connection.
 pub(super) const WORTHWHILE: u64 = 4 << 20;
@@ -68,11 +69,11 @@ impl Work {
     }
 
     fn stream(&self) -> MutexGuard<'_, Range<u64>> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+        self.stream.lock()
     }
 
     fn cells(&self) -> MutexGuard<'_, VecDeque<Range<u64>>> {
-        self.cells.lock().unwrap_or_else(PoisonError::into_inner)
+        self.cells.lock()
     }
 
     fn add(&self, part: Range<u64>, size: u64) {
@@ -136,7 +137,13 @@ impl Copier {
         attempt: &Attempt,
     ) -> Result<(), Error> {
         let work = Work::new(body.start(), parts.gaps());
-        let lanes = Lanes { copier: self, blob, parts: &*parts, attempt, work };
+        let lanes = Lanes {
+            copier: self,
+            blob,
+            parts: &*parts,
+            attempt,
+            work,
+        };
         tokio::try_join!(lanes.stream(body), lanes.help())?;
         Ok(())
     }
@@ -155,7 +162,9 @@ impl Lanes<'_> {
     /// The stream up to where it ends, then whatever nobody else has taken.
     async fn stream(&self, mut body: Body) -> Result<(), Error> {
         while !self.work.stream().is_empty() {
-            let Some(piece) = body.next().await else { return Err(Error::Short(self.blob.digest.clone())) };
+            let Some(piece) = body.next().await else {
+                return Err(Error::Short(self.blob.digest.clone()));
+            };
             let piece = piece.map_err(|error| blob::source(self.blob, error))?;
             let stream = self.work.stream().clone();
             let kept = self.keep(&stream, &piece).await?;
@@ -163,7 +172,10 @@ impl Lanes<'_> {
         }
         drop(body);
         while let Some(cell) = self.work.take() {
-            let body = self.open(&cell).await.map_err(|error| blob::source(self.blob, error))?;
+            let body = self
+                .open(&cell)
+                .await
+                .map_err(|error| blob::source(self.blob, error))?;
             if let Some(broken) = self.receive(cell, body).await? {
                 return Err(blob::source(self.blob, broken));
             }
@@ -211,7 +223,9 @@ impl Lanes<'_> {
 
     /// Finds out with one cell whether the source gives parts, and if so, leaves the rest to others.
     async fn split(&self) -> Result<Option<(Range<u64>, Body)>, NoParts> {
-        let Some(first) = self.work.first_cell(self.copier.schedule.jobs()) else { return Ok(None) };
+        let Some(first) = self.work.first_cell(self.copier.schedule.jobs()) else {
+            return Ok(None);
+        };
         match self.copier.source.part(self.blob, first.clone()).await {
             Ok(Some(body)) if self.work.split(&first) => Ok(Some((first, body))),
             Ok(None) => Err(NoParts),
@@ -250,7 +264,11 @@ impl Lanes<'_> {
     }
 
     /// Keeps what comes for a cell. Where it breaks off, the rest is given back.
-    async fn receive(&self, mut cell: Range<u64>, mut body: Body) -> Result<Option<place::Error>, Error> {
+    async fn receive(
+        &self,
+        mut cell: Range<u64>,
+        mut body: Body,
+    ) -> Result<Option<place::Error>, Error> {
         while !cell.is_empty() {
             match body.next().await {
                 Some(Ok(piece)) => cell.start += self.keep(&cell, &piece).await?,
@@ -269,11 +287,18 @@ impl Lanes<'_> {
 
     /// Writes what of a piece belongs to a part, and says how much that was.
     async fn keep(&self, part: &Range<u64>, piece: &[u8]) -> Result<u64, Error> {
-        let length = piece.len().min(usize::try_from(part.end - part.start).unwrap_or(usize::MAX));
+        let length = piece
+            .len()
+            .min(usize::try_from(part.end - part.start).unwrap_or(usize::MAX));
         let bytes = length as u64;
-        self.parts.write(part.start, &piece[..length]).map_err(|error| blob::target(self.blob, error))?;
+        self.parts
+            .write(part.start, &piece[..length])
+            .map_err(|error| blob::target(self.blob, error))?;
         self.attempt.count(bytes);
-        self.copier.observer.see(Event::Advanced { digest: self.blob.digest.clone(), bytes });
+        self.copier.observer.see(Event::Advanced {
+            digest: self.blob.digest.clone(),
+            bytes,
+        });
         self.copier.schedule.pace(bytes).await;
         Ok(bytes)
     }

@@ -37,7 +37,9 @@ fn answer_with(mut stream: TcpStream, answer: &[u8]) {
 }
 
 fn tags(address: &str) -> Run {
-    TestEnv::new().regctl(["tags", &format!("{address}/app")]).run()
+    TestEnv::new()
+        .regctl(["tags", &format!("{address}/app")])
+        .run()
 }
 
 const BODY: &str = r#"{"name":"app","tags":["t"]}"#;
@@ -47,46 +49,85 @@ fn m58_answers_that_are_no_http_end_at_once() {
     let many: String = (0..10_000).map(|n| format!("X-{n}: a\r\n")).collect();
     let long = format!("X: {}\r\n", "a".repeat(1 << 20));
     for (what, answer) in [
-        ("no headers' end", format!("HTTP/1.1 200 OK\r\n{}", "X: a\r\n".repeat(1 << 18))),
-        ("a long header", format!("HTTP/1.1 200 OK\r\n{long}Content-Length: 27\r\n\r\n{BODY}")),
-        ("many headers", format!("HTTP/1.1 200 OK\r\n{many}Content-Length: 27\r\n\r\n{BODY}")),
-        ("NUL", format!("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 27\r\n\r\n{BODY}")),
-        ("two lengths", format!("HTTP/1.1 200 OK\r\nContent-Length: 27\r\nContent-Length: 5\r\n\r\n{BODY}")),
+        (
+            "no headers' end",
+            format!("HTTP/1.1 200 OK\r\n{}", "X: a\r\n".repeat(1 << 18)),
+        ),
+        (
+            "a long header",
+            format!("HTTP/1.1 200 OK\r\n{long}Content-Length: 27\r\n\r\n{BODY}"),
+        ),
+        (
+            "many headers",
+            format!("HTTP/1.1 200 OK\r\n{many}Content-Length: 27\r\n\r\n{BODY}"),
+        ),
+        (
+            "NUL",
+            format!("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 27\r\n\r\n{BODY}"),
+        ),
+        (
+            "two lengths",
+            format!("HTTP/1.1 200 OK\r\nContent-Length: 27\r\nContent-Length: 5\r\n\r\n{BODY}"),
+        ),
         (
             "a huge chunk",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\na".to_owned(),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\na"
+                .to_owned(),
         ),
-        ("no chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\na".to_owned()),
+        (
+            "no chunk",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\na".to_owned(),
+        ),
         (
             "endless chunk extensions",
-            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;{}", "a".repeat(1 << 20)),
+            format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;{}",
+                "a".repeat(1 << 20)
+            ),
         ),
         ("HTTP/0.9", BODY.to_owned()),
         ("TLS", "\u{15}\u{3}\u{1}\0\u{2}\u{2}\n".to_owned()),
         ("nothing", "\r\n\r\n".to_owned()),
-        ("a status that is none", format!("HTTP/1.1 99999 X\r\nContent-Length: 27\r\n\r\n{BODY}")),
+        (
+            "a status that is none",
+            format!("HTTP/1.1 99999 X\r\nContent-Length: 27\r\n\r\n{BODY}"),
+        ),
     ] {
         let (address, connections) = raw(answer);
         let run = tags(&address);
-        assert!([5, 6].contains(&run.code) && !run.stderr.contains("panicked"), "{what}: {run:?}");
+        assert!(
+            [5, 6].contains(&run.code) && !run.stderr.contains("panicked"),
+            "{what}: {run:?}"
+        );
         assert!(run.stderr.len() < 1000, "{what}: {run:?}");
-        assert!(connections.load(Ordering::Relaxed) <= 10, "{what}: {connections:?}");
+        assert!(
+            connections.load(Ordering::Relaxed) <= 10,
+            "{what}: {connections:?}"
+        );
     }
 }
 
 #[test]
 fn m58_what_is_only_sloppy_is_read() {
     for (what, answer) in [
-        ("bare line ends", format!("HTTP/1.1 200 OK\nContent-Length: 27\n\n{BODY}")),
+        (
+            "bare line ends",
+            format!("HTTP/1.1 200 OK\nContent-Length: 27\n\n{BODY}"),
+        ),
         (
             "one length twice",
             format!("HTTP/1.1 200 OK\r\nContent-Length: 27\r\nContent-Length: 27\r\n\r\n{BODY}"),
         ),
         (
             "early hints",
-            format!("HTTP/1.1 103 Early\r\nX: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{BODY}"),
+            format!(
+                "HTTP/1.1 103 Early\r\nX: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{BODY}"
+            ),
         ),
-        ("to the end", format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{BODY}")),
+        (
+            "to the end",
+            format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{BODY}"),
+        ),
         ("HTTP/1.0", format!("HTTP/1.0 200 OK\r\n\r\n{BODY}")),
     ] {
         let (address, _) = raw(answer);
@@ -138,20 +179,43 @@ fn m59_no_field_of_any_list_reaches_a_terminal_as_it_is() {
         ] }),
         ),
         path if path.ends_with("/tags/list") => Answer::json(200, &json!({ "tags": [EVIL, "t"] })),
-        _ => Answer::json(404, &json!({ "errors": [{ "code": EVIL, "message": EVIL, "detail": EVIL }] })),
+        _ => Answer::json(
+            404,
+            &json!({ "errors": [{ "code": EVIL, "message": EVIL, "detail": EVIL }] }),
+        ),
     });
     let at = |rest: &str| format!("{}/{rest}", server.address);
     let env = TestEnv::new();
     for words in [
         vec!["search".to_owned(), at("x")],
         vec!["search".to_owned(), "--no-trunc".to_owned(), at("x")],
-        vec!["search".to_owned(), "--format".to_owned(), "json".to_owned(), at("x")],
-        vec!["search".to_owned(), "--format".to_owned(), "{{.Name}}: {{.Description}}".to_owned(), at("x")],
+        vec![
+            "search".to_owned(),
+            "--format".to_owned(),
+            "json".to_owned(),
+            at("x"),
+        ],
+        vec![
+            "search".to_owned(),
+            "--format".to_owned(),
+            "{{.Name}}: {{.Description}}".to_owned(),
+            at("x"),
+        ],
         vec!["catalog".to_owned(), server.address.clone()],
-        vec!["catalog".to_owned(), "--format".to_owned(), "json".to_owned(), server.address.clone()],
+        vec![
+            "catalog".to_owned(),
+            "--format".to_owned(),
+            "json".to_owned(),
+            server.address.clone(),
+        ],
         vec!["tags".to_owned(), at("app")],
         vec!["pull".to_owned(), at("app:t")],
-        vec!["--progress".to_owned(), "json".to_owned(), "pull".to_owned(), at("app:t")],
+        vec![
+            "--progress".to_owned(),
+            "json".to_owned(),
+            "pull".to_owned(),
+            at("app:t"),
+        ],
         vec!["inspect".to_owned(), "--remote".to_owned(), at("app:t")],
         vec![
             "login".to_owned(),
@@ -164,7 +228,10 @@ fn m59_no_field_of_any_list_reaches_a_terminal_as_it_is() {
     ] {
         let is_json = words.contains(&"json".to_owned()) && !words.contains(&"pull".to_owned());
         let run = env.regctl(words.clone()).run();
-        assert!(is_fit(&run.stdout) && is_fit(&run.stderr), "{words:?}: {run:?}");
+        assert!(
+            is_fit(&run.stdout) && is_fit(&run.stderr),
+            "{words:?}: {run:?}"
+        );
         if is_json {
             for line in run.stdout.lines() {
                 let _: Value = serde_json::from_str(line).unwrap();
@@ -194,7 +261,10 @@ fn m59_what_an_image_says_of_itself_does_not_either() {
         vec!["images", "--format", "json"],
     ] {
         let run = env.regctl(words.clone()).ok();
-        assert!(is_fit(&run.stdout) && is_fit(&run.stderr), "{words:?}: {run:?}");
+        assert!(
+            is_fit(&run.stdout) && is_fit(&run.stderr),
+            "{words:?}: {run:?}"
+        );
     }
     let inspected = env.regctl(["inspect", &faulty.name()]).ok();
     let read: Value = serde_json::from_str(&inspected.stdout).unwrap();
@@ -240,11 +310,18 @@ fn m61_error_bodies_are_one_short_line_without_secrets() {
 
 #[test]
 fn m61_what_a_foreign_realm_says_is_not_repeated() {
-    let internal = Server::start(|_| Answer::with(403, &[], b"the metadata service's secret".to_vec()));
-    let realm =
-        format!("Bearer realm=\"http://{}/token\"", internal.address.replace("127.0.0.1", "localhost"));
-    let server = Server::start(move |_| Answer::with(401, &[("WWW-Authenticate", realm.clone())], vec![]));
-    let run = TestEnv::new().regctl(["tags", &format!("{}/app", server.address)]).run().exits(3);
+    let internal =
+        Server::start(|_| Answer::with(403, &[], b"the metadata service's secret".to_vec()));
+    let realm = format!(
+        "Bearer realm=\"http://{}/token\"",
+        internal.address.replace("127.0.0.1", "localhost")
+    );
+    let server =
+        Server::start(move |_| Answer::with(401, &[("WWW-Authenticate", realm.clone())], vec![]));
+    let run = TestEnv::new()
+        .regctl(["tags", &format!("{}/app", server.address)])
+        .run()
+        .exits(3);
     assert_eq!(internal.asked().len(), 1);
     assert!(!run.stderr.contains("metadata"), "{}", run.stderr);
 }
@@ -254,9 +331,14 @@ fn m62_warnings_are_shown_once_and_cleaned() {
     let server = Server::start(|_| {
         let mut answer = Answer::with(200, &[], BODY.into());
         for n in 0..100 {
-            answer.headers.push(("Warning".into(), format!("299 - \"moving \u{9} house {}\"", n % 2)));
+            answer.headers.push((
+                "Warning".into(),
+                format!("299 - \"moving \u{9} house {}\"", n % 2),
+            ));
         }
-        answer.headers.push(("Warning".into(), "199 - \"not this\"".into()));
+        answer
+            .headers
+            .push(("Warning".into(), "199 - \"not this\"".into()));
         answer
     });
     let run = tags(&server.address).exits(0).prints("t\n");
@@ -274,7 +356,10 @@ fn m63_tokens_that_are_none_are_refused() {
         (json!({ "token": "" }), "no token"),
         (json!({ "token": null }), "no token"),
         (json!({ "token": {} }), "an answer that is not JSON"),
-        (json!({ "token": "a".repeat(1 << 20) }), "token is larger than"),
+        (
+            json!({ "token": "a".repeat(1 << 20) }),
+            "token is larger than",
+        ),
         (json!([]), "an answer that is not JSON"),
     ] {
         let image = Image::hello_world();
@@ -285,20 +370,38 @@ fn m63_tokens_that_are_none_are_refused() {
             _ => vec![Faulty::challenge(request)],
         });
         let run = TestEnv::new().regctl(["pull", &faulty.name()]).run();
-        assert!(run.stderr.contains(said) && [3, 6].contains(&run.code), "{said}: {run:?}");
-        assert!(faulty.server.asked().iter().all(|request| !request.headers.contains_key("x-evil")));
+        assert!(
+            run.stderr.contains(said) && [3, 6].contains(&run.code),
+            "{said}: {run:?}"
+        );
+        assert!(
+            faulty
+                .server
+                .asked()
+                .iter()
+                .all(|request| !request.headers.contains_key("x-evil"))
+        );
     }
-    for odd in [json!(-1), json!(0), json!(1e308), json!("300"), json!(null), json!({})] {
+    for odd in [
+        json!(-1),
+        json!(0),
+        json!(1e308),
+        json!("300"),
+        json!(null),
+        json!({}),
+    ] {
         let image = Image::hello_world();
         let body: &'static str = Box::leak(
             json!({ "access_token": "t", "expires_in": odd, "issued_at": "junk" })
                 .to_string()
                 .into_boxed_str(),
         );
-        let faulty = Faulty::start(&image, move |request, _| match request.headers.get("authorization") {
-            _ if request.path() == "/token" => vec![Fault::Status(200, None, body)],
-            None => vec![Faulty::challenge(request)],
-            Some(_) => vec![],
+        let faulty = Faulty::start(&image, move |request, _| {
+            match request.headers.get("authorization") {
+                _ if request.path() == "/token" => vec![Fault::Status(200, None, body)],
+                None => vec![Faulty::challenge(request)],
+                Some(_) => vec![],
+            }
         });
         TestEnv::new().regctl(["pull", &faulty.name()]).ok().done();
     }
@@ -308,19 +411,39 @@ fn m63_tokens_that_are_none_are_refused() {
 fn m64_challenges_are_read_by_their_grammar() {
     let many: String = (0..10_000).map(|n| format!("a{n}=b,")).collect();
     for (challenge, code, said) in [
-        ("Negotiate, NTLM, Digest realm=\"x\"".to_owned(), 3, "offers no usable login method (Negotiate)"),
-        ("Bearer".to_owned(), 3, "offers no usable login method (Bearer without a realm)"),
+        (
+            "Negotiate, NTLM, Digest realm=\"x\"".to_owned(),
+            3,
+            "offers no usable login method (Negotiate)",
+        ),
+        (
+            "Bearer".to_owned(),
+            3,
+            "offers no usable login method (Bearer without a realm)",
+        ),
         ("".to_owned(), 3, "unauthorized"),
         ("=,=,\"".to_owned(), 3, "unauthorized"),
         (format!("Bearer {many}"), 3, "unauthorized"),
-        ("Basic realm=\"never closed".to_owned(), 3, "no basic auth credentials"),
+        (
+            "Basic realm=\"never closed".to_owned(),
+            3,
+            "no basic auth credentials",
+        ),
         ("basic".to_owned(), 3, "no basic auth credentials"),
-        ("Negotiate abc==, Basic realm=\"a, b\"".to_owned(), 3, "no basic auth credentials"),
+        (
+            "Negotiate abc==, Basic realm=\"a, b\"".to_owned(),
+            3,
+            "no basic auth credentials",
+        ),
     ] {
-        let server =
-            Server::start(move |_| Answer::with(401, &[("WWW-Authenticate", challenge.clone())], vec![]));
+        let server = Server::start(move |_| {
+            Answer::with(401, &[("WWW-Authenticate", challenge.clone())], vec![])
+        });
         let run = tags(&server.address);
-        assert!(run.code == code && run.stderr.contains(said), "{said}: {run:?}");
+        assert!(
+            run.code == code && run.stderr.contains(said),
+            "{said}: {run:?}"
+        );
         assert_eq!(server.asked().len(), 1);
     }
 }
@@ -328,12 +451,18 @@ fn m64_challenges_are_read_by_their_grammar() {
 #[test]
 fn m66_answers_in_a_form_that_nobody_asked_for_are_refused() {
     for coding in ["gzip", "br", "zstd", "deflate, gzip"] {
-        let server =
-            Server::start(move |_| Answer::with(200, &[("Content-Encoding", coding.into())], BODY.into()));
+        let server = Server::start(move |_| {
+            Answer::with(200, &[("Content-Encoding", coding.into())], BODY.into())
+        });
         let run = tags(&server.address).exits(6);
-        run.says("registry compressed a response it was asked not to").done();
+        run.says("registry compressed a response it was asked not to")
+            .done();
         let asked = server.asked();
-        assert!(asked.iter().all(|request| request.headers["accept-encoding"] == "identity"));
+        assert!(
+            asked
+                .iter()
+                .all(|request| request.headers["accept-encoding"] == "identity")
+        );
     }
     let image = Image::hello_world();
     for (status, headers) in [
@@ -349,18 +478,24 @@ fn m66_answers_in_a_form_that_nobody_asked_for_are_refused() {
         ),
         (200, vec![("Content-Type", "junk".to_owned())]),
     ] {
-        let (manifest, is_plain) = (image.manifest.clone(), status == 200 && headers[0].1 != "junk");
+        let (manifest, is_plain) = (
+            image.manifest.clone(),
+            status == 200 && headers[0].1 != "junk",
+        );
         let faulty = Faulty::start(&image, |_, _| vec![]);
         let behind = faulty.server.address.clone();
-        let server = Server::start(move |request| match request.path().contains("/manifests/") {
-            true => Answer::with(status, &headers, manifest.clone()),
-            false => {
+        let server = Server::start(move |request| {
+            if request.path().contains("/manifests/") {
+                Answer::with(status, &headers, manifest.clone())
+            } else {
                 let to = format!("http://{behind}{}", request.target);
                 Answer::with(307, &[("Location", to)], vec![])
             }
         });
         let env = TestEnv::new();
-        let run = env.regctl(["pull", &format!("{}/app:t", server.address)]).run();
+        let run = env
+            .regctl(["pull", &format!("{}/app:t", server.address)])
+            .run();
         assert!(run.code == 0 || !is_plain, "{status}: {run:?}");
         assert_eq!(env.damage(), [""; 0]);
         assert!(run.code < 70);

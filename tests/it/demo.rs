@@ -21,11 +21,15 @@ fn it_tells_the_story_and_leaves_nothing_behind() {
     ];
     let mut rest = told.as_str();
     for step in steps {
-        let at = rest.find(step).unwrap_or_else(|| panic!("{step:?} does not come in its turn:\n{told}"));
+        let at = rest
+            .find(step)
+            .unwrap_or_else(|| panic!("{step:?} does not come in its turn:\n{told}"));
         rest = &rest[at + step.len()..];
     }
     assert_eq!(
-        run.stderr.matches("http: server gave HTTP response to HTTPS client").count(),
+        run.stderr
+            .matches("http: server gave HTTP response to HTTPS client")
+            .count(),
         1,
         "{}",
         run.stderr

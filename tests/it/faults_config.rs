@@ -17,9 +17,14 @@ fn welcoming() -> Server {
 }
 
 fn welcome(request: &Request) -> Answer {
-    match request.headers.contains_key("authorization") {
-        true => Answer::with(200, &[], vec![]),
-        false => Answer::with(401, &[("WWW-Authenticate", "Basic realm=\"x\"".into())], vec![]),
+    if request.headers.contains_key("authorization") {
+        Answer::with(200, &[], vec![])
+    } else {
+        Answer::with(
+            401,
+            &[("WWW-Authenticate", "Basic realm=\"x\"".into())],
+            vec![],
+        )
     }
 }
 
@@ -39,7 +44,9 @@ fn read(env: &TestEnv) -> Value {
 fn litter(env: &TestEnv) -> Vec<String> {
     let folder = std::fs::read_dir(env.docker_config().parent().unwrap()).unwrap();
     let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name != "config.json" && name != "config.json.lock").collect()
+    names
+        .filter(|name| name != "config.json" && name != "config.json.lock")
+        .collect()
 }
 
 #[test]
@@ -64,7 +71,8 @@ fn f54_logins_logouts_and_readers_see_whole_files_only() {
     env.write(&env.docker_config(), CONFIG);
     let (one, other) = (welcoming(), welcoming());
     std::thread::scope(|scope| {
-        let ins = scope.spawn(|| (0..25).for_each(|_| logged_in(&env, &one.address).exits(0).done()));
+        let ins =
+            scope.spawn(|| (0..25).for_each(|_| logged_in(&env, &one.address).exits(0).done()));
         let outs = scope.spawn(|| {
             for _ in 0..25 {
                 logged_in(&env, &other.address).exits(0).done();
@@ -85,7 +93,9 @@ fn f54_logins_logouts_and_readers_see_whole_files_only() {
 
 #[test]
 fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
-    let Some(strace) = peers::find("strace") else { return };
+    let Some(strace) = peers::find("strace") else {
+        return;
+    };
     let registry = welcoming();
     for (call, error, said) in [
         ("fsync", "ENOSPC", "No space left on device"),
@@ -113,9 +123,18 @@ fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
         let mut words = vec!["--config", &config];
         words.extend(login(&registry.address));
         let run = within.regctl(words).stdin("secret").run().exits(7);
-        assert!(run.stderr.contains("cannot save credentials in") && run.stderr.contains(said), "{run:?}");
-        assert!(!run.stdout.contains("Login Succeeded") && !run.stderr.contains("secret"), "{run:?}");
-        assert_eq!(std::fs::read_to_string(env.docker_config()).unwrap(), CONFIG);
+        assert!(
+            run.stderr.contains("cannot save credentials in") && run.stderr.contains(said),
+            "{run:?}"
+        );
+        assert!(
+            !run.stdout.contains("Login Succeeded") && !run.stderr.contains("secret"),
+            "{run:?}"
+        );
+        assert_eq!(
+            std::fs::read_to_string(env.docker_config()).unwrap(),
+            CONFIG
+        );
         assert_eq!(litter(&env), [""; 0]);
         logged_in(&env, &registry.address).exits(0).done();
     }
@@ -123,7 +142,9 @@ fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
 
 #[test]
 fn f56_killed_at_any_step_the_file_is_the_old_one_or_the_new_one() {
-    let Some(strace) = peers::find("strace") else { return };
+    let Some(strace) = peers::find("strace") else {
+        return;
+    };
     let registry = welcoming();
     let mut kills = 0;
     for call in ["openat", "write", "fsync", "/^rename", "flock", "fchmod"] {
@@ -144,15 +165,19 @@ fn f56_killed_at_any_step_the_file_is_the_old_one_or_the_new_one() {
             ];
             let mut words = vec!["--config", &config];
             words.extend(login(&registry.address));
-            let run = TestEnv::new().within(strace).regctl(words).stdin("secret").run();
+            let run = TestEnv::new()
+                .within(strace)
+                .regctl(words)
+                .stdin("secret")
+                .run();
             if run.code == 0 {
                 break;
             }
             kills += 1;
             let kept = read(&env);
             let is_old = std::fs::read_to_string(env.docker_config()).unwrap() == CONFIG;
-            let is_new =
-                kept["auths"][&registry.address].is_object() && kept["auths"]["kept.example"].is_object();
+            let is_new = kept["auths"][&registry.address].is_object()
+                && kept["auths"]["kept.example"].is_object();
             assert!(is_old || is_new, "{call} {when}: {kept}");
             logged_in(&env, &registry.address).exits(0).done();
             assert_eq!(litter(&env), [""; 0], "{call} {when}");
@@ -171,9 +196,22 @@ fn f57_what_cannot_be_written_is_named() {
     let folder = config.parent().unwrap();
     // Root's own folder, which the user may read.
     std::os::unix::fs::chown(folder, Some(0), Some(0)).unwrap();
-    let run = user.env.regctl(login(&registry.address)).stdin("secret").run().exits(7);
-    assert!(run.stderr.contains(&folder.display().to_string()), "{}", run.stderr);
-    assert!(run.stderr.contains("Permission denied") && !run.stderr.contains("secret"), "{}", run.stderr);
+    let run = user
+        .env
+        .regctl(login(&registry.address))
+        .stdin("secret")
+        .run()
+        .exits(7);
+    assert!(
+        run.stderr.contains(&folder.display().to_string()),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("Permission denied") && !run.stderr.contains("secret"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(std::fs::read_to_string(&config).unwrap(), CONFIG);
 }
 
@@ -193,24 +231,40 @@ fn f58_what_config_json_may_be_and_may_not() {
     ] {
         let env = TestEnv::new();
         env.write(&env.docker_config(), bad);
-        logged_in(&env, &registry.address).exits(7).says(said).says("fix or move it away").done();
+        logged_in(&env, &registry.address)
+            .exits(7)
+            .says(said)
+            .says("fix or move it away")
+            .done();
         assert_eq!(std::fs::read_to_string(env.docker_config()).unwrap(), bad);
     }
     let env = TestEnv::new();
     std::fs::create_dir_all(env.docker_config()).unwrap();
-    logged_in(&env, &registry.address).exits(7).says("is not a regular file").done();
+    logged_in(&env, &registry.address)
+        .exits(7)
+        .says("is not a regular file")
+        .done();
 }
 
 #[test]
 fn f60_a_registry_that_dies_changes_nothing() {
-    let registry = Server::start(|request| match request.headers.contains_key("authorization") {
-        true => Answer { silence: Some(crate::support::http::Silence::HangUp), ..Answer::default() },
-        false => welcome(request),
+    let registry = Server::start(|request| {
+        if request.headers.contains_key("authorization") {
+            Answer {
+                silence: Some(crate::support::http::Silence::HangUp),
+                ..Answer::default()
+            }
+        } else {
+            welcome(request)
+        }
     });
     let env = TestEnv::new();
     env.write(&env.docker_config(), CONFIG);
     logged_in(&env, &registry.address).exits(5).done();
-    assert_eq!(std::fs::read_to_string(env.docker_config()).unwrap(), CONFIG);
+    assert_eq!(
+        std::fs::read_to_string(env.docker_config()).unwrap(),
+        CONFIG
+    );
 }
 
 #[test]
@@ -218,7 +272,10 @@ fn f61_a_registry_that_asks_for_nothing_is_said_to() {
     let registry = Server::start(|_| Answer::with(200, &[], vec![]));
     let env = TestEnv::new();
     let said = format!("{} did not ask for credentials", registry.address);
-    logged_in(&env, &registry.address).exits(0).says(&said).done();
+    logged_in(&env, &registry.address)
+        .exits(0)
+        .says(&said)
+        .done();
     assert!(read(&env)["auths"][&registry.address].is_object());
 }
 
@@ -226,12 +283,25 @@ fn f61_a_registry_that_asks_for_nothing_is_said_to() {
 fn f63_without_a_home_the_way_out_is_said() {
     let registry = welcoming();
     let env = TestEnv::new();
-    let invoked = |home: &str| env.regctl(login(&registry.address)).env("HOME", home).stdin("secret");
+    let invoked = |home: &str| {
+        env.regctl(login(&registry.address))
+            .env("HOME", home)
+            .stdin("secret")
+    };
     let elsewhere = env.home().join("elsewhere");
-    invoked("").env("DOCKER_CONFIG", &elsewhere).run().exits(0).done();
+    invoked("")
+        .env("DOCKER_CONFIG", &elsewhere)
+        .run()
+        .exits(0)
+        .done();
     assert!(elsewhere.join("config.json").exists());
     env.write(&env.home().join("file"), "");
-    invoked("/nowhere").env("DOCKER_CONFIG", env.home().join("file")).run().exits(7).says("file").done();
+    invoked("/nowhere")
+        .env("DOCKER_CONFIG", env.home().join("file"))
+        .run()
+        .exits(7)
+        .says("file")
+        .done();
     // Relative to the working directory, as for Docker.
     env.regctl(login(&registry.address))
         .at_home(&env)
@@ -255,17 +325,29 @@ impl Nobody {
         let env = TestEnv::new();
         let user = Self { env };
         let folder = user.env.home().parent().unwrap().to_owned();
-        for path in [&folder, &user.env.home(), &folder.join("tmp"), &folder.join("run")] {
+        for path in [
+            &folder,
+            &user.env.home(),
+            &folder.join("tmp"),
+            &folder.join("run"),
+        ] {
             if std::os::unix::fs::chown(path, Some(Self::ID), Some(Self::ID)).is_err() {
                 peers::missing("files cannot be given away here: not root?");
                 return None;
             }
         }
         let id = Self::ID.to_string();
-        let words =
-            ["--reuid".into(), id.clone().into(), "--regid".into(), id.into(), "--clear-groups".into()];
+        let words = [
+            "--reuid".into(),
+            id.clone().into(),
+            "--regid".into(),
+            id.into(),
+            "--clear-groups".into(),
+        ];
         let wrapper = std::iter::once(setpriv.into_os_string()).chain(words);
-        let user = Self { env: user.env.within(wrapper) };
+        let user = Self {
+            env: user.env.within(wrapper),
+        };
         if user.env.regctl(["version"]).run().code != 0 {
             peers::missing("another user cannot run what was built here");
             return None;

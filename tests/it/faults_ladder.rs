@@ -16,7 +16,9 @@ const CHUNKS: [&str; 2] = ["--chunk-size", "1M"];
 fn push(choosy: &Choosy, flags: &[&str]) -> (TestEnv, Image) {
     let (env, image) = with_layer(&choosy.name(), LAYER);
     let words = ["push", "-q"].into_iter().chain(flags.iter().copied());
-    env.regctl(words.chain([choosy.name().as_str()])).ok().done();
+    env.regctl(words.chain([choosy.name().as_str()]))
+        .ok()
+        .done();
     arrived(choosy, &image);
     (env, image)
 }
@@ -33,7 +35,10 @@ fn refuse(status: u16) -> Option<Answer> {
 }
 
 fn hang_up() -> Answer {
-    Answer { silence: Some(Silence::HangUp), ..Answer::default() }
+    Answer {
+        silence: Some(Silence::HangUp),
+        ..Answer::default()
+    }
 }
 
 fn is_patch(moment: &Moment) -> bool {
@@ -45,18 +50,32 @@ fn a_chunk_size_is_kept_to_and_memory_is_not_filled() {
     let choosy = Choosy::start(|_| None);
     let (_, image) = push(&choosy, &CHUNKS);
     let patches = choosy.bodies("PATCH");
-    assert!(patches.iter().all(|length| *length <= 1 << 20), "{patches:?}");
-    assert_eq!(patches.iter().sum::<usize>(), image.blobs.iter().map(Vec::len).sum::<usize>());
-    assert!(choosy.bodies("PUT").iter().all(|length| *length == image.manifest.len()));
+    assert!(
+        patches.iter().all(|length| *length <= 1 << 20),
+        "{patches:?}"
+    );
+    assert_eq!(
+        patches.iter().sum::<usize>(),
+        image.blobs.iter().map(Vec::len).sum::<usize>()
+    );
+    assert!(
+        choosy
+            .bodies("PUT")
+            .iter()
+            .all(|length| *length == image.manifest.len())
+    );
 }
 
 #[test]
 fn f39_a_cap_on_bodies_is_found_and_remembered() {
     for status in [413, 416] {
         // As proxies do with `client_max_body_size 1m`.
-        let choosy = Choosy::start(move |moment| match moment.request.body.len() > 1 << 20 {
-            true => refuse(status),
-            false => None,
+        let choosy = Choosy::start(move |moment| {
+            if moment.request.body.len() > 1 << 20 {
+                refuse(status)
+            } else {
+                None
+            }
         });
         push(&choosy, &[]);
         let refused: Vec<usize> = [choosy.bodies("PUT"), choosy.bodies("PATCH")]
@@ -72,8 +91,13 @@ fn f39_a_cap_on_bodies_is_found_and_remembered() {
 fn f39_a_registry_without_whole_uploads_gets_a_stream() {
     for status in [405, 411, 415, 501] {
         let choosy = Choosy::start(move |moment| {
-            let whole = moment.request.method == "PUT" && moment.request.path().contains("/uploads/");
-            if whole && !moment.request.body.is_empty() { refuse(status) } else { None }
+            let whole =
+                moment.request.method == "PUT" && moment.request.path().contains("/uploads/");
+            if whole && !moment.request.body.is_empty() {
+                refuse(status)
+            } else {
+                None
+            }
         });
         push(&choosy, &[]);
         assert_eq!(choosy.bodies("PATCH").len(), 2, "one for each blob");
@@ -82,7 +106,12 @@ fn f39_a_registry_without_whole_uploads_gets_a_stream() {
 
 #[test]
 fn f38_the_smallest_chunk_that_a_registry_takes_is_honoured_and_junk_is_not() {
-    for (least, first) in [("2097152", 2 << 20), ("abc", 1 << 20), ("0", 1 << 20), ("-1", 1 << 20)] {
+    for (least, first) in [
+        ("2097152", 2 << 20),
+        ("abc", 1 << 20),
+        ("0", 1 << 20),
+        ("-1", 1 << 20),
+    ] {
         assert_eq!(first_chunk(least), first, "{least}");
     }
     // More than the blob has is the blob.
@@ -94,7 +123,9 @@ fn first_chunk(least: &'static str) -> usize {
     let choosy = Choosy::start(move |mut moment| {
         let mut answer = moment.usual();
         if moment.request.method == "POST" {
-            answer.headers.push(("OCI-Chunk-Min-Length".into(), least.into()));
+            answer
+                .headers
+                .push(("OCI-Chunk-Min-Length".into(), least.into()));
         }
         Some(answer)
     });
@@ -109,12 +140,22 @@ fn f27_f28_after_two_losses_chunks_keep_the_progress() {
     let choosy = Choosy::start(move |moment| {
         let large = moment.request.body.len() > 2 << 20;
         if moment.request.method == "PUT" && large && losses.fetch_add(1, Ordering::SeqCst) < 5 {
-            return Some(Answer { status: 500, ..Answer::default() });
+            return Some(Answer {
+                status: 500,
+                ..Answer::default()
+            });
         }
         None
     });
     push(&choosy, &[]);
-    assert_eq!(choosy.bodies("PUT").iter().filter(|length| **length > 2 << 20).count(), 2);
+    assert_eq!(
+        choosy
+            .bodies("PUT")
+            .iter()
+            .filter(|length| **length > 2 << 20)
+            .count(),
+        2
+    );
     assert!(!choosy.bodies("PATCH").is_empty());
 }
 
@@ -129,7 +170,9 @@ fn f32_an_upload_that_is_gone_begins_anew() {
         refuse(404)
     });
     let (env, image) = with_layer(&choosy.name(), LAYER);
-    env.regctl(["push", "-q", "--chunk-size", "1M", &choosy.name()]).ok().done();
+    env.regctl(["push", "-q", "--chunk-size", "1M", &choosy.name()])
+        .ok()
+        .done();
     arrived(&choosy, &image);
 }
 
@@ -153,7 +196,11 @@ fn f34_what_was_taken_short_is_sent_from_there() {
         first.then(|| {
             moment.take(5000);
             let path = moment.request.path().to_owned();
-            Answer::with(202, &[("Location", path), ("Range", "0-4999".into())], vec![])
+            Answer::with(
+                202,
+                &[("Location", path), ("Range", "0-4999".into())],
+                vec![],
+            )
         })
     });
     let (_, image) = push(&choosy, &CHUNKS);
@@ -168,7 +215,11 @@ fn f35_numbers_that_cannot_be_are_not_believed_and_the_blob_goes_in_one_piece() 
             is_patch(&moment).then(|| {
                 moment.take(moment.request.body.len());
                 let path = moment.request.path().to_owned();
-                Answer::with(202, &[("Location", path), ("Range", range.to_owned())], vec![])
+                Answer::with(
+                    202,
+                    &[("Location", path), ("Range", range.to_owned())],
+                    vec![],
+                )
             })
         });
         let (_, image) = push(&choosy, &CHUNKS);
@@ -192,7 +243,11 @@ fn f36_a_range_that_never_advances_costs_one_more_sending_and_no_endless_loop() 
         _ => None,
     });
     let (_, image) = push(&choosy, &CHUNKS);
-    let sent: usize = choosy.bodies("PATCH").iter().chain(&choosy.bodies("PUT")).sum();
+    let sent: usize = choosy
+        .bodies("PATCH")
+        .iter()
+        .chain(&choosy.bodies("PUT"))
+        .sum();
     assert!(sent <= 2 * image.blobs.iter().map(Vec::len).sum::<usize>() + image.manifest.len());
 }
 
@@ -210,17 +265,38 @@ fn f40_a_mount_that_fails_is_a_plain_upload() {
     for status in [202, 401, 403, 404, 405, 500] {
         let choosy = Choosy::start(move |moment| {
             let mount = moment.request.target.contains("mount=");
-            if mount && status != 202 { refuse(status) } else { None }
+            if mount && status != 202 {
+                refuse(status)
+            } else {
+                None
+            }
         });
         // Another name of the same image on the same registry is where it could be mounted from.
         let (env, image) = with_layer(&format!("{}/other:t", choosy.server.address), LAYER);
-        env.regctl(["tag", &format!("{}/other:t", choosy.server.address), &choosy.name()]).ok().done();
+        env.regctl([
+            "tag",
+            &format!("{}/other:t", choosy.server.address),
+            &choosy.name(),
+        ])
+        .ok()
+        .done();
         env.regctl(["push", "-q", &choosy.name()]).ok().done();
         arrived(&choosy, &image);
         let asked = choosy.server.asked();
-        assert!(asked.iter().any(|request| request.target.contains("mount=")), "no mount was tried");
-        let opened = asked.iter().filter(|request| request.method == "POST").count();
-        assert!(status != 202 || opened == 2, "the session of a refused mount is used");
+        assert!(
+            asked
+                .iter()
+                .any(|request| request.target.contains("mount=")),
+            "no mount was tried"
+        );
+        let opened = asked
+            .iter()
+            .filter(|request| request.method == "POST")
+            .count();
+        assert!(
+            status != 202 || opened == 2,
+            "the session of a refused mount is used"
+        );
     }
 }
 

@@ -17,16 +17,22 @@ fn image() -> (Image, Vec<u8>) {
 
 /// Whether a request is for the layer, and not for a small thing.
 fn is_layer(request: &Request, layer: &[u8]) -> bool {
-    request.method == "GET" && request.target.ends_with(regctl::image::Digest::of(layer).as_str())
+    request.method == "GET"
+        && request
+            .target
+            .ends_with(regctl::image::Digest::of(layer).as_str())
 }
 
 /// The layer breaks as `script` says by how often it was asked for; all else is right.
 fn layer_breaks(script: impl Fn(usize) -> Vec<Fault> + Send + Sync + 'static) -> (Faulty, Vec<u8>) {
     let (image, layer) = image();
     let watched = layer.clone();
-    let faulty = Faulty::start(&image, move |request, nth| match is_layer(request, &watched) {
-        true => script(nth),
-        false => Vec::new(),
+    let faulty = Faulty::start(&image, move |request, nth| {
+        if is_layer(request, &watched) {
+            script(nth)
+        } else {
+            Vec::new()
+        }
     });
     (faulty, layer)
 }
@@ -41,7 +47,12 @@ fn pulled(faulty: &Faulty) -> TestEnv {
 /// The store holds what it says, and nothing that is only temporary.
 fn whole(env: &TestEnv) {
     assert!(env.damage().is_empty());
-    assert_eq!(std::fs::read_dir(env.store().join("ingest")).unwrap().count(), 0);
+    assert_eq!(
+        std::fs::read_dir(env.store().join("ingest"))
+            .unwrap()
+            .count(),
+        0
+    );
 }
 
 fn partials(env: &TestEnv) -> usize {
@@ -66,7 +77,11 @@ fn f1_nobody_listens() {
 #[test]
 fn f2_a_name_that_is_not_there_is_not_asked_for_again_and_again() {
     let env = TestEnv::new();
-    let run = env.regctl(["-D", "pull", "nx.invalid/x"]).run().exits(5).says("no such host");
+    let run = env
+        .regctl(["-D", "pull", "nx.invalid/x"])
+        .run()
+        .exits(5)
+        .says("no such host");
     assert!(!run.stderr.contains("try 2"), "{}", run.stderr);
 }
 
@@ -75,14 +90,17 @@ fn f4_an_answer_that_never_comes_is_not_waited_for_for_ever() {
     let silent = |times: usize| {
         let (image, _) = image();
         Faulty::start(&image, move |request, nth| {
-            match nth < times && request.target.contains("/manifests/") {
-                true => vec![Fault::Silence(Silence::Answer)],
-                false => vec![],
+            if nth < times && request.target.contains("/manifests/") {
+                vec![Fault::Silence(Silence::Answer)]
+            } else {
+                vec![]
             }
         })
     };
     let env = TestEnv::new();
-    env.regctl(["pull", "-q", "--timeout", "1s", &silent(1).name()]).ok().done();
+    env.regctl(["pull", "-q", "--timeout", "1s", &silent(1).name()])
+        .ok()
+        .done();
     whole(&env);
     env.regctl(["pull", "--timeout", "1s", &silent(99).name()])
         .run()
@@ -98,9 +116,15 @@ fn f7_a_body_that_stands_still_goes_on_over_another_connection() {
         _ => vec![],
     });
     let env = TestEnv::new();
-    env.regctl(["pull", "-q", "--timeout", "1s", &faulty.name()]).ok().done();
+    env.regctl(["pull", "-q", "--timeout", "1s", &faulty.name()])
+        .ok()
+        .done();
     whole(&env);
-    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+    assert_eq!(
+        faulty.sent(&layer),
+        layer.len() as u64,
+        "no byte came twice"
+    );
 }
 
 #[test]
@@ -110,45 +134,72 @@ fn f11_a_link_that_ran_out_is_asked_for_anew_and_sees_no_credentials() {
     let content = layer.clone();
     let cdn = Server::start(move |request| {
         let start = request.headers.get("range").map_or(0, |range| {
-            range.trim_start_matches("bytes=").trim_end_matches('-').parse::<usize>().unwrap()
+            range
+                .trim_start_matches("bytes=")
+                .trim_end_matches('-')
+                .parse::<usize>()
+                .unwrap()
         });
         let range = format!("bytes {start}-{}/{}", content.len() - 1, content.len());
         match request.target.as_str() {
-            "/blob?signed=0" if start == 0 => {
-                Answer { cut: Some(LAYER / 2), ..Answer::with(200, &[], content.clone()) }
+            "/blob?signed=0" if start == 0 => Answer {
+                cut: Some(LAYER / 2),
+                ..Answer::with(200, &[], content.clone())
+            },
+            "/blob?signed=2" => {
+                Answer::with(206, &[("Content-Range", range)], content[start..].to_vec())
             }
-            "/blob?signed=2" => Answer::with(206, &[("Content-Range", range)], content[start..].to_vec()),
             _ => Answer::with(403, &[], b"Request has expired".to_vec()),
         }
     });
     let address = cdn.address.clone();
-    let faulty = Faulty::start(&image, move |request, nth| match request.target.ends_with(&digest) {
-        _ if request.path() == "/token" => vec![],
-        _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
-        true => {
-            vec![Fault::Status(307, Some(("Location", format!("http://{address}/blob?signed={nth}"))), "")]
+    let faulty = Faulty::start(&image, move |request, nth| {
+        match request.target.ends_with(&digest) {
+            _ if request.path() == "/token" => vec![],
+            _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
+            true => {
+                vec![Fault::Status(
+                    307,
+                    Some(("Location", format!("http://{address}/blob?signed={nth}"))),
+                    "",
+                )]
+            }
+            false => vec![],
         }
-        false => vec![],
     });
     pulled(&faulty);
     let asked = cdn.asked();
-    assert_eq!(asked.len(), 3, "the first half, the link that ran out, the rest");
-    assert!(asked.iter().all(|request| !request.headers.contains_key("authorization")));
+    assert_eq!(
+        asked.len(),
+        3,
+        "the first half, the link that ran out, the rest"
+    );
+    assert!(
+        asked
+            .iter()
+            .all(|request| !request.headers.contains_key("authorization"))
+    );
 }
 
 #[test]
 fn f19_a_token_that_ran_out_is_renewed_and_the_blob_goes_on_where_it_was() {
     let (image, layer) = image();
     let watched = layer.clone();
-    let faulty = Faulty::start(&image, move |request, nth| match (is_layer(request, &watched), nth) {
-        _ if request.path() == "/token" => vec![],
-        _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
-        (true, 0) => vec![Fault::Cut(LAYER / 2)],
-        (true, 1) => vec![Faulty::challenge(request)],
-        _ => vec![],
+    let faulty = Faulty::start(&image, move |request, nth| {
+        match (is_layer(request, &watched), nth) {
+            _ if request.path() == "/token" => vec![],
+            _ if !request.headers.contains_key("authorization") => vec![Faulty::challenge(request)],
+            (true, 0) => vec![Fault::Cut(LAYER / 2)],
+            (true, 1) => vec![Faulty::challenge(request)],
+            _ => vec![],
+        }
     });
     pulled(&faulty);
-    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+    assert_eq!(
+        faulty.sent(&layer),
+        layer.len() as u64,
+        "no byte came twice"
+    );
     assert_eq!(faulty.asked("GET", "/token"), 2);
 }
 
@@ -156,37 +207,70 @@ fn f19_a_token_that_ran_out_is_renewed_and_the_blob_goes_on_where_it_was() {
 fn f20_token_servers_fail_in_their_own_ways() {
     let failing = |times: usize, status: u16, body: &'static str| {
         let (image, _) = image();
-        Faulty::start(&image, move |request, nth| match request.path() == "/token" {
-            true if nth < times => vec![Fault::Status(status, None, body)],
-            true => vec![],
-            false if request.headers.contains_key("authorization") => vec![],
-            false => vec![Faulty::challenge(request)],
+        Faulty::start(&image, move |request, nth| {
+            match request.path() == "/token" {
+                true if nth < times => vec![Fault::Status(status, None, body)],
+                true => vec![],
+                false if request.headers.contains_key("authorization") => vec![],
+                false => vec![Faulty::challenge(request)],
+            }
         })
     };
     pulled(&failing(2, 500, ""));
     let env = TestEnv::new();
-    env.regctl(["pull", &failing(99, 200, "{}").name()]).run().exits(3).says("returned no token").done();
-    env.regctl(["pull", &failing(99, 200, "<html>").name()]).run().exits(3).says("not JSON").done();
+    env.regctl(["pull", &failing(99, 200, "{}").name()])
+        .run()
+        .exits(3)
+        .says("returned no token")
+        .done();
+    env.regctl(["pull", &failing(99, 200, "<html>").name()])
+        .run()
+        .exits(3)
+        .says("not JSON")
+        .done();
     let down = failing(99, 503, "");
-    env.regctl(["pull", &down.name()]).run().exits(5).says("503 Service Unavailable").done();
+    env.regctl(["pull", &down.name()])
+        .run()
+        .exits(5)
+        .says("503 Service Unavailable")
+        .done();
     assert_eq!(down.asked("GET", "/token"), 5);
     assert!(!env.store().join("index.json").exists());
 }
 
 #[test]
 fn f5_a_body_cut_at_half_goes_on_at_half() {
-    let (faulty, layer) = layer_breaks(|nth| if nth == 0 { vec![Fault::Cut(LAYER / 2)] } else { vec![] });
+    let (faulty, layer) = layer_breaks(|nth| {
+        if nth == 0 {
+            vec![Fault::Cut(LAYER / 2)]
+        } else {
+            vec![]
+        }
+    });
     pulled(&faulty);
-    assert_eq!(faulty.sent(&layer), layer.len() as u64, "no byte came twice");
+    assert_eq!(
+        faulty.sent(&layer),
+        layer.len() as u64,
+        "no byte came twice"
+    );
 }
 
 #[test]
 fn f6_resets_anywhere() {
     for at in [0, 1, 1000, LAYER / 3, LAYER - 1] {
-        let (faulty, layer) = layer_breaks(move |nth| if nth == 0 { vec![Fault::Reset(at)] } else { vec![] });
+        let (faulty, layer) = layer_breaks(move |nth| {
+            if nth == 0 {
+                vec![Fault::Reset(at)]
+            } else {
+                vec![]
+            }
+        });
         pulled(&faulty);
         // A reset throws away what the client has not read yet.
-        assert!(faulty.sent(&layer) <= 2 * layer.len() as u64, "reset at {at}");
+        assert!(
+            faulty.sent(&layer) <= 2 * layer.len() as u64,
+            "reset at {at}"
+        );
     }
 }
 
@@ -202,9 +286,13 @@ fn f8_a_registry_that_ignores_range_costs_a_second_reading_and_no_wrong_blob() {
 
 #[test]
 fn f9_parts_that_were_not_asked_for_are_never_spliced_in() {
-    for range in
-        [None, Some("bytes 7-9/10"), Some("bytes 0-299999/300000"), Some("bytes */300000"), Some("junk")]
-    {
+    for range in [
+        None,
+        Some("bytes 7-9/10"),
+        Some("bytes 0-299999/300000"),
+        Some("bytes */300000"),
+        Some("junk"),
+    ] {
         let (faulty, _) = layer_breaks(move |nth| match nth {
             0 => vec![Fault::Cut(LAYER / 2)],
             1 => vec![Fault::ContentRange(range)],
@@ -214,7 +302,10 @@ fn f9_parts_that_were_not_asked_for_are_never_spliced_in() {
         let run = env.regctl(["pull", "-q", &faulty.name()]).run();
         match run.code {
             0 => whole(&env),
-            _ => run.exits(6).says("registry sent another part of blob").done(),
+            _ => run
+                .exits(6)
+                .says("registry sent another part of blob")
+                .done(),
         }
         // Whatever came of it, the next run is right.
         env.regctl(["pull", "-q", &faulty.name()]).ok().done();
@@ -235,7 +326,13 @@ fn f10_a_416_starts_the_blob_anew() {
 #[test]
 fn f12_progress_is_patient() {
     // Each answer brings a tenth, and then the connection is gone.
-    let (faulty, layer) = layer_breaks(|nth| if nth < 9 { vec![Fault::Cut(LAYER / 10)] } else { vec![] });
+    let (faulty, layer) = layer_breaks(|nth| {
+        if nth < 9 {
+            vec![Fault::Cut(LAYER / 10)]
+        } else {
+            vec![]
+        }
+    });
     let env = TestEnv::new();
     let mut runs = 0;
     while env.regctl(["pull", "-q", &faulty.name()]).run().code != 0 {
@@ -255,7 +352,10 @@ fn f13_without_progress_it_gives_up_and_the_next_run_goes_on() {
         _ => vec![],
     });
     let env = TestEnv::new();
-    env.regctl(["pull", "-q", &faulty.name()]).run().exits(5).done();
+    env.regctl(["pull", "-q", &faulty.name()])
+        .run()
+        .exits(5)
+        .done();
     assert_eq!(partials(&env), 1);
     env.regctl(["pull", &faulty.name()]).ok().done();
     whole(&env);
@@ -267,12 +367,20 @@ fn f14_a_flipped_bit_is_refused_and_nothing_of_it_kept() {
     let (faulty, layer) = layer_breaks(|_| vec![Fault::Flip(1000)]);
     let layer = regctl::image::Digest::of(&layer);
     let env = TestEnv::new();
-    env.regctl(["pull", &faulty.name()]).run().exits(6).says("digest mismatch for blob sha256:").done();
+    env.regctl(["pull", &faulty.name()])
+        .run()
+        .exits(6)
+        .says("digest mismatch for blob sha256:")
+        .done();
     let kept = |folder: &str, name: String| env.store().join(folder).join(name).exists();
     assert!(!kept("ingest", format!("sha256-{}.part", layer.hex())));
     assert!(!kept("blobs/sha256", layer.hex().to_owned()));
     env.regctl(["images", "-q"]).ok().prints("").done();
-    assert_eq!(faulty.asked("GET", layer.as_str()), 1, "it is not tried again");
+    assert_eq!(
+        faulty.asked("GET", layer.as_str()),
+        1,
+        "it is not tried again"
+    );
 }
 
 #[test]
@@ -289,7 +397,11 @@ fn f16_lengths_that_lie_are_refused_before_the_body_is_read() {
     for lie in [0, LAYER as u64 - 7, 1 << 60] {
         let (faulty, _) = layer_breaks(move |_| vec![Fault::Length(lie)]);
         let env = TestEnv::new();
-        env.regctl(["pull", &faulty.name()]).run().exits(6).says("the registry sends").done();
+        env.regctl(["pull", &faulty.name()])
+            .run()
+            .exits(6)
+            .says("the registry sends")
+            .done();
         env.regctl(["images", "-q"]).ok().prints("").done();
     }
 }
@@ -301,8 +413,11 @@ fn f17_a_rate_limit_is_waited_for_or_told() {
         let (image, _) = image();
         Faulty::start(&image, move |request, nth| {
             let first = nth == 0 && request.target.contains("/manifests/");
-            let answer =
-                Fault::Status(429, Some(("Retry-After", wait.clone())), "Too Many Requests (HAP429).\n");
+            let answer = Fault::Status(
+                429,
+                Some(("Retry-After", wait.clone())),
+                "Too Many Requests (HAP429).\n",
+            );
             if first { vec![answer] } else { vec![] }
         })
     };
@@ -312,13 +427,22 @@ fn f17_a_rate_limit_is_waited_for_or_told() {
     let env = TestEnv::new();
     let short = limited("2");
     let run = env.regctl(["pull", "-q", &short.name()]).ok();
-    assert_eq!(run.stderr, format!("waiting 2 s for {}: 429 Too Many Requests\n", short.server.address));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "waiting 2 s for {}: 429 Too Many Requests\n",
+            short.server.address
+        )
+    );
     let env = TestEnv::new();
     let host = limited("3600");
     env.regctl(["pull", &host.name()])
         .run()
         .exits(8)
-        .says(&format!("error: rate limited by {} until ", host.server.address))
+        .says(&format!(
+            "error: rate limited by {} until ",
+            host.server.address
+        ))
         .done();
     assert_eq!(host.asked("GET", "/manifests/"), 1);
 }
@@ -328,9 +452,10 @@ fn f18_passing_faults_pass_and_lasting_ones_are_shown() {
     let failing = |times: usize, status: u16, body: &'static str| {
         let (image, _) = image();
         Faulty::start(&image, move |request, nth| {
-            match nth < times && request.target.contains("/manifests/") {
-                true => vec![Fault::Status(status, None, body)],
-                false => vec![],
+            if nth < times && request.target.contains("/manifests/") {
+                vec![Fault::Status(status, None, body)]
+            } else {
+                vec![]
             }
         })
     };
@@ -347,14 +472,25 @@ fn f18_passing_faults_pass_and_lasting_ones_are_shown() {
 
 #[test]
 fn f18_faults_of_blobs_pass_too() {
-    let (faulty, _) = layer_breaks(|nth| if nth < 2 { vec![Fault::Status(503, None, "")] } else { vec![] });
+    let (faulty, _) = layer_breaks(|nth| {
+        if nth < 2 {
+            vec![Fault::Status(503, None, "")]
+        } else {
+            vec![]
+        }
+    });
     pulled(&faulty);
 }
 
 #[test]
 fn f21_what_vanished_meanwhile_is_said() {
-    let (faulty, _) =
-        layer_breaks(|_| vec![Fault::Status(404, None, "{\"errors\":[{\"code\":\"BLOB_UNKNOWN\"}]}")]);
+    let (faulty, _) = layer_breaks(|_| {
+        vec![Fault::Status(
+            404,
+            None,
+            "{\"errors\":[{\"code\":\"BLOB_UNKNOWN\"}]}",
+        )]
+    });
     let env = TestEnv::new();
     env.regctl(["pull", &faulty.name()])
         .run()
@@ -368,16 +504,22 @@ fn f21_what_vanished_meanwhile_is_said() {
 #[test]
 fn m16_another_manifest_than_the_pinned_one_is_refused() {
     let (image, _) = image();
-    let faulty = Faulty::start(&image, |request, _| match request.target.contains("/manifests/sha256:") {
-        true => vec![Fault::Flip(30)],
-        false => vec![],
+    let faulty = Faulty::start(&image, |request, _| {
+        if request.target.contains("/manifests/sha256:") {
+            vec![Fault::Flip(30)]
+        } else {
+            vec![]
+        }
     });
     let env = TestEnv::new();
     let pinned = format!("{}/app@{}", faulty.server.address, image.digest());
     env.regctl(["pull", &pinned])
         .run()
         .exits(6)
-        .says(&format!("manifest digest mismatch: asked for {}", image.digest()))
+        .says(&format!(
+            "manifest digest mismatch: asked for {}",
+            image.digest()
+        ))
         .done();
     assert!(!env.store().join("index.json").exists());
 }
@@ -392,13 +534,27 @@ fn f22_killed_at_any_step_a_pull_leaves_nothing_half_and_goes_on() {
         let mut kills = 0;
         for when in 1..=6 {
             let env = TestEnv::new();
-            let (trace, inject) =
-                (format!("trace={call}"), format!("inject={call}:signal=SIGKILL:when={when}"));
-            let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+            let (trace, inject) = (
+                format!("trace={call}"),
+                format!("inject={call}:signal=SIGKILL:when={when}"),
+            );
+            let strace = [
+                "strace",
+                "-f",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-e",
+                &trace,
+                "-e",
+                &inject,
+            ];
             let before = faulty.sent(&layer);
             let killed = TestEnv::within(TestEnv::new(), strace.map(Into::into));
             let root = env.store().display().to_string();
-            let run = killed.regctl(["--root", &root, "pull", "-q", &faulty.name()]).run();
+            let run = killed
+                .regctl(["--root", &root, "pull", "-q", &faulty.name()])
+                .run();
             kills += usize::from(run.code != 0);
             assert!(env.damage().is_empty(), "{call} {when}");
             let listed = env.regctl(["images", "-q"]).ok().stdout;
@@ -410,7 +566,10 @@ fn f22_killed_at_any_step_a_pull_leaves_nothing_half_and_goes_on() {
             whole(&env);
             // What a kill loses of one blob is what was on its way.
             let sent = faulty.sent(&layer) - before;
-            assert!(sent <= 2 * layer.len() as u64, "{call} {when}: {sent} bytes");
+            assert!(
+                sent <= 2 * layer.len() as u64,
+                "{call} {when}: {sent} bytes"
+            );
         }
         assert!(kills > 0, "it was never killed at {call}");
     }
@@ -424,9 +583,21 @@ fn the_cautious_fetch_anew_what_was_left_half_done() {
         _ => vec![],
     });
     let env = TestEnv::new();
-    env.regctl(["pull", "-q", &faulty.name()]).run().exits(5).done();
+    env.regctl(["pull", "-q", &faulty.name()])
+        .run()
+        .exits(5)
+        .done();
     assert_eq!(partials(&env), 1);
-    env.regctl(["pull", "-q", "--no-resume", "--limit-rate", "100M", &faulty.name()]).ok().done();
+    env.regctl([
+        "pull",
+        "-q",
+        "--no-resume",
+        "--limit-rate",
+        "100M",
+        &faulty.name(),
+    ])
+    .ok()
+    .done();
     whole(&env);
     assert_eq!(faulty.sent(&layer), (LAYER / 2 + layer.len()) as u64);
 }

@@ -34,7 +34,11 @@ fn templates(first: &str, second: &str) -> Vec<String> {
         r"\x{{.B}}",
         r#"{{eq .B "1" "2"}} {{lt 1 2}} {{ge 2 2}} {{ne .A .B}}"#,
     ]
-    .map(|template| template.replace(".A", &format!(".{first}")).replace(".B", &format!(".{second}")))
+    .map(|template| {
+        template
+            .replace(".A", &format!(".{first}"))
+            .replace(".B", &format!(".{second}"))
+    })
     .into()
 }
 
@@ -46,20 +50,46 @@ struct Sides {
 impl Sides {
     /// The same image in the Engine and in the store.
     fn with_image() -> Option<Self> {
-        let sides = Self { engine: Engine::start()?, env: TestEnv::new() };
-        let changes = ["CMD [\"/bin/sh\"]", "ENV A=b C=\"<d>\"", "LABEL x=y", "EXPOSE 80", "WORKDIR /srv"];
+        let sides = Self {
+            engine: Engine::start()?,
+            env: TestEnv::new(),
+        };
+        let changes = [
+            "CMD [\"/bin/sh\"]",
+            "ENV A=b C=\"<d>\"",
+            "LABEL x=y",
+            "EXPOSE 80",
+            "WORKDIR /srv",
+        ];
         let changes = changes.iter().flat_map(|line| ["--change", line]);
-        let words = ["import", "-", "fish/app:1", "-m", "made by <hand>"].into_iter().chain(changes);
+        let words = ["import", "-", "fish/app:1", "-m", "made by <hand>"]
+            .into_iter()
+            .chain(changes);
         sides.env.regctl(words).stdin([0; 1024]).ok().done();
-        sides.env.regctl(["tag", "fish/app:1", "fish/app:2"]).ok().done();
+        sides
+            .env
+            .regctl(["tag", "fish/app:1", "fish/app:2"])
+            .ok()
+            .done();
         let file = sides.env.home().join("app.tar").display().to_string();
-        sides.env.regctl(["save", "-o", &file, "fish/app:1", "fish/app:2"]).ok().done();
-        sides.engine.docker(&sides.env, ["load", "-i", &file]).exits(0).done();
+        sides
+            .env
+            .regctl(["save", "-o", &file, "fish/app:1", "fish/app:2"])
+            .ok()
+            .done();
+        sides
+            .engine
+            .docker(&sides.env, ["load", "-i", &file])
+            .exits(0)
+            .done();
         Some(sides)
     }
 
     fn both(&self, words: &[&str]) -> (Run, Run) {
-        let theirs = self.engine.docker(&self.env, words.iter().copied()).exits(0);
+        let theirs = self
+            .engine
+            .docker(&self.env, words.iter().copied())
+            .exits(0);
         (theirs, self.env.regctl(words.iter().copied()).ok())
     }
 
@@ -71,7 +101,9 @@ impl Sides {
 
 #[test]
 fn images_history_and_inspect_are_formatted_as_docker_does() {
-    let Some(sides) = Sides::with_image() else { return };
+    let Some(sides) = Sides::with_image() else {
+        return;
+    };
     for template in templates("Repository", "Tag") {
         sides.same(&["images", "--format", &template]);
     }
@@ -86,9 +118,11 @@ fn images_history_and_inspect_are_formatted_as_docker_does() {
         sides.same(&["images", "--format", template]);
         sides.same(&["images", "--no-trunc", "--format", template, "fish/app"]);
     }
-    for template in
-        ["{{.ID}} {{.CreatedBy}} {{.Comment}}", "table {{.CreatedSince}}\\t{{.Comment}}", "{{.CreatedAt}}"]
-    {
+    for template in [
+        "{{.ID}} {{.CreatedBy}} {{.Comment}}",
+        "table {{.CreatedSince}}\\t{{.Comment}}",
+        "{{.CreatedAt}}",
+    ] {
         sides.same(&["history", "--format", template, "fish/app:1"]);
         sides.same(&["history", "--no-trunc", "--format", template, "fish/app:1"]);
     }
@@ -109,10 +143,14 @@ fn images_history_and_inspect_are_formatted_as_docker_does() {
     }
     // The Engine of this age knows no digest of what was loaded, and counts a layer as it is unpacked.
     let keys = |run: &Run| -> Vec<String> {
-        let row: serde_json::Value = serde_json::from_str(run.stdout.lines().next().unwrap()).unwrap();
+        let row: serde_json::Value =
+            serde_json::from_str(run.stdout.lines().next().unwrap()).unwrap();
         row.as_object().unwrap().keys().cloned().collect()
     };
-    for words in [&["images", "--format", "json"][..], &["history", "--format", "json", "fish/app:1"]] {
+    for words in [
+        &["images", "--format", "json"][..],
+        &["history", "--format", "json", "fish/app:1"],
+    ] {
         let (theirs, ours) = sides.both(words);
         assert_eq!(keys(&ours), keys(&theirs), "{words:?}");
     }
@@ -120,8 +158,13 @@ fn images_history_and_inspect_are_formatted_as_docker_does() {
 
 #[test]
 fn search_is_formatted_as_docker_does() {
-    let Some(engine) = Engine::start() else { return };
-    let sides = Sides { engine, env: TestEnv::new() };
+    let Some(engine) = Engine::start() else {
+        return;
+    };
+    let sides = Sides {
+        engine,
+        env: TestEnv::new(),
+    };
     let found = json!({ "num_results": 3, "query": "x", "results": [
         { "name": "centos", "description": "DEPRECATED; The official build of <CentOS> & more, too long for a line",
           "star_count": 7800, "is_official": true, "is_automated": false },
@@ -136,10 +179,19 @@ fn search_is_formatted_as_docker_does() {
         _ => Answer::json(404, &json!({})),
     });
     let term = format!("{}/x", index.address);
-    for words in [&["search"][..], &["search", "--no-trunc"], &["search", "--filter", "stars=10"]] {
+    for words in [
+        &["search"][..],
+        &["search", "--no-trunc"],
+        &["search", "--filter", "stars=10"],
+    ] {
         sides.same(&[words, &[&term]].concat());
     }
-    let own = ["json", "table {{.Name}}\\t{{.StarCount}}\\t{{.IsOfficial}}", "{{.IsOfficial}}", "{{json .}}"];
+    let own = [
+        "json",
+        "table {{.Name}}\\t{{.StarCount}}\\t{{.IsOfficial}}",
+        "{{.IsOfficial}}",
+        "{{json .}}",
+    ];
     let mut all = templates("Name", "StarCount");
     all.extend(own.map(str::to_owned));
     for template in all {
@@ -150,7 +202,10 @@ fn search_is_formatted_as_docker_does() {
 #[test]
 fn a_wrong_placeholder_is_answered_with_the_right_ones() {
     let env = TestEnv::new();
-    env.regctl(["import", "-", "app"]).stdin([0; 1024]).ok().done();
+    env.regctl(["import", "-", "app"])
+        .stdin([0; 1024])
+        .ok()
+        .done();
     env.regctl(["images", "--format", "{{.Name}}"])
         .run()
         .exits(2)
@@ -159,5 +214,9 @@ fn a_wrong_placeholder_is_answered_with_the_right_ones() {
             "hint: the placeholders are: .Containers, .CreatedAt, .CreatedSince, .Digest, .ID, .Repository, ",
         )
         .done();
-    env.regctl(["images", "--format", "{{.Tag"]).run().exits(2).says("unclosed action").done();
+    env.regctl(["images", "--format", "{{.Tag"])
+        .run()
+        .exits(2)
+        .says("unclosed action")
+        .done();
 }

@@ -16,13 +16,20 @@ pub fn check(path: &Path, expected: &[u8]) {
         std::fs::write(path, expected).unwrap();
     }
     let found = std::fs::read(path).unwrap_or_default();
-    assert!(found == expected, "{} is not current: UPDATE=1 cargo test generated", path.display());
+    assert!(
+        found == expected,
+        "{} is not current: UPDATE=1 cargo test generated",
+        path.display()
+    );
 }
 
 fn only(folder: &str, names: &[String]) {
     for entry in std::fs::read_dir(root().join(folder)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(names.contains(&name), "{folder}/{name} is of a command that is gone");
+        assert!(
+            names.contains(&name),
+            "{folder}/{name} is of a command that is gone"
+        );
     }
 }
 
@@ -36,7 +43,10 @@ fn completions_are_current() {
         (Shell::PowerShell, "_regctl.ps1"),
     ];
     for (shell, name) in shells {
-        check(&root().join("completions").join(name), &regctl::cli::completion::script(shell).unwrap());
+        check(
+            &root().join("completions").join(name),
+            &regctl::cli::completion::script(shell).unwrap(),
+        );
     }
     only("completions", &shells.map(|(_, name)| name.to_owned()));
 }

@@ -45,7 +45,12 @@ impl World {
         let engine = Engine::start();
         let user = TestEnv::new();
         let wrapper = with_names(&user, &network);
-        let mut world = Self { user: user.within(wrapper), network, engine, served: Vec::new() };
+        let mut world = Self {
+            user: user.within(wrapper),
+            network,
+            engine,
+            served: Vec::new(),
+        };
         world.start_registries();
         world.fill();
         Some(world)
@@ -70,7 +75,12 @@ impl World {
             ["--htpasswd", &users.display().to_string()],
         ];
         let listen = |address: &str, folder: &str, flags: &[&str]| {
-            Served::listening(address, self.network.wrapper(), self.user.home().join(folder), flags)
+            Served::listening(
+                address,
+                self.network.wrapper(),
+                self.user.home().join(folder),
+                flags,
+            )
         };
         let public = listen(&format!("{PUBLIC}:443"), "public", &flags.concat());
         let hub = listen(&format!("{PUBLIC}:5000"), "hub", &[]);
@@ -84,10 +94,15 @@ impl World {
         let hub = format!("{PUBLIC}:5000");
         user.write(
             &user.home().join(".config/docker/daemon.json"),
-            &format!("{{\"registry-mirrors\":[\"http://{hub}\"],\"insecure-registries\":[\"{hub}\"]}}"),
+            &format!(
+                "{{\"registry-mirrors\":[\"http://{hub}\"],\"insecure-registries\":[\"{hub}\"]}}"
+            ),
         );
         for name in NAMES {
-            user.regctl(["login", "-u", "fish", "--password-stdin", name]).stdin("secret").ok().done();
+            user.regctl(["login", "-u", "fish", "--password-stdin", name])
+                .stdin("secret")
+                .ok()
+                .done();
         }
         let image = Image::new(Flavor::Oci, "linux/amd64", &[b"content"]);
         image.write_layout(&user.home().join("build"), "latest");
@@ -102,19 +117,35 @@ impl World {
         ] {
             user.regctl(["copy", "-q", &build, target]).ok().done();
         }
-        user.regctl(["save", "-o", &self.home("app.tar"), "app:dev"]).ok().done();
-        user.program("sh", ["-c", "mkdir root; tar -czf rootfs.tar.gz -C root ."]).at_home(user).ok().done();
+        user.regctl(["save", "-o", &self.home("app.tar"), "app:dev"])
+            .ok()
+            .done();
+        user.program("sh", ["-c", "mkdir root; tar -czf rootfs.tar.gz -C root ."])
+            .at_home(user)
+            .ok()
+            .done();
         if let Some(engine) = &self.engine {
-            assert_eq!(engine.docker(user, ["load", "-i", &self.home("app.tar")]).code, 0);
+            assert_eq!(
+                engine
+                    .docker(user, ["load", "-i", &self.home("app.tar")])
+                    .code,
+                0
+            );
         }
     }
 
     /// Runs a line of shell as the user would.
     fn run(&self, line: &str) -> Run {
-        let program = std::path::Path::new(env!("CARGO_BIN_EXE_regctl")).parent().unwrap();
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_regctl"))
+            .parent()
+            .unwrap();
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
         let engine = self.engine.as_ref().map(Engine::host).unwrap_or_default();
-        let shell = self.user.program("sh", ["-c", line]).env("PATH", path).env("DOCKER_HOST", engine);
+        let shell = self
+            .user
+            .program("sh", ["-c", line])
+            .env("PATH", path)
+            .env("DOCKER_HOST", engine);
         let variables = [
             ("USER", "fish"),
             ("PASSWORD", "secret"),
@@ -125,7 +156,9 @@ impl World {
             ("CI_COMMIT_SHA", "0123abc"),
             ("GITHUB_OUTPUT", "output"),
         ];
-        let shell = variables.into_iter().fold(shell, |shell, (name, value)| shell.env(name, value));
+        let shell = variables
+            .into_iter()
+            .fold(shell, |shell, (name, value)| shell.env(name, value));
         shell.at_home(&self.user).run()
     }
 }
@@ -133,7 +166,10 @@ impl World {
 /// What runs a command where the names of the README have addresses.
 fn with_names(user: &TestEnv, network: &Network) -> Vec<OsString> {
     let hosts = user.home().join("hosts");
-    user.write(&hosts, &format!("127.0.0.1 localhost\n{PUBLIC} {}\n", NAMES.join(" ")));
+    user.write(
+        &hosts,
+        &format!("127.0.0.1 localhost\n{PUBLIC} {}\n", NAMES.join(" ")),
+    );
     let mount = format!("mount --bind {} /etc/hosts && exec \"$@\"", hosts.display());
     let mut wrapper = network.wrapper();
     wrapper.extend(["unshare", "-m", "sh", "-c", &mount, "sh"].map(OsString::from));
@@ -147,9 +183,10 @@ fn without_digests(line: &str) -> String {
         let bare = word.trim_end_matches([' ', ':']);
         let is_hex = bare.len() >= 12 && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
         let is_number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-        match is_hex || is_number {
-            true => text.push_str(&word.replace(bare, "X")),
-            false => text.push_str(word),
+        if is_hex || is_number {
+            text.push_str(&word.replace(bare, "X"))
+        } else {
+            text.push_str(word)
         }
     }
     text
@@ -161,7 +198,9 @@ fn the_sessions_look_as_they_are_shown() {
     for block in blocks("console") {
         let mut lines = block.into_iter().peekable();
         while let Some(line) = lines.next() {
-            let Some(command) = line.strip_prefix("$ ") else { continue };
+            let Some(command) = line.strip_prefix("$ ") else {
+                continue;
+            };
             let mut shown = Vec::new();
             while let Some(line) = lines.next_if(|line| !line.starts_with("$ ")) {
                 shown.push(line);
@@ -173,7 +212,10 @@ fn the_sessions_look_as_they_are_shown() {
 
 fn check(run: &Run, command: &str, shown: &[&str]) {
     let seen = format!("{}{}", run.stdout, run.stderr);
-    for line in shown.iter().filter(|line| !line.is_empty() && **line != "...") {
+    for line in shown
+        .iter()
+        .filter(|line| !line.is_empty() && **line != "...")
+    {
         let line = without_digests(line);
         assert!(
             seen.lines().any(|seen| without_digests(seen) == line),
@@ -209,7 +251,9 @@ fn as_github_fills_it_in(line: &str) -> String {
         ("github.repository", "fish/app"),
         ("github.sha", "0123abc"),
     ];
-    let fill = |line: String, (name, value): (&str, &str)| line.replace(&format!("${{{{ {name} }}}}"), value);
+    let fill = |line: String, (name, value): (&str, &str)| {
+        line.replace(&format!("${{{{ {name} }}}}"), value)
+    };
     known.into_iter().fold(line.to_owned(), fill)
 }
 
@@ -217,7 +261,9 @@ fn as_github_fills_it_in(line: &str) -> String {
 fn the_pipelines_work() {
     let Some(world) = World::new() else { return };
     let lines: Vec<&str> = blocks("yaml").concat();
-    let commands = lines.iter().map(|line| line.trim().trim_start_matches("- "));
+    let commands = lines
+        .iter()
+        .map(|line| line.trim().trim_start_matches("- "));
     let commands = commands.filter(|line| line.split([' ', '(']).any(|word| word == "regctl"));
     let commands: Vec<String> = commands.map(as_github_fills_it_in).collect();
     assert_eq!(commands.len(), 5, "{commands:?}");
@@ -226,53 +272,99 @@ fn the_pipelines_work() {
         assert_eq!(run.code, 0, "{command}\n{}{}", run.stdout, run.stderr);
     }
     let output = std::fs::read_to_string(world.home("output")).unwrap();
-    assert!(output.starts_with("digest=sha256:") && output.len() > 70, "{output}");
+    assert!(
+        output.starts_with("digest=sha256:") && output.len() > 70,
+        "{output}"
+    );
 }
 
 #[test]
 fn progress_is_as_the_table_says() {
     let (_, table) = README.split_once("| field | of | what |").unwrap();
-    let table: Vec<&str> =
-        table.split("\n\n").next().unwrap().lines().filter(|row| row.starts_with("| `")).collect();
+    let table: Vec<&str> = table
+        .split("\n\n")
+        .next()
+        .unwrap()
+        .lines()
+        .filter(|row| row.starts_with("| `"))
+        .collect();
     let documented = |field: &str, of: &str| {
-        let mut rows = table.iter().map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+        let mut rows = table
+            .iter()
+            .map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
         let named = |cell: &str, name: &str| cell.contains(&format!("`{name}`"));
         rows.any(|row| named(row[1], field) && (row[2] == "all" || named(row[2], of)))
     };
     let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(300_000)]);
     let faulty = Faulty::start(&image, |request, nth| match (nth, request.path()) {
         (0, path) if path.contains("/manifests/") => {
-            vec![Fault::Status(429, Some(("Retry-After", "1".to_owned())), "")]
+            vec![Fault::Status(
+                429,
+                Some(("Retry-After", "1".to_owned())),
+                "",
+            )]
         }
         (0, path) if path.contains("/blobs/") => vec![Fault::Reset(100)],
         _ => vec![],
     });
     let (user, served) = (TestEnv::new(), Served::open());
-    let mut told =
-        user.regctl(["--limit-rate", "200k", "--progress", "json", "pull", &faulty.name()]).ok().stderr;
+    let mut told = user
+        .regctl([
+            "--limit-rate",
+            "200k",
+            "--progress",
+            "json",
+            "pull",
+            &faulty.name(),
+        ])
+        .ok()
+        .stderr;
     for name in ["one:1", "one:1", "two:1"] {
-        user.regctl(["tag", &faulty.name(), &served.name(name)]).ok().done();
-        told += &user.regctl(["--progress", "json", "push", &served.name(name)]).ok().stderr;
+        user.regctl(["tag", &faulty.name(), &served.name(name)])
+            .ok()
+            .done();
+        told += &user
+            .regctl(["--progress", "json", "push", &served.name(name)])
+            .ok()
+            .stderr;
     }
     let warned = Server::start(move |_| {
         let warning = "299 - \"this name goes away in May\"".to_owned();
-        let headers = [("Content-Type", image.media_type.clone()), ("Warning", warning)];
+        let headers = [
+            ("Content-Type", image.media_type.clone()),
+            ("Warning", warning),
+        ];
         Answer::with(200, &headers, image.manifest.clone())
     });
     let name = format!("{}/app:1", warned.address);
-    told += &user.regctl(["--progress", "json", "digest", &name]).ok().stderr;
+    told += &user
+        .regctl(["--progress", "json", "digest", &name])
+        .ok()
+        .stderr;
     let mut seen = std::collections::BTreeSet::new();
     for line in told.lines() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
         let (kind, status) = (event["type"].as_str().unwrap(), event["status"].as_str());
         let status = status.unwrap_or(kind);
         for field in event.as_object().unwrap().keys() {
-            assert!(documented(field, kind) || documented(field, status), "{field} of {line}");
+            assert!(
+                documented(field, kind) || documented(field, status),
+                "{field} of {line}"
+            );
         }
-        assert!(table.iter().any(|row| row.contains(&format!("`{status}`"))), "{line}");
+        assert!(
+            table.iter().any(|row| row.contains(&format!("`{status}`"))),
+            "{line}"
+        );
         seen.insert(status.to_owned());
     }
-    let all =
-        ["advanced", "finished", "mounted", "planned", "present", "retrying", "started", "wait", "warning"];
-    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all, "{told}");
+    let all = [
+        "advanced", "finished", "mounted", "planned", "present", "retrying", "started", "wait",
+        "warning",
+    ];
+    assert_eq!(
+        seen.iter().map(String::as_str).collect::<Vec<_>>(),
+        all,
+        "{told}"
+    );
 }

@@ -18,17 +18,34 @@ fn tags_and_digest_ask_just_that() {
         image.put(&served.address, "app", tag);
     }
     let env = TestEnv::new();
-    env.regctl(["tags", &served.name("app")]).ok().prints("v1\nv2\n").done();
-    env.regctl(["ls", &served.name("app")]).ok().prints("v1\nv2\n").done();
-    env.regctl(["digest", &served.name("app:v1")]).ok().prints(&format!("{}\n", image.digest())).done();
+    env.regctl(["tags", &served.name("app")])
+        .ok()
+        .prints("v1\nv2\n")
+        .done();
+    env.regctl(["ls", &served.name("app")])
+        .ok()
+        .prints("v1\nv2\n")
+        .done();
+    env.regctl(["digest", &served.name("app:v1")])
+        .ok()
+        .prints(&format!("{}\n", image.digest()))
+        .done();
     let log = served.log_with(" HEAD /v2/app/manifests/v1 ");
     assert_eq!(
-        log.lines().filter(|line| line.contains("/manifests/") && !line.contains(" PUT ")).count(),
+        log.lines()
+            .filter(|line| line.contains("/manifests/") && !line.contains(" PUT "))
+            .count(),
         1,
         "{log}"
     );
-    env.regctl(["tags", &served.name("nope")]).run().exits(4).done();
-    env.regctl(["digest", &served.name("app:nope")]).run().exits(4).done();
+    env.regctl(["tags", &served.name("nope")])
+        .run()
+        .exits(4)
+        .done();
+    env.regctl(["digest", &served.name("app:nope")])
+        .run()
+        .exits(4)
+        .done();
 }
 
 #[test]
@@ -41,10 +58,24 @@ fn a_tag_goes_alone_wherever_it_is() {
             image.put(address, "app", tag);
         }
         let name = format!("{address}/app:drop");
-        env.regctl(["delete", "--dry-run", &name]).ok().prints(&format!("Would untag: {name}\n")).done();
-        let run = env.regctl(["delete", &name]).ok().prints(&format!("Untagged: {name}\n"));
-        assert_eq!(run.stderr.contains("the registry removes no tags"), replaced, "{}", run.stderr);
-        env.regctl(["tags", &format!("{address}/app")]).ok().prints("keep\n").done();
+        env.regctl(["delete", "--dry-run", &name])
+            .ok()
+            .prints(&format!("Would untag: {name}\n"))
+            .done();
+        let run = env
+            .regctl(["delete", &name])
+            .ok()
+            .prints(&format!("Untagged: {name}\n"));
+        assert_eq!(
+            run.stderr.contains("the registry removes no tags"),
+            replaced,
+            "{}",
+            run.stderr
+        );
+        env.regctl(["tags", &format!("{address}/app")])
+            .ok()
+            .prints("keep\n")
+            .done();
         env.regctl(["digest", &format!("{address}/app:keep")])
             .ok()
             .prints(&format!("{}\n", image.digest()))
@@ -57,7 +88,10 @@ fn a_tag_goes_alone_wherever_it_is() {
             .done();
     };
     check(&served.address, false);
-    env.regctl(["catalog", &served.address]).ok().prints("REPOSITORY\n").done();
+    env.regctl(["catalog", &served.address])
+        .ok()
+        .prints("REPOSITORY\n")
+        .done();
     if let Some(distribution) = Distribution::open() {
         check(&distribution.address, true);
     }
@@ -74,7 +108,11 @@ fn deletes_that_are_switched_off_are_said_to_be() {
     let served = Served::set_up(root, &["--no-delete"]);
     let env = TestEnv::new();
     let name = format!("{}@{}", served.name("app"), image.digest());
-    env.regctl(["delete", &name]).run().exits(1).says("hint: the registry allows no deletes").done();
+    env.regctl(["delete", &name])
+        .run()
+        .exits(1)
+        .says("hint: the registry allows no deletes")
+        .done();
 }
 
 /// An image that was made at `created`.
@@ -87,7 +125,11 @@ fn made_at(created: &str, content: &[u8]) -> Image {
     assert_eq!(config.len(), image.blobs[0].len());
     let manifest = manifest.replace(old.as_str(), new.as_str()).into_bytes();
     let blobs = vec![config.into_bytes(), image.blobs[1].clone()];
-    Image { manifest, blobs, ..image }
+    Image {
+        manifest,
+        blobs,
+        ..image
+    }
 }
 
 #[test]
@@ -99,11 +141,26 @@ fn tags_are_listed_with_what_they_are() {
     index.put(&served.address, "app", "multi");
     let env = TestEnv::new();
     let name = served.name("app");
-    env.regctl(["tags", "--sort", "name", &name]).ok().prints("1.9\n1.10\nmulti\n").done();
-    env.regctl(["tags", "--sort", "created", &name]).ok().prints("multi\n1.9\n1.10\n").done();
-    let run =
-        env.regctl(["tags", "--format", "{{.Tag}} {{.Digest}} {{.Platforms}} {{.CreatedAt}}", &name]).ok();
-    let expected = format!("multi {} linux/amd64, linux/arm64 2026-11-01 00:00:00 +0000 UTC", index.digest());
+    env.regctl(["tags", "--sort", "name", &name])
+        .ok()
+        .prints("1.9\n1.10\nmulti\n")
+        .done();
+    env.regctl(["tags", "--sort", "created", &name])
+        .ok()
+        .prints("multi\n1.9\n1.10\n")
+        .done();
+    let run = env
+        .regctl([
+            "tags",
+            "--format",
+            "{{.Tag}} {{.Digest}} {{.Platforms}} {{.CreatedAt}}",
+            &name,
+        ])
+        .ok();
+    let expected = format!(
+        "multi {} linux/amd64, linux/arm64 2026-11-01 00:00:00 +0000 UTC",
+        index.digest()
+    );
     assert!(run.stdout.contains(&expected), "{}", run.stdout);
     let table = env.regctl(["tags", "--long", &name]).ok().stdout;
     assert!(table.starts_with("TAG       CREATED"), "{table}");
@@ -115,19 +172,31 @@ fn inspect_remote_pulls_nothing() {
     let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
     index.put(&served.address, "app", "t");
     let env = TestEnv::new();
-    let format = "{{.Architecture}} {{json .Platforms}} {{len .LayersData}} {{index .RepoDigests 0}}";
-    env.regctl(["inspect", "--remote", "--platform", "linux/arm64", "-f", format, &served.name("app:t")])
-        .ok()
-        .prints(&format!(
-            "arm64 [\"linux/amd64\",\"linux/arm64\"] 2 {}@{}\n",
-            served.name("app"),
-            index.digest()
-        ))
-        .done();
+    let format =
+        "{{.Architecture}} {{json .Platforms}} {{len .LayersData}} {{index .RepoDigests 0}}";
+    env.regctl([
+        "inspect",
+        "--remote",
+        "--platform",
+        "linux/arm64",
+        "-f",
+        format,
+        &served.name("app:t"),
+    ])
+    .ok()
+    .prints(&format!(
+        "arm64 [\"linux/amd64\",\"linux/arm64\"] 2 {}@{}\n",
+        served.name("app"),
+        index.digest()
+    ))
+    .done();
     assert!(!env.store().exists());
     let layer = Digest::of(&index.children[1].blobs[1]);
     let log = served.log_with(" GET /v2/app/blobs/");
-    assert!(!log.contains(&format!(" GET /v2/app/blobs/{layer}")), "only the configuration is read");
+    assert!(
+        !log.contains(&format!(" GET /v2/app/blobs/{layer}")),
+        "only the configuration is read"
+    );
 }
 
 #[test]
@@ -138,25 +207,44 @@ fn manifests_and_blobs_come_byte_for_byte() {
     let env = TestEnv::new();
     let name = served.name("app:t");
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    env.regctl(["manifest", "get", &name]).ok().prints(&text(&index.manifest)).done();
+    env.regctl(["manifest", "get", &name])
+        .ok()
+        .prints(&text(&index.manifest))
+        .done();
     env.regctl(["manifest", "get", "--platform", "linux/arm64", &name])
         .ok()
         .prints(&text(&index.children[1].manifest))
         .done();
     let head = env.regctl(["manifest", "head", &name]).ok().stdout;
-    assert!(head.contains(&index.digest()) && head.contains(&index.media_type), "{head}");
+    assert!(
+        head.contains(&index.digest()) && head.contains(&index.media_type),
+        "{head}"
+    );
     env.regctl(["manifest", "put", &served.name("app:u")])
         .stdin(index.manifest.clone())
         .ok()
         .prints(&format!("{}\n", index.digest()))
         .done();
-    env.regctl(["digest", &served.name("app:u")]).ok().prints(&format!("{}\n", index.digest())).done();
-    env.regctl(["manifest", "put", &served.name("app:v")]).stdin("{}").run().exits(6).done();
+    env.regctl(["digest", &served.name("app:u")])
+        .ok()
+        .prints(&format!("{}\n", index.digest()))
+        .done();
+    env.regctl(["manifest", "put", &served.name("app:v")])
+        .stdin("{}")
+        .run()
+        .exits(6)
+        .done();
     let config = &index.children[0].blobs[0];
     let blob = format!("{}@{}", served.name("app"), Digest::of(config));
-    env.regctl(["blob", "get", &blob]).ok().prints(&text(config)).done();
+    env.regctl(["blob", "get", &blob])
+        .ok()
+        .prints(&text(config))
+        .done();
     let head = env.regctl(["blob", "head", &blob]).ok().stdout;
-    assert!(head.contains(&format!("\"size\":{}", config.len())), "{head}");
+    assert!(
+        head.contains(&format!("\"size\":{}", config.len())),
+        "{head}"
+    );
     env.regctl(["blob", "get", &name]).run().exits(2).done();
     let nope = format!("{}@{}", served.name("app"), Digest::of(b"nope"));
     env.regctl(["blob", "get", &nope]).run().exits(4).done();
@@ -164,9 +252,12 @@ fn manifests_and_blobs_come_byte_for_byte() {
     let layer = Image::new(Flavor::Oci, "linux/amd64", &[&noise(500_000)]);
     let bytes = layer.blobs[1].clone();
     for (fault, code) in [(Fault::Cut(200_000), 0), (Fault::Flip(5), 6)] {
-        let faulty = Faulty::start(&layer, move |request, nth| match nth == 0 && request.method == "GET" {
-            true => vec![fault.clone()],
-            false => vec![],
+        let faulty = Faulty::start(&layer, move |request, nth| {
+            if nth == 0 && request.method == "GET" {
+                vec![fault.clone()]
+            } else {
+                vec![]
+            }
         });
         let path = env.home().join("blob");
         let blob = format!("{}/app@{}", faulty.server.address, Digest::of(&bytes));
@@ -186,14 +277,49 @@ fn old_tags_go_by_age_number_and_pattern_and_siblings_stay() {
     made_at("2021-01-01T00:00:00Z", b"newer").put(&served.address, "app", "pr-3");
     let env = TestEnv::new();
     let name = served.name("app");
-    env.regctl(["delete", "--match", "pr-*", "--keep", "1", &name]).run().exits(2).says("use --force").done();
-    let run = env.regctl(["delete", "--match", "pr-*", "--keep", "1", "--dry-run", &name]).ok();
-    assert_eq!(run.stdout, format!("Would untag: {name}:pr-1\nWould untag: {name}:pr-2\n"));
-    env.regctl(["delete", "-f", "--match", "pr-*", "--keep", "1", &name]).ok().done();
-    env.regctl(["tags", &name]).ok().prints("pr-3\nstable\n").done();
-    env.regctl(["delete", "-f", "--older-than", "1d", "--match", "pr-?", &name]).ok().done();
+    env.regctl(["delete", "--match", "pr-*", "--keep", "1", &name])
+        .run()
+        .exits(2)
+        .says("use --force")
+        .done();
+    let run = env
+        .regctl([
+            "delete",
+            "--match",
+            "pr-*",
+            "--keep",
+            "1",
+            "--dry-run",
+            &name,
+        ])
+        .ok();
+    assert_eq!(
+        run.stdout,
+        format!("Would untag: {name}:pr-1\nWould untag: {name}:pr-2\n")
+    );
+    env.regctl(["delete", "-f", "--match", "pr-*", "--keep", "1", &name])
+        .ok()
+        .done();
+    env.regctl(["tags", &name])
+        .ok()
+        .prints("pr-3\nstable\n")
+        .done();
+    env.regctl([
+        "delete",
+        "-f",
+        "--older-than",
+        "1d",
+        "--match",
+        "pr-?",
+        &name,
+    ])
+    .ok()
+    .done();
     env.regctl(["tags", &name]).ok().prints("stable\n").done();
-    env.regctl(["digest", &served.name("app:stable")]).ok().prints(&format!("{}\n", old.digest())).done();
+    env.regctl(["digest", &served.name("app:stable")])
+        .ok()
+        .prints(&format!("{}\n", old.digest()))
+        .done();
 }
 
 #[test]
@@ -206,29 +332,52 @@ fn a_dry_run_of_a_push_says_how_much_would_move_and_moves_nothing() {
     for (image, tag) in [(&base, "base"), (&image, "1")] {
         image.write_layout(&env.home().join(tag), tag);
         let layout = format!("oci:{}", env.home().join(tag).display());
-        env.regctl(["copy", "-q", &layout, &format!("store:{}", served.name(&format!("app:{tag}")))])
-            .ok()
-            .done();
+        env.regctl([
+            "copy",
+            "-q",
+            &layout,
+            &format!("store:{}", served.name(&format!("app:{tag}"))),
+        ])
+        .ok()
+        .done();
     }
     let (base_name, name) = (served.name("app:base"), served.name("app:1"));
     let dry = |args: &[&str]| {
-        let run = env.regctl(["-D", "push", "--dry-run"].iter().chain(args).copied()).ok();
-        let writes = |line: &&str| ["PUT ", "POST ", "PATCH "].iter().any(|method| line.contains(method));
+        let run = env
+            .regctl(["-D", "push", "--dry-run"].iter().chain(args).copied())
+            .ok();
+        let writes = |line: &&str| {
+            ["PUT ", "POST ", "PATCH "]
+                .iter()
+                .any(|method| line.contains(method))
+        };
         assert_eq!(run.stderr.lines().find(writes), None);
         assert!(run.stderr.contains("HEAD "), "{}", run.stderr);
         run.stdout.lines().last().unwrap_or_default().to_owned()
     };
     let would = format!("Would push 1: digest: {}: ", image.digest());
     let said = dry(&[&name]);
-    assert!(said.starts_with(&format!("{would}3 of 3 blobs, 2")) && said.ends_with("kB"), "{said}");
+    assert!(
+        said.starts_with(&format!("{would}3 of 3 blobs, 2")) && said.ends_with("kB"),
+        "{said}"
+    );
     env.regctl(["push", "-q", &base_name]).ok().done();
     let said = dry(&[&name]);
-    assert!(said.starts_with(&format!("{would}2 of 3 blobs, 1")), "{said}");
+    assert!(
+        said.starts_with(&format!("{would}2 of 3 blobs, 1")),
+        "{said}"
+    );
     let from = format!("oci:{}", env.home().join("1").display());
     let said = dry(&["--from", &from, &name]);
     let would_copy = format!("Would copy {from}@{} to {name}: ", image.digest());
-    assert!(said.starts_with(&format!("{would_copy}2 of 3 blobs, 1")), "{said}");
-    env.regctl(["tags", &served.name("app")]).ok().prints("base\n").done();
+    assert!(
+        said.starts_with(&format!("{would_copy}2 of 3 blobs, 1")),
+        "{said}"
+    );
+    env.regctl(["tags", &served.name("app")])
+        .ok()
+        .prints("base\n")
+        .done();
     env.regctl(["push", "-q", &name]).ok().done();
     assert_eq!(dry(&[&name]), format!("{would}nothing to do, it is there"));
     let other = served.name("app:other");
@@ -244,14 +393,38 @@ fn a_dry_run_counts_each_blob_of_an_index_once() {
     let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
     index.put(&one.address, "app", "1");
     let env = TestEnv::new();
-    let words = ["copy", "--dry-run", &one.name("app:1"), &other.name("app:1")].map(str::to_owned);
+    let words = [
+        "copy",
+        "--dry-run",
+        &one.name("app:1"),
+        &other.name("app:1"),
+    ]
+    .map(str::to_owned);
     let said = env.regctl(words.clone()).ok().stdout;
-    let blobs: BTreeSet<_> = index.children.iter().flat_map(|child| &child.blobs).collect();
-    assert!(said.contains(&format!(": {0} of {0} blobs, ", blobs.len())), "{said}");
-    env.regctl(["copy", "-q", "--platform", "linux/amd64", &one.name("app:1"), &other.name("app:amd64")])
-        .ok()
-        .done();
+    let blobs: BTreeSet<_> = index
+        .children
+        .iter()
+        .flat_map(|child| &child.blobs)
+        .collect();
+    assert!(
+        said.contains(&format!(": {0} of {0} blobs, ", blobs.len())),
+        "{said}"
+    );
+    env.regctl([
+        "copy",
+        "-q",
+        "--platform",
+        "linux/amd64",
+        &one.name("app:1"),
+        &other.name("app:amd64"),
+    ])
+    .ok()
+    .done();
     let said = env.regctl(words).ok().stdout;
-    let left = index.children[1].blobs.iter().filter(|blob| !index.children[0].blobs.contains(blob)).count();
+    let left = index.children[1]
+        .blobs
+        .iter()
+        .filter(|blob| !index.children[0].blobs.contains(blob))
+        .count();
     assert!(said.contains(&format!(": {left} of ")), "{said}");
 }

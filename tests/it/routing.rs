@@ -26,7 +26,10 @@ struct World {
 impl World {
     fn new() -> Option<Self> {
         let addresses: Vec<&str> = NEAR.into_iter().chain(FAR).collect();
-        Some(Self { network: Network::with(&addresses)?, authority: Authority::new() })
+        Some(Self {
+            network: Network::with(&addresses)?,
+            authority: Authority::new(),
+        })
     }
 
     fn user(&self) -> TestEnv {
@@ -34,21 +37,34 @@ impl World {
     }
 
     fn run(&self, env: &TestEnv, words: &[&str]) -> Run {
-        env.regctl(words).env("SSL_CERT_FILE", self.authority.file()).run()
+        env.regctl(words)
+            .env("SSL_CERT_FILE", self.authority.file())
+            .run()
     }
 
-    fn server(&self, host: &str, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Server {
+    fn server(
+        &self,
+        host: &str,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Server {
         let listener = self.network.listen(&format!("{host}:0"));
         Server::on(listener, Some(self.authority.server(host)), answer)
     }
 
-    fn plain(&self, host: &str, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Server {
+    fn plain(
+        &self,
+        host: &str,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Server {
         Server::on(self.network.listen(&format!("{host}:0")), None, answer)
     }
 }
 
 fn logged_in(env: &TestEnv, address: &str) {
-    env.write(&env.docker_config(), &json!({ "auths": { address: { "auth": LOGIN } } }).to_string());
+    env.write(
+        &env.docker_config(),
+        &json!({ "auths": { address: { "auth": LOGIN } } }).to_string(),
+    );
 }
 
 fn moved(status: u16, location: impl Into<String>) -> Answer {
@@ -69,7 +85,9 @@ fn nothing(_: &Request) -> Answer {
 
 /// Nothing that a credential could be in.
 fn is_bare(request: &Request) -> bool {
-    ["authorization", "cookie", "referer"].iter().all(|name| !request.headers.contains_key(*name))
+    ["authorization", "cookie", "referer"]
+        .iter()
+        .all(|name| !request.headers.contains_key(*name))
 }
 
 #[test]
@@ -82,7 +100,10 @@ fn m28_https_never_leads_to_plain_http() {
             Arc::new(move_to(&to)) as Arc<dyn Fn() -> Answer + Send + Sync>,
             "refusing redirect from https to http",
         ),
-        (Arc::new(linked_to(&to)), "refusing redirect from https to http"),
+        (
+            Arc::new(linked_to(&to)),
+            "refusing redirect from https to http",
+        ),
         (Arc::new(asking_at(&to)), "invalid token realm"),
     ] {
         let registry = world.server(FAR[0], move |_| answer());
@@ -130,7 +151,10 @@ fn m30_realms_that_are_no_https_url_are_refused() {
         let registry = Server::start(asking_to(realm));
         let env = TestEnv::new();
         logged_in(&env, &registry.address);
-        let run = env.regctl(["tags", &format!("{}/app", registry.address)]).run().exits(3);
+        let run = env
+            .regctl(["tags", &format!("{}/app", registry.address)])
+            .run()
+            .exits(3);
         assert!(!run.stderr.contains("secret"), "{}", run.stderr);
         assert!(registry.asked().iter().all(is_bare), "{realm}");
     }
@@ -144,18 +168,27 @@ fn asking_to(realm: &str) -> impl Fn(&Request) -> Answer + use<> {
 #[test]
 fn m30_a_realms_own_query_is_kept() {
     let image = Image::hello_world();
-    let faulty = Faulty::start(&image, |request, _| match request.headers.get("authorization") {
-        None if request.path() != "/token" => {
-            let realm = format!("http://{}/token?tenant=a%2Fb", request.headers["host"]);
-            let value = format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:app:pull\"");
-            vec![Fault::Status(401, Some(("WWW-Authenticate", value)), "")]
+    let faulty = Faulty::start(&image, |request, _| {
+        match request.headers.get("authorization") {
+            None if request.path() != "/token" => {
+                let realm = format!("http://{}/token?tenant=a%2Fb", request.headers["host"]);
+                let value =
+                    format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:app:pull\"");
+                vec![Fault::Status(401, Some(("WWW-Authenticate", value)), "")]
+            }
+            _ => vec![],
         }
-        _ => vec![],
     });
     TestEnv::new().regctl(["pull", &faulty.name()]).ok().done();
     let asked = faulty.server.asked();
-    let token = asked.iter().find(|request| request.path() == "/token").unwrap();
-    assert_eq!(token.target, "/token?tenant=a%2Fb&service=s&scope=repository%3Aapp%3Apull");
+    let token = asked
+        .iter()
+        .find(|request| request.path() == "/token")
+        .unwrap();
+    assert_eq!(
+        token.target,
+        "/token?tenant=a%2Fb&service=s&scope=repository%3Aapp%3Apull"
+    );
 }
 
 #[test]
@@ -164,7 +197,10 @@ fn m31_a_token_server_is_verified_as_the_registry_is() {
     let stranger = Authority::new();
     let listener = world.network.listen(&format!("{}:0", FAR[0]));
     let tokens = Server::on(listener, Some(stranger.server(FAR[0])), nothing);
-    let registry = world.server(FAR[0], asking_to(&format!("https://{}/token", tokens.address)));
+    let registry = world.server(
+        FAR[0],
+        asking_to(&format!("https://{}/token", tokens.address)),
+    );
     let env = world.user();
     logged_in(&env, &registry.address);
     world
@@ -181,13 +217,18 @@ fn m32_what_a_layer_names_as_its_url_is_not_asked() {
     let elsewhere = Server::start(|_| challenge("Basic realm=\"x\""));
     let mut image = Image::new(Flavor::Docker, "linux/amd64", &[b"a"]);
     let mut manifest: serde_json::Value = serde_json::from_slice(&image.manifest).unwrap();
-    manifest["layers"][0]["mediaType"] = json!("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
+    manifest["layers"][0]["mediaType"] =
+        json!("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
     manifest["layers"][0]["urls"] = json!([format!("http://{}/layer", elsewhere.address)]);
     image.manifest = manifest.to_string().into_bytes();
     let faulty = Faulty::start(&image, |_, _| vec![]);
     let env = TestEnv::new();
     logged_in(&env, &elsewhere.address);
-    env.regctl(["pull", &faulty.name()]).run().exits(4).says("is stored outside the registry").done();
+    env.regctl(["pull", &faulty.name()])
+        .run()
+        .exits(4)
+        .says("is stored outside the registry")
+        .done();
     assert!(elsewhere.asked().is_empty());
 }
 
@@ -207,14 +248,20 @@ fn m33_m39_a_public_registry_does_not_lead_to_a_local_address() {
         "[::ffff:a00:5]",
     ] {
         let to = format!("https://{host}:{port}/x");
-        for answer in
-            [Box::new(move_to(&to)) as Box<dyn Fn() -> Answer + Send + Sync>, Box::new(asking_at(&to))]
-        {
+        for answer in [
+            Box::new(move_to(&to)) as Box<dyn Fn() -> Answer + Send + Sync>,
+            Box::new(asking_at(&to)),
+        ] {
             let registry = world.server(FAR[0], move |_| answer());
             world
-                .run(&world.user(), &["tags", &format!("{}/app", registry.address)])
+                .run(
+                    &world.user(),
+                    &["tags", &format!("{}/app", registry.address)],
+                )
                 .exits(5)
-                .says(&format!("refusing redirect to a local address (https://{host}:{port}/x"))
+                .says(&format!(
+                    "refusing redirect to a local address (https://{host}:{port}/x"
+                ))
                 .done();
             assert_eq!(registry.asked().len(), 1);
         }
@@ -237,7 +284,11 @@ fn m33_an_upload_does_not_lead_to_a_local_address() {
     let image = Image::hello_world();
     image.write_layout(&env.home().join("layout"), "t");
     let layout = format!("oci:{}:t", env.home().join("layout").display());
-    world.run(&env, &["copy", &layout, &name]).exits(5).says("refusing redirect to a local address").done();
+    world
+        .run(&env, &["copy", &layout, &name])
+        .exits(5)
+        .says("refusing redirect to a local address")
+        .done();
     assert!(local.asked().is_empty());
 }
 
@@ -248,19 +299,29 @@ fn m33_a_local_registry_may_lead_to_a_local_store() {
     let kept = image.clone();
     let store = world.server(NEAR[1], move |request| {
         let digest = request.path().trim_start_matches('/');
-        let blob = kept.blobs.iter().find(|blob| regctl::image::Digest::of(blob).as_str() == digest);
+        let blob = kept
+            .blobs
+            .iter()
+            .find(|blob| regctl::image::Digest::of(blob).as_str() == digest);
         Answer::with(200, &[], blob.unwrap().clone())
     });
     let to = store.address.clone();
     let manifest = image.clone();
-    let registry = world.server(NEAR[0], move |request| match request.path().rsplit_once("/blobs/") {
-        Some((_, digest)) => moved(307, format!("https://{to}/{digest}")),
-        None => {
-            Answer::with(200, &[("Content-Type", manifest.media_type.clone())], manifest.manifest.clone())
+    let registry = world.server(NEAR[0], move |request| {
+        match request.path().rsplit_once("/blobs/") {
+            Some((_, digest)) => moved(307, format!("https://{to}/{digest}")),
+            None => Answer::with(
+                200,
+                &[("Content-Type", manifest.media_type.clone())],
+                manifest.manifest.clone(),
+            ),
         }
     });
     let env = world.user();
-    world.run(&env, &["pull", &format!("{}/app:t", registry.address)]).exits(0).done();
+    world
+        .run(&env, &["pull", &format!("{}/app:t", registry.address)])
+        .exits(0)
+        .done();
     assert_eq!(store.asked().len(), 2);
 }
 
@@ -275,7 +336,10 @@ fn m34_a_redirect_to_another_port_or_name_takes_no_credentials_along() {
         });
         let env = TestEnv::new();
         logged_in(&env, &registry.address);
-        env.regctl(["tags", &format!("{}/app", registry.address)]).ok().prints("t\n").done();
+        env.regctl(["tags", &format!("{}/app", registry.address)])
+            .ok()
+            .prints("t\n")
+            .done();
         assert!(registry.asked().iter().any(|request| !is_bare(request)));
     }
     assert_eq!(other.asked().len(), 2);
@@ -285,12 +349,30 @@ fn m34_a_redirect_to_another_port_or_name_takes_no_credentials_along() {
 #[test]
 fn m36_redirects_that_lead_nowhere_end() {
     for (status, location, asked, code, said) in [
-        (307, "/v2/app/tags/list", 1, 5, "redirects go round in circles"),
+        (
+            307,
+            "/v2/app/tags/list",
+            1,
+            5,
+            "redirects go round in circles",
+        ),
         (307, "/again", 11, 5, "too many redirects"),
-        (302, "javascript:alert(1)", 1, 5, "refusing redirect to something that is not http"),
+        (
+            302,
+            "javascript:alert(1)",
+            1,
+            5,
+            "refusing redirect to something that is not http",
+        ),
         (302, "http://exa mple/", 1, 5, "unusable Location"),
         (302, "http://[x/", 1, 5, "unusable Location"),
-        (302, "ftp://127.0.0.1/x", 1, 5, "refusing redirect to something that is not http"),
+        (
+            302,
+            "ftp://127.0.0.1/x",
+            1,
+            5,
+            "refusing redirect to something that is not http",
+        ),
         (300, "/x", 1, 1, "300 Multiple Choices"),
         (304, "/x", 1, 1, "304 Not Modified"),
         (305, "/x", 1, 1, "305 Use Proxy"),
@@ -299,13 +381,22 @@ fn m36_redirects_that_lead_nowhere_end() {
             "/again" => moved(status, format!("{}x", request.target)),
             location => moved(status, location),
         });
-        let run = TestEnv::new().regctl(["tags", &format!("{}/app", server.address)]).run();
-        assert!(run.code == code && run.stderr.contains(said), "{status} {location}: {run:?}");
+        let run = TestEnv::new()
+            .regctl(["tags", &format!("{}/app", server.address)])
+            .run();
+        assert!(
+            run.code == code && run.stderr.contains(said),
+            "{status} {location}: {run:?}"
+        );
         assert_eq!(server.asked().len(), asked, "{status} {location}");
     }
     let silent = Server::start(|_| Answer::with(307, &[], vec![]));
-    let run = TestEnv::new().regctl(["tags", &format!("{}/app", silent.address)]).run();
-    run.exits(6).says("registry sent a redirect without a Location").done();
+    let run = TestEnv::new()
+        .regctl(["tags", &format!("{}/app", silent.address)])
+        .run();
+    run.exits(6)
+        .says("registry sent a redirect without a Location")
+        .done();
 }
 
 #[test]
@@ -324,7 +415,12 @@ fn m36_what_carries_data_is_not_redirected() {
             .exits(5)
             .says("registry redirected a request that carries data; not followed")
             .done();
-        assert!(registry.asked().iter().all(|request| request.path() != "/elsewhere"));
+        assert!(
+            registry
+                .asked()
+                .iter()
+                .all(|request| request.path() != "/elsewhere")
+        );
     }
 }
 
@@ -342,7 +438,10 @@ fn m37_the_next_page_is_on_the_same_host() {
         .done();
     assert!(other.asked().is_empty());
     for (link, said) in [
-        ("</v2/app/tags/list?last=t>; rel=next", Some("pagination loops at")),
+        (
+            "</v2/app/tags/list?last=t>; rel=next",
+            Some("pagination loops at"),
+        ),
         ("</x>; rel=\"prev\"", None),
         ("garbage", None),
         ("<", None),
@@ -353,7 +452,9 @@ fn m37_the_next_page_is_on_the_same_host() {
             answer.headers.push(("Link".into(), link.clone()));
             answer
         });
-        let run = env.regctl(["tags", &format!("{}/app", registry.address)]).run();
+        let run = env
+            .regctl(["tags", &format!("{}/app", registry.address)])
+            .run();
         match said {
             Some(said) => run.exits(6).says(said).done(),
             None => run.exits(0).prints("t\n").done(),
@@ -366,46 +467,77 @@ fn m37_the_next_page_is_on_the_same_host() {
 fn f52_m38_with_two_logins_nothing_is_mounted() {
     let behind = Served::open();
     let address = behind.address.clone();
-    let served = Server::start(move |request| match request.headers.contains_key("authorization") {
-        true => relay(&address, request),
-        false => challenge("Basic realm=\"x\""),
+    let served = Server::start(move |request| {
+        if request.headers.contains_key("authorization") {
+            relay(&address, request)
+        } else {
+            challenge("Basic realm=\"x\"")
+        }
     });
     let env = TestEnv::new();
     let image = Image::hello_world();
     image.write_layout(&env.home().join("layout"), "t");
     let layout = format!("oci:{}:t", env.home().join("layout").display());
     let names = ["a/app", "b/app"].map(|path| format!("{}/{path}:t", served.address));
-    let with =
-        |logins: serde_json::Value| env.write(&env.docker_config(), &json!({ "auths": logins }).to_string());
+    let with = |logins: serde_json::Value| {
+        env.write(
+            &env.docker_config(),
+            &json!({ "auths": logins }).to_string(),
+        )
+    };
     let [a, b] = ["a", "b"].map(|space| format!("{}/{space}", served.address));
     with(json!({ a: { "auth": LOGIN }, b: { "auth": "Y2F0OnNlY3JldA==" } }));
     env.regctl(["copy", &layout, &names[0]]).ok().done();
     env.regctl(["copy", &names[0], &names[1]]).ok().done();
-    let mounts = || served.asked().iter().filter(|request| request.target.contains("mount=")).count();
+    let mounts = || {
+        served
+            .asked()
+            .iter()
+            .filter(|request| request.target.contains("mount="))
+            .count()
+    };
     assert_eq!(mounts(), 0);
     with(json!({ served.address.clone(): { "auth": LOGIN } }));
-    env.regctl(["copy", &names[0], &format!("{}/c/app:t", served.address)]).ok().done();
+    env.regctl(["copy", &names[0], &format!("{}/c/app:t", served.address)])
+        .ok()
+        .done();
     assert_eq!(mounts(), 2);
 }
 
 fn relay(address: &str, request: &Request) -> Answer {
-    let kept = |name: &&String| ["content-type", "accept", "content-range", "range"].contains(&name.as_str());
+    let kept = |name: &&String| {
+        ["content-type", "accept", "content-range", "range"].contains(&name.as_str())
+    };
     let headers: Vec<(&str, &str)> = request
         .headers
         .iter()
         .filter(|(name, _)| kept(name))
         .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
-    let (status, received) = ask(address, &request.method, &request.target, &headers, &request.body);
+    let (status, received) = ask(
+        address,
+        &request.method,
+        &request.target,
+        &headers,
+        &request.body,
+    );
     let passed = |name: &&str| !["content-length", "connection"].contains(name);
-    let headers = received.headers.iter().filter(|(name, _)| passed(&name.as_str()));
-    let headers: Vec<(&str, String)> = headers.map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let headers = received
+        .headers
+        .iter()
+        .filter(|(name, _)| passed(&name.as_str()));
+    let headers: Vec<(&str, String)> = headers
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
     Answer::with(status, &headers, received.body)
 }
 
 #[test]
 fn m40_where_a_redirect_leads_gets_no_password_though_it_asks() {
-    for value in ["Basic realm=\"x\"".to_owned(), "Bearer realm=\"http://127.0.0.1:1/token\"".to_owned()] {
+    for value in [
+        "Basic realm=\"x\"".to_owned(),
+        "Bearer realm=\"http://127.0.0.1:1/token\"".to_owned(),
+    ] {
         let other = Server::start(move |_| {
             let mut answer = challenge(&value);
             answer.headers.push(("Set-Cookie".into(), "a=b".into()));
@@ -419,9 +551,24 @@ fn m40_where_a_redirect_leads_gets_no_password_though_it_asks() {
         let tags = ["tags", &format!("{}/app", registry.address)];
         let run = env.regctl(tags).run().exits(3);
         assert!(!run.stderr.contains("internal"));
-        run.says(&format!("redirect target denied access (401): http://{}/x", other.address)).done();
-        let login = ["login", "-u", "fish", "--password-stdin", &*registry.address];
-        env.regctl(login).stdin("secret").run().exits(3).says("redirect target denied access (401)").done();
+        run.says(&format!(
+            "redirect target denied access (401): http://{}/x",
+            other.address
+        ))
+        .done();
+        let login = [
+            "login",
+            "-u",
+            "fish",
+            "--password-stdin",
+            &*registry.address,
+        ];
+        env.regctl(login)
+            .stdin("secret")
+            .run()
+            .exits(3)
+            .says("redirect target denied access (401)")
+            .done();
         assert_eq!(other.asked().len(), 2);
         assert!(other.asked().iter().all(is_bare));
     }

@@ -24,7 +24,10 @@ fn the_table_is_dockers_with_automated_where_the_index_says_so() {
         )
         .done();
     let request = &server.asked()[0];
-    assert_eq!((request.query("q"), request.query("n")), (vec!["centos".to_owned()], vec!["25".to_owned()]));
+    assert_eq!(
+        (request.query("q"), request.query("n")),
+        (vec!["centos".to_owned()], vec!["25".to_owned()])
+    );
 }
 
 #[test]
@@ -33,13 +36,23 @@ fn stars_filters_and_limits_narrow_the_list() {
     let env = TestEnv::new();
     let term = format!("{}/centos", server.address);
     let names = |args: &[&str]| {
-        let all = ["search", &term, "--format", "{{.Name}}"].into_iter().chain(args.iter().copied());
-        env.regctl(all).ok().stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+        let all = ["search", &term, "--format", "{{.Name}}"]
+            .into_iter()
+            .chain(args.iter().copied());
+        env.regctl(all)
+            .ok()
+            .stdout
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(names(&[]).len(), 8);
     assert_eq!(names(&["--stars", "7725"]), ["centos"]);
     assert_eq!(names(&["-f", "is-official=true"]), ["centos"]);
-    assert_eq!(names(&["-f", "stars=3", "-f", "is-official=false"]).len(), 4);
+    assert_eq!(
+        names(&["-f", "stars=3", "-f", "is-official=false"]).len(),
+        4
+    );
     assert_eq!(names(&["--limit", "2"]).len(), 2);
     env.regctl(["search", &term, "--limit", "101"])
         .run()
@@ -61,24 +74,59 @@ fn registries_with_other_interfaces_are_searched_by_those() {
     let env = TestEnv::new();
     for (kind, count) in [(Kind::Harbor, 8), (Kind::Quay, 1), (Kind::Catalog, 8)] {
         let server = index::start(kind);
-        let run = env.regctl(["search", &format!("{}/centos", server.address), "--format", "{{.Name}}"]).ok();
+        let run = env
+            .regctl([
+                "search",
+                &format!("{}/centos", server.address),
+                "--format",
+                "{{.Name}}",
+            ])
+            .ok();
         assert_eq!(run.stdout.lines().count(), count, "{}", run.stdout);
-        let says_catalog = run.stderr.contains("has no search; these are the matching names of its catalog");
+        let says_catalog = run
+            .stderr
+            .contains("has no search; these are the matching names of its catalog");
         assert_eq!(says_catalog, kind == Kind::Catalog, "{}", run.stderr);
     }
 }
 
 #[test]
 fn podman_reads_the_same_index() {
-    let Some(podman) = peers::find("podman") else { return };
+    let Some(podman) = peers::find("podman") else {
+        return;
+    };
     let server = index::start(Kind::Index);
     let env = TestEnv::new();
     let term = format!("{}/centos", server.address);
-    let run = env.program(podman, ["search", "--tls-verify=false", "--format", "{{.Name}}", &term]).ok();
-    let theirs: Vec<&str> =
-        run.stdout.lines().map(|line| line.rsplit_once("/").map_or(line, |_| line)).collect();
-    assert!(theirs.iter().any(|name| name.ends_with("/centos")), "{}", run.stdout);
-    assert!(theirs.iter().any(|name| name.ends_with("jdeathe/centos-ssh")), "{}", run.stdout);
+    let run = env
+        .program(
+            podman,
+            [
+                "search",
+                "--tls-verify=false",
+                "--format",
+                "{{.Name}}",
+                &term,
+            ],
+        )
+        .ok();
+    let theirs: Vec<&str> = run
+        .stdout
+        .lines()
+        .map(|line| line.rsplit_once("/").map_or(line, |_| line))
+        .collect();
+    assert!(
+        theirs.iter().any(|name| name.ends_with("/centos")),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        theirs
+            .iter()
+            .any(|name| name.ends_with("jdeathe/centos-ssh")),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
@@ -88,7 +136,9 @@ fn m59_nothing_that_a_registry_sends_moves_the_cursor() {
         crate::support::http::Answer::json(200, &evil)
     });
     let env = TestEnv::new();
-    let run = env.regctl(["search", &format!("{}/x", server.address)]).ok();
+    let run = env
+        .regctl(["search", &format!("{}/x", server.address)])
+        .ok();
     assert!(run.stdout.contains("x\\u{1b}[2J"), "{}", run.stdout);
     assert!(run.stdout.contains("a b\\u{202e}c"), "{}", run.stdout);
     assert_eq!(run.stdout.lines().count(), 2);

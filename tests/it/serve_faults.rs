@@ -24,8 +24,15 @@ fn f81_a_full_disk_is_told_and_what_is_there_still_served() {
     let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(&big));
     let (status, answer) = ask(&served.address, "POST", &target, &[], &big);
     assert_eq!(status, 507);
-    assert!(answer.text().contains("no space left on device"), "{}", answer.text());
-    assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 200);
+    assert!(
+        answer.text().contains("no space left on device"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(
+        ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0,
+        200
+    );
     let small = b"there is room for this";
     let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(small));
     assert_eq!(ask(&served.address, "POST", &target, &[], small).0, 201);
@@ -37,7 +44,10 @@ fn f81_an_upload_goes_on_at_the_right_byte_once_there_is_room_again() {
     let open = |bytes: &[u8]| {
         let (_, answer) = ask(&served.address, "POST", "/v2/app/blobs/uploads/", &[], b"");
         let location = answer.headers["location"].clone();
-        (location.clone(), ask(&served.address, "PATCH", &location, &[], bytes).0)
+        (
+            location.clone(),
+            ask(&served.address, "PATCH", &location, &[], bytes).0,
+        )
     };
     let (in_the_way, status) = open(&[1; 2 << 20]);
     assert_eq!(status, 202);
@@ -48,11 +58,26 @@ fn f81_an_upload_goes_on_at_the_right_byte_once_there_is_room_again() {
     let range = ask(&served.address, "GET", &location, &[], b"").1.headers["range"].clone();
     let arrived = range.strip_prefix("0-").unwrap().parse::<usize>().unwrap() + 1;
     let digest = Digest::of(&bytes);
-    let (status, _) =
-        ask(&served.address, "PUT", &format!("{location}?digest={digest}"), &[], &bytes[arrived..]);
+    let (status, _) = ask(
+        &served.address,
+        "PUT",
+        &format!("{location}?digest={digest}"),
+        &[],
+        &bytes[arrived..],
+    );
     assert_eq!(status, 201);
-    let (_, answer) = ask(&served.address, "GET", &format!("/v2/app/blobs/{digest}"), &[], b"");
-    assert_eq!(Digest::of(&answer.body), digest, "what was acknowledged is not what is served");
+    let (_, answer) = ask(
+        &served.address,
+        "GET",
+        &format!("/v2/app/blobs/{digest}"),
+        &[],
+        b"",
+    );
+    assert_eq!(
+        Digest::of(&answer.body),
+        digest,
+        "what was acknowledged is not what is served"
+    );
 }
 
 /// A registry with a disk of 4 MiB that only it sees.
@@ -61,7 +86,10 @@ fn small_disk() -> Option<Served> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.keep().join("root");
     std::fs::create_dir(&root).unwrap();
-    let mount = format!("mount -t tmpfs -o size=4m tmpfs '{}' && exec \"$@\"", root.display());
+    let mount = format!(
+        "mount -t tmpfs -o size=4m tmpfs '{}' && exec \"$@\"",
+        root.display()
+    );
     let wrapper = words(&["unshare", "-m", "sh", "-c", &mount, "sh"]);
     let probe = TestEnv::new().program("unshare", ["-m", "true"]).run();
     if probe.code != 0 {
@@ -73,7 +101,9 @@ fn small_disk() -> Option<Served> {
 
 #[test]
 fn f82_what_cannot_be_synced_is_not_acknowledged() {
-    let Some(_) = peers::find("strace") else { return };
+    let Some(_) = peers::find("strace") else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     let inject = [
         "strace",
@@ -106,7 +136,9 @@ fn f82_what_cannot_be_synced_is_not_acknowledged() {
 
 #[test]
 fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half() {
-    let Some(_) = peers::find("strace") else { return };
+    let Some(_) = peers::find("strace") else {
+        return;
+    };
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"layer"]);
     for call in ["fsync", "rename", "mkdir", "write"] {
         let mut kills = 0;
@@ -116,7 +148,12 @@ fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half()
             let inject = format!("{call}:signal=SIGKILL:when={when}");
             if let Some(acknowledged) = push_until_killed(folder.path(), &image, &inject) {
                 kills += 1;
-                check_after_kill(folder.path(), &image, acknowledged, &format!("{call} {when}"));
+                check_after_kill(
+                    folder.path(),
+                    &image,
+                    acknowledged,
+                    &format!("{call} {when}"),
+                );
             }
         }
         assert!(kills > 0, "it was never killed at {call}");
@@ -129,7 +166,17 @@ fn push_until_killed(folder: &Path, image: &Image, inject: &str) -> Option<usize
     let call = inject.split(':').next().unwrap();
     let trace = format!("trace={call}");
     let inject = format!("inject={inject}");
-    let wrapper = words(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
+    let wrapper = words(&[
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        &trace,
+        "-e",
+        &inject,
+    ]);
     let served = Served::try_wrapped(wrapper, folder.join("root"), &[])?;
     let mut acknowledged = 0;
     for (method, target, body) in requests(image) {
@@ -144,24 +191,36 @@ fn push_until_killed(folder: &Path, image: &Image, inject: &str) -> Option<usize
 
 fn requests(image: &Image) -> Vec<(&'static str, String, Vec<u8>)> {
     let blob = |bytes: &Vec<u8>| {
-        ("POST", format!("/v2/app/blobs/uploads/?digest={}", Digest::of(bytes)), bytes.clone())
+        (
+            "POST",
+            format!("/v2/app/blobs/uploads/?digest={}", Digest::of(bytes)),
+            bytes.clone(),
+        )
     };
     let mut requests: Vec<_> = image.blobs.iter().map(blob).collect();
-    requests.push(("PUT", "/v2/app/manifests/t".to_owned(), image.manifest.clone()));
+    requests.push((
+        "PUT",
+        "/v2/app/manifests/t".to_owned(),
+        image.manifest.clone(),
+    ));
     requests
 }
 
 fn check_after_kill(folder: &Path, image: &Image, acknowledged: usize, at: &str) {
     let served = Served::at(folder.join("root"));
     for (number, (_, _, body)) in requests(image).iter().enumerate() {
-        let target = match number == image.blobs.len() {
-            true => "/v2/app/manifests/t".to_owned(),
-            false => format!("/v2/app/blobs/{}", Digest::of(body)),
+        let target = if number == image.blobs.len() {
+            "/v2/app/manifests/t".to_owned()
+        } else {
+            format!("/v2/app/blobs/{}", Digest::of(body))
         };
         let (status, answer) = ask(&served.address, "GET", &target, &[], b"");
         match status {
             200 => assert_eq!(&answer.body, body, "{target} is half there, killed at {at}"),
-            _ => assert!(number >= acknowledged, "{target} was acknowledged and is gone, killed at {at}"),
+            _ => assert!(
+                number >= acknowledged,
+                "{target} was acknowledged and is gone, killed at {at}"
+            ),
         }
     }
     image.put(&served.address, "app", "t");
@@ -169,13 +228,23 @@ fn check_after_kill(folder: &Path, image: &Image, acknowledged: usize, at: &str)
 
 #[test]
 fn f86_without_files_to_open_it_waits_and_comes_back() {
-    let Some(_) = peers::find("prlimit") else { return };
+    let Some(_) = peers::find("prlimit") else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
-    let served = Served::wrapped(words(&["prlimit", "--nofile=64"]), folder.path().join("root"), &[]);
-    let connections: Vec<_> =
-        (0..100).map(|_| std::net::TcpStream::connect(&served.address).unwrap()).collect();
+    let served = Served::wrapped(
+        words(&["prlimit", "--nofile=64"]),
+        folder.path().join("root"),
+        &[],
+    );
+    let connections: Vec<_> = (0..100)
+        .map(|_| std::net::TcpStream::connect(&served.address).unwrap())
+        .collect();
     drop(connections);
     let image = Image::hello_world();
     image.put(&served.address, "app", "t");
-    assert_eq!(ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0, 200);
+    assert_eq!(
+        ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0,
+        200
+    );
 }

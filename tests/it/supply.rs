@@ -23,8 +23,15 @@ const FLOORS: [(&str, [u64; 3]); 12] = [
 ];
 
 /// Unmaintained, known to be broken, or in need of a library of the system.
-const BANNED: [&str; 7] =
-    ["astral-tokio-tar", "atty", "native-tls", "openssl-sys", "rustls-pemfile", "tokio-tar", "tiny_http"];
+const BANNED: [&str; 7] = [
+    "astral-tokio-tar",
+    "atty",
+    "native-tls",
+    "openssl-sys",
+    "rustls-pemfile",
+    "tokio-tar",
+    "tiny_http",
+];
 
 /// Licences that ask for no more than a notice.
 const LICENCES: [&str; 9] = [
@@ -54,12 +61,18 @@ fn locked(path: &Path) -> Vec<(String, String)> {
     let lock: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
     let field = |package: &toml::Value, name: &str| package[name].as_str().unwrap().to_owned();
     let packages = lock["package"].as_array().unwrap();
-    packages.iter().map(|package| (field(package, "name"), field(package, "version"))).collect()
+    packages
+        .iter()
+        .map(|package| (field(package, "name"), field(package, "version")))
+        .collect()
 }
 
 fn numbers(version: &str) -> Vec<u64> {
     let plain = version.split(['-', '+']).next().unwrap();
-    plain.split('.').map(|number| number.parse().unwrap()).collect()
+    plain
+        .split('.')
+        .map(|number| number.parse().unwrap())
+        .collect()
 }
 
 /// The packages that this machine's build has, as cargo tells.
@@ -67,19 +80,42 @@ fn packages() -> Vec<Value> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let host = Command::new("rustc").arg("-vV").output().unwrap().stdout;
     let host = String::from_utf8(host).unwrap();
-    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let words = ["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform", host];
-    let told = Command::new(cargo).args(words).current_dir(root()).output().unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let host = host
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
+    let words = [
+        "metadata",
+        "--locked",
+        "--offline",
+        "--format-version=1",
+        "--filter-platform",
+        host,
+    ];
+    let told = Command::new(cargo)
+        .args(words)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
     let told: Value = serde_json::from_slice(&told.stdout).unwrap();
     told["packages"].as_array().unwrap().clone()
 }
 
 /// Whether each part of an SPDX expression leaves a choice that is allowed.
 fn allows(expression: &str) -> bool {
-    let plain = expression.replace(['(', ')'], "").replace('/', " OR ").replace(" WITH LLVM-exception", "");
+    let plain = expression
+        .replace(['(', ')'], "")
+        .replace('/', " OR ")
+        .replace(" WITH LLVM-exception", "");
     let allowed = |one: &str| LICENCES.contains(&one.trim());
-    plain.split(" AND ").all(|part| part.split(" OR ").any(allowed))
+    plain
+        .split(" AND ")
+        .all(|part| part.split(" OR ").any(allowed))
 }
 
 #[test]
@@ -88,7 +124,8 @@ fn no_crate_is_older_than_its_last_hole() {
         for (name, version) in locked(&root().join(lock)) {
             assert!(!BANNED.contains(&name.as_str()), "{lock}: {name}");
             let floor = FLOORS.iter().find(|(known, _)| *known == name);
-            let is_fine = floor.is_none_or(|(_, floor)| numbers(&version).as_slice() >= floor.as_slice());
+            let is_fine =
+                floor.is_none_or(|(_, floor)| numbers(&version).as_slice() >= floor.as_slice());
             assert!(is_fine, "{lock}: {name} {version} is older than {floor:?}");
         }
     }
@@ -99,9 +136,15 @@ fn licences_ask_for_a_notice_and_no_more() {
     assert!(allows("MIT/Apache-2.0") && allows("(MIT OR GPL-3.0) AND ISC"));
     assert!(!allows("GPL-3.0") && !allows("MIT AND GPL-3.0") && !allows(""));
     for package in packages() {
-        let (name, licence) = (package["name"].as_str().unwrap(), package["license"].as_str());
+        let (name, licence) = (
+            package["name"].as_str().unwrap(),
+            package["license"].as_str(),
+        );
         let is_exception = EXCEPTIONS.iter().any(|(known, _)| *known == name);
-        assert!(is_exception || licence.is_some_and(allows), "{name}: {licence:?}");
+        assert!(
+            is_exception || licence.is_some_and(allows),
+            "{name}: {licence:?}"
+        );
     }
 }
 
@@ -109,10 +152,19 @@ fn licences_ask_for_a_notice_and_no_more() {
 fn no_crate_is_there_twice_but_those_that_have_to_be() {
     let mut versions: BTreeMap<String, usize> = BTreeMap::new();
     for package in packages() {
-        *versions.entry(package["name"].as_str().unwrap().to_owned()).or_default() += 1;
+        *versions
+            .entry(package["name"].as_str().unwrap().to_owned())
+            .or_default() += 1;
     }
-    let twice: Vec<_> = versions.iter().filter(|(_, count)| **count > 1).map(|(name, _)| name).collect();
-    assert!(twice.iter().all(|name| TWICE.contains(&name.as_str())), "{twice:?}");
+    let twice: Vec<_> = versions
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(|(name, _)| name)
+        .collect();
+    assert!(
+        twice.iter().all(|name| TWICE.contains(&name.as_str())),
+        "{twice:?}"
+    );
 }
 
 #[test]

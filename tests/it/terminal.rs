@@ -20,7 +20,9 @@ fn at_a_terminal(env: &TestEnv, args: &[&str]) -> PtySession {
 
 #[test]
 fn login_asks_and_shows_no_password() {
-    let Some(registry) = Setup::default().htpasswd().start() else { return };
+    let Some(registry) = Setup::default().htpasswd().start() else {
+        return;
+    };
     let env = TestEnv::new();
     let mut terminal = at_a_terminal(&env, &["login", &registry.address]);
     terminal.exp_string("Username: ").unwrap();
@@ -29,17 +31,29 @@ fn login_asks_and_shows_no_password() {
     terminal.send_line("secret").unwrap();
     let seen = terminal.exp_string("Login Succeeded").unwrap();
     assert!(!seen.contains("secret"), "{seen}");
-    assert!(seen.contains("WARNING! Your credentials are stored unencrypted"), "{seen}");
+    assert!(
+        seen.contains("WARNING! Your credentials are stored unencrypted"),
+        "{seen}"
+    );
     terminal.exp_eof().unwrap();
-    env.regctl(["login", "--get-login", &registry.address]).ok().prints("fish\n").done();
+    env.regctl(["login", "--get-login", &registry.address])
+        .ok()
+        .prints("fish\n")
+        .done();
 }
 
 #[test]
 fn m60_no_prompt_has_anything_in_it_that_is_not_its_own() {
     let env = TestEnv::new();
     let posed = "good.example\x1b[2K\rPassword for bank.example: ";
-    for server in [posed, "good.example\nPassword", "good.example\u{202e}", "good.example\u{9b}2K"] {
-        let mut terminal = at_a_terminal(&env, &["--color", "never", "login", "-u", "fish", server]);
+    for server in [
+        posed,
+        "good.example\nPassword",
+        "good.example\u{202e}",
+        "good.example\u{9b}2K",
+    ] {
+        let mut terminal =
+            at_a_terminal(&env, &["--color", "never", "login", "-u", "fish", server]);
         let seen = terminal.exp_eof().unwrap();
         assert!(
             seen.starts_with("error: ") && seen.matches('\r').count() <= seen.lines().count(),
@@ -48,9 +62,10 @@ fn m60_no_prompt_has_anything_in_it_that_is_not_its_own() {
         assert!(!seen.contains(['\x1b', '\u{9b}', '\u{202e}']), "{seen:?}");
     }
     // Nor what a registry says of where it wants the password.
-    let registry = Server::start(|request| match request.headers.contains_key("authorization") {
-        true => Answer::with(200, &[], Vec::new()),
-        false => {
+    let registry = Server::start(|request| {
+        if request.headers.contains_key("authorization") {
+            Answer::with(200, &[], Vec::new())
+        } else {
             let realm = "Basic realm=\"\u{9b}2K\rPassword for bank.example:\"".to_owned();
             Answer::with(401, &[("WWW-Authenticate", realm)], Vec::new())
         }
@@ -64,7 +79,9 @@ fn m60_no_prompt_has_anything_in_it_that_is_not_its_own() {
 
 #[test]
 fn f62_leaving_at_the_password_stores_nothing() {
-    let Some(registry) = Setup::default().htpasswd().start() else { return };
+    let Some(registry) = Setup::default().htpasswd().start() else {
+        return;
+    };
     let env = TestEnv::new();
     let mut terminal = at_a_terminal(&env, &["login", "-u", "fish", &registry.address]);
     terminal.exp_string("Password: ").unwrap();
@@ -84,7 +101,13 @@ fn pull_shows_a_line_a_layer_and_the_result() {
     for layer in image.layer_ids() {
         assert!(seen.contains(&format!("{layer}: Pull complete")), "{seen}");
     }
-    assert!(seen.contains(&format!("Status: Downloaded newer image for {}", served.name("app:t"))), "{seen}");
+    assert!(
+        seen.contains(&format!(
+            "Status: Downloaded newer image for {}",
+            served.name("app:t")
+        )),
+        "{seen}"
+    );
     assert!(!seen.contains("\u{1b}[?25l"), "the cursor is never hidden");
 }
 
@@ -99,13 +122,19 @@ fn f23_an_interrupted_pull_ends_at_once_and_says_how_to_go_on() {
                 std::thread::park();
             }
         }
-        Answer::with(200, &[("Content-Type", served.media_type.clone())], served.manifest.clone())
+        Answer::with(
+            200,
+            &[("Content-Type", served.media_type.clone())],
+            served.manifest.clone(),
+        )
     });
     let env = TestEnv::new();
     let mut terminal = at_a_terminal(&env, &["pull", &format!("{}/app:t", server.address)]);
     terminal.exp_string("t: Pulling from app").unwrap();
     terminal.send_control('c').unwrap();
-    terminal.exp_string("interrupted; run the same command again to go on where it stopped").unwrap();
+    terminal
+        .exp_string("interrupted; run the same command again to go on where it stopped")
+        .unwrap();
     terminal.exp_eof().unwrap();
     let ended = format!("{:?}", terminal.process().wait().unwrap());
     assert!(ended.ends_with(", 130)"), "{ended}");
@@ -115,17 +144,30 @@ fn f23_an_interrupted_pull_ends_at_once_and_says_how_to_go_on() {
 #[test]
 fn f17_a_pause_that_a_registry_asks_for_is_counted_down() {
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one"]);
-    let faulty =
-        Faulty::start(&image, |request, nth| match nth == 0 && request.path().contains("/manifests/") {
-            true => vec![Fault::Status(429, Some(("Retry-After", "2".to_owned())), "")],
-            false => vec![],
-        });
+    let faulty = Faulty::start(&image, |request, nth| {
+        if nth == 0 && request.path().contains("/manifests/") {
+            vec![Fault::Status(
+                429,
+                Some(("Retry-After", "2".to_owned())),
+                "",
+            )]
+        } else {
+            vec![]
+        }
+    });
     let env = TestEnv::new();
     let mut terminal = at_a_terminal(&env, &["pull", &faulty.name()]);
     for seconds in [2, 1] {
-        terminal.exp_string(&format!("waiting {seconds} s for {}", faulty.server.address)).unwrap();
+        terminal
+            .exp_string(&format!(
+                "waiting {seconds} s for {}",
+                faulty.server.address
+            ))
+            .unwrap();
     }
-    terminal.exp_string("Status: Downloaded newer image").unwrap();
+    terminal
+        .exp_string("Status: Downloaded newer image")
+        .unwrap();
     terminal.exp_eof().unwrap();
 }
 
@@ -134,9 +176,10 @@ fn masked(screen: &str) -> String {
     let mut text = String::new();
     for word in screen.split_inclusive([' ', '\n', ':']) {
         let bare = word.trim_end_matches([' ', '\n', ':']);
-        match bare.len() == 12 && bare.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            true => text.push_str(&word.replace(bare, "ID")),
-            false => text.push_str(word),
+        if bare.len() == 12 && bare.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            text.push_str(&word.replace(bare, "ID"))
+        } else {
+            text.push_str(word)
         }
     }
     text
@@ -145,7 +188,11 @@ fn masked(screen: &str) -> String {
 /// A registry with two layers that take a while at `--limit-rate 150k`.
 fn with_two_layers() -> Served {
     let served = Served::open();
-    let image = Image::new(Flavor::Oci, "linux/amd64", &[&noise(400_000), &noise(401_000)]);
+    let image = Image::new(
+        Flavor::Oci,
+        "linux/amd64",
+        &[&noise(400_000), &noise(401_000)],
+    );
     image.put(&served.address, "app", "t");
     served
 }
@@ -161,7 +208,11 @@ fn shapes(screen: &str) -> Vec<String> {
                 false => shape.push(c),
             }
         }
-        shape.replace("kB", "B").split_whitespace().collect::<Vec<_>>().join(" ")
+        shape
+            .replace("kB", "B")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     masked(screen).lines().skip(1).map(shape).collect()
 }
@@ -173,18 +224,30 @@ fn bars_have_as_much_as_fits() {
     for (columns, bar, total) in [
         (40, "ID NB/NB", "NB/NB N second"),
         (60, "ID: Downloading NB/NB", "NB/NB N second"),
-        (90, "ID: Downloading [ ] NB/NB", "NB/NB in all, NB/s, N second"),
-        (130, "ID: Downloading [ ] NB/NB", "NB/NB in all, NB/s, N second"),
+        (
+            90,
+            "ID: Downloading [ ] NB/NB",
+            "NB/NB in all, NB/s, N second",
+        ),
+        (
+            130,
+            "ID: Downloading [ ] NB/NB",
+            "NB/NB in all, NB/s, N second",
+        ),
     ] {
         let env = TestEnv::new();
-        let mut terminal = Terminal::start(env.regctl(["--limit-rate", "150k", "pull", &name]), columns);
+        let mut terminal =
+            Terminal::start(env.regctl(["--limit-rate", "150k", "pull", &name]), columns);
         terminal.shows(|screen| match shapes(screen).as_slice() {
             [one, two, last] => one == bar && two == bar && last.starts_with(total),
             _ => false,
         });
         assert!(!terminal.is_wrapped(), "{columns}");
         terminal.press("\u{3}");
-        let left = terminal.end().replace('\n', "").replace("againto", "again to");
+        let left = terminal
+            .end()
+            .replace('\n', "")
+            .replace("againto", "again to");
         let farewell = "interrupted; run the same command again to go on where it stopped";
         assert_eq!(left, format!("t: Pulling from app{farewell}"), "{columns}");
     }
@@ -211,17 +274,41 @@ fn a_dumb_terminal_and_one_without_colour_get_no_escapes() {
     let served = Served::open();
     Image::hello_world().put(&served.address, "app", "t");
     let env = TestEnv::new();
-    let mut dumb = Terminal::start(env.regctl(["pull", &served.name("app:t")]).env("TERM", "dumb"), 80);
+    let mut dumb = Terminal::start(
+        env.regctl(["pull", &served.name("app:t")])
+            .env("TERM", "dumb"),
+        80,
+    );
     dumb.end();
     assert!(!dumb.bytes().contains('\u{1b}'), "{:?}", dumb.bytes());
-    for (name, value, colored) in [("NO_COLOR", "1", false), ("LANG", "C", true), ("TERM", "dumb", false)] {
+    for (name, value, colored) in [
+        ("NO_COLOR", "1", false),
+        ("LANG", "C", true),
+        ("TERM", "dumb", false),
+    ] {
         let mut terminal = Terminal::start(env.regctl(["rmi", "none"]).env(name, value), 80);
         let screen = terminal.end();
-        assert_eq!(screen, "error: No such image: none:latest\nhint: see what is here with: regctl images");
-        assert_eq!(terminal.bytes().contains("\u{1b}[1;31merror:\u{1b}[0m"), colored, "{name}");
+        assert_eq!(
+            screen,
+            "error: No such image: none:latest\nhint: see what is here with: regctl images"
+        );
+        assert_eq!(
+            terminal.bytes().contains("\u{1b}[1;31merror:\u{1b}[0m"),
+            colored,
+            "{name}"
+        );
     }
-    env.regctl(["--color", "always", "rmi", "none"]).run().exits(4).says("\u{1b}[1;31merror:").done();
-    env.regctl(["rmi", "none"]).env("CLICOLOR_FORCE", "1").run().exits(4).says("\u{1b}[1;31merror:").done();
+    env.regctl(["--color", "always", "rmi", "none"])
+        .run()
+        .exits(4)
+        .says("\u{1b}[1;31merror:")
+        .done();
+    env.regctl(["rmi", "none"])
+        .env("CLICOLOR_FORCE", "1")
+        .run()
+        .exits(4)
+        .says("\u{1b}[1;31merror:")
+        .done();
     let piped = env.regctl(["rmi", "none"]).run().exits(4);
     assert!(!piped.stderr.contains('\u{1b}'), "{}", piped.stderr);
 }
@@ -229,9 +316,17 @@ fn a_dumb_terminal_and_one_without_colour_get_no_escapes() {
 #[test]
 fn tables_are_cut_at_a_terminal_and_never_in_a_pipe() {
     let env = TestEnv::new();
-    env.regctl(["import", "-", "example/a-rather-long-name-of-an-image"]).stdin([0; 1024]).ok().done();
+    env.regctl(["import", "-", "example/a-rather-long-name-of-an-image"])
+        .stdin([0; 1024])
+        .ok()
+        .done();
     let whole = env.regctl(["images"]).ok().stdout;
-    assert!(whole.lines().all(|line| line.len() > 60 && !line.contains('…')), "{whole}");
+    assert!(
+        whole
+            .lines()
+            .all(|line| line.len() > 60 && !line.contains('…')),
+        "{whole}"
+    );
     let mut terminal = Terminal::start(env.regctl(["images"]), 40);
     let screen = terminal.end();
     let cut: Vec<&str> = screen.lines().collect();
@@ -241,17 +336,22 @@ fn tables_are_cut_at_a_terminal_and_never_in_a_pipe() {
 
 #[test]
 fn screens_of_pull_push_search_and_a_refusal_are_as_they_were() {
-    let Some(network) = Network::with(&["192.168.224.160"]) else { return };
+    let Some(network) = Network::with(&["192.168.224.160"]) else {
+        return;
+    };
     let registry = tempfile::tempdir().unwrap();
     let host = "192.168.224.160:5000";
     let _served = Served::listening(host, network.wrapper(), registry.path().join("data"), &[]);
     let env = TestEnv::new().within(network.wrapper());
     Image::hello_world().write_layout(&env.home().join("hello"), "latest");
     let layout = format!("oci:{}", env.home().join("hello").display());
-    env.regctl(["copy", "-q", &layout, "store:hello-world"]).ok().done();
+    env.regctl(["copy", "-q", &layout, "store:hello-world"])
+        .ok()
+        .done();
     let name = format!("{host}/hello-world");
     env.regctl(["tag", "hello-world", &name]).ok().done();
-    let show = |args: &[&str]| masked(&Terminal::start(env.regctl(args.iter().copied()), 110).end());
+    let show =
+        |args: &[&str]| masked(&Terminal::start(env.regctl(args.iter().copied()), 110).end());
     let mut session = String::new();
     for args in [
         &["push", &name][..],
@@ -271,5 +371,9 @@ fn screens_of_pull_push_search_and_a_refusal_are_as_they_were() {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(kept, &session).unwrap();
     }
-    assert_eq!(session, std::fs::read_to_string(kept).unwrap(), "UPDATE=1 writes what is right anew");
+    assert_eq!(
+        session,
+        std::fs::read_to_string(kept).unwrap(),
+        "UPDATE=1 writes what is right anew"
+    );
 }

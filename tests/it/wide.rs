@@ -8,7 +8,11 @@ use crate::support::served::Served;
 
 const LAYER: usize = 24 << 20;
 /// Slow enough for one connection to take seconds.
-const SLOW: Line = Line { rate: 5 << 20, delay: std::time::Duration::ZERO, pause: None };
+const SLOW: Line = Line {
+    rate: 5 << 20,
+    delay: std::time::Duration::ZERO,
+    pause: None,
+};
 /// What may be on its way when connections end: what the kernel keeps for each.
 const IN_FLIGHT: u64 = 6 << 20;
 
@@ -19,7 +23,9 @@ fn image() -> Image {
 /// The store holds all of it, and nothing that is only temporary.
 fn whole(env: &TestEnv, name: &str) {
     assert!(env.damage().is_empty());
-    let left: Vec<_> = std::fs::read_dir(env.store().join("ingest")).unwrap().collect();
+    let left: Vec<_> = std::fs::read_dir(env.store().join("ingest"))
+        .unwrap()
+        .collect();
     assert!(left.is_empty(), "{left:?}");
     env.regctl(["images", "-q", name]).ok().done();
 }
@@ -36,19 +42,31 @@ fn idle_connections_help_a_slow_one() {
     let parts = served.log_with("/app/manifests/").matches(" 206 ").count();
     assert!(parts >= 4, "{parts} parts");
     let received = proxy.received();
-    assert!(received < LAYER as u64 + IN_FLIGHT, "{received} bytes for a layer of {LAYER}");
+    assert!(
+        received < LAYER as u64 + IN_FLIGHT,
+        "{received} bytes for a layer of {LAYER}"
+    );
 }
 
 #[test]
 fn one_job_is_one_connection() {
     let served = Served::open();
     image().put(&served.address, "app", "t");
-    let proxy = Proxy::over(&served.address, Line { rate: 12 << 20, ..SLOW });
+    let proxy = Proxy::over(
+        &served.address,
+        Line {
+            rate: 12 << 20,
+            ..SLOW
+        },
+    );
     let env = TestEnv::new();
     let name = format!("{}/app:t", proxy.address);
     env.regctl(["pull", "-q", "--jobs", "1", &name]).ok().done();
     whole(&env, &name);
-    assert_eq!(served.log_with("/app/manifests/").matches(" 206 ").count(), 0);
+    assert_eq!(
+        served.log_with("/app/manifests/").matches(" 206 ").count(),
+        0
+    );
 }
 
 #[test]
@@ -60,11 +78,18 @@ fn a_kill_keeps_every_part_that_arrived() {
     let name = format!("{}/app:t", proxy.address);
     let mut pull = env.regctl(["pull", "-q", &name]).start();
     let journal = || {
-        let Ok(entries) = std::fs::read_dir(env.store().join("ingest")) else { return false };
-        entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == "parts"))
+        let Ok(entries) = std::fs::read_dir(env.store().join("ingest")) else {
+            return false;
+        };
+        entries
+            .flatten()
+            .any(|entry| entry.path().extension().is_some_and(|end| end == "parts"))
     };
     while !(journal() && proxy.received() > LAYER as u64 / 2) {
-        assert!(pull.try_wait().unwrap().is_none(), "it was done before it could be killed");
+        assert!(
+            pull.try_wait().unwrap().is_none(),
+            "it was done before it could be killed"
+        );
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     pull.kill().unwrap();
@@ -72,7 +97,10 @@ fn a_kill_keeps_every_part_that_arrived() {
     env.regctl(["pull", "-q", &name]).ok().done();
     whole(&env, &name);
     let received = proxy.received();
-    assert!(received < LAYER as u64 + IN_FLIGHT, "{received} bytes for a layer of {LAYER}");
+    assert!(
+        received < LAYER as u64 + IN_FLIGHT,
+        "{received} bytes for a layer of {LAYER}"
+    );
 }
 
 #[test]
@@ -97,7 +125,11 @@ fn a_part_that_lies_costs_a_second_reading_and_no_wrong_blob() {
     let faulty = Faulty::start(&image, move |request, nth| {
         let part = nth == 1 && request.target.ends_with(&digest);
         if part {
-            vec![Fault::Flip(LAYER / 3 * 2), Fault::Flip(LAYER / 2), Fault::Flip(LAYER / 3)]
+            vec![
+                Fault::Flip(LAYER / 3 * 2),
+                Fault::Flip(LAYER / 2),
+                Fault::Flip(LAYER / 3),
+            ]
         } else {
             vec![]
         }

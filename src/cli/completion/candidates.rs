@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter};
+use clap_complete::engine::{
+    ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
+};
 
 use crate::cli::{Cli, Global};
 use crate::config::env::Environment;
@@ -30,11 +32,17 @@ const FORMATS: [&str; 3] = ["json", "table", "table {{."];
 /// Adds to each argument, all commands down, what completes it: that follows from the value's name.
 /// Options are offered once there is a `-`, or where there is nothing else.
 pub(super) fn offer(command: Command) -> Command {
-    let hidden = !line().last().is_some_and(|word| word.as_encoded_bytes().starts_with(b"-"));
+    let hidden = !line()
+        .last()
+        .is_some_and(|word| word.as_encoded_bytes().starts_with(b"-"));
     command
         .disable_help_flag(hidden)
         .mut_args(|arg| {
-            let arg = if arg.is_positional() { arg } else { arg.hide(hidden) };
+            let arg = if arg.is_positional() {
+                arg
+            } else {
+                arg.hide(hidden)
+            };
             match completer(&arg) {
                 Some(completer) => arg.add(completer),
                 None => arg,
@@ -48,7 +56,9 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
         return Some(among(|| FORMATS.map(str::to_owned).into()));
     }
     let value = arg.get_value_names()?.first().map(|name| name.as_str())?;
-    let kind = value.split(['[', '|', ':', '@']).find(|part| !part.is_empty())?;
+    let kind = value
+        .split(['[', '|', ':', '@'])
+        .find(|part| !part.is_empty())?;
     Some(match kind {
         "IMAGE" | "SOURCE_IMAGE" | "REPOSITORY" => among(|| Known::read().names()),
         "NAME" | "TARGET_IMAGE" => among(names_and_hosts),
@@ -66,7 +76,9 @@ fn among(candidates: fn() -> Vec<String>) -> ArgValueCompleter {
 }
 
 fn fitting(candidates: Vec<String>, typed: &OsStr, before: &str) -> Vec<CompletionCandidate> {
-    let Some(typed) = typed.to_str() else { return Vec::new() };
+    let Some(typed) = typed.to_str() else {
+        return Vec::new();
+    };
     let fits = |candidate: &String| candidate.starts_with(typed);
     let whole = |candidate| CompletionCandidate::new(format!("{before}{candidate}"));
     candidates.into_iter().filter(fits).map(whole).collect()
@@ -83,7 +95,10 @@ fn places(typed: &OsStr) -> Vec<CompletionCandidate> {
     for kind in FILES {
         if let Some(path) = text.strip_prefix(kind) {
             let files = PathCompleter::any().complete(OsStr::new(path));
-            return files.into_iter().map(|file| file.add_prefix(kind)).collect();
+            return files
+                .into_iter()
+                .map(|file| file.add_prefix(kind))
+                .collect();
         }
     }
     for kind in NAMED {
@@ -92,7 +107,11 @@ fn places(typed: &OsStr) -> Vec<CompletionCandidate> {
         }
     }
     let kinds = FILES.into_iter().chain(NAMED).map(str::to_owned);
-    fitting(names_and_hosts().into_iter().chain(kinds).collect(), typed, "")
+    fitting(
+        names_and_hosts().into_iter().chain(kinds).collect(),
+        typed,
+        "",
+    )
 }
 
 /// What this user has had to do with so far. No registry is asked, and no credential helper.
@@ -111,9 +130,16 @@ impl Known {
         let images = Store::at(settings.root()).images().unwrap_or_default();
         let store: Vec<_> = images.into_iter().map(|image| image.reference).collect();
         let servers = settings.credentials().named();
-        let insecure = settings.insecure().entries().map(|(entry, _)| entry.to_string());
+        let insecure = settings
+            .insecure()
+            .entries()
+            .map(|(entry, _)| entry.to_string());
         let trusted = insecure.filter(|entry| !entry.contains('/'));
-        let named = store.iter().map(Reference::host).filter(|host| !host.is_hub()).map(Host::to_string);
+        let named = store
+            .iter()
+            .map(Reference::host)
+            .filter(|host| !host.is_hub())
+            .map(Host::to_string);
         let hosts = servers.into_iter().chain(trusted).chain(named).collect();
         Self { store, hosts }
     }
@@ -139,7 +165,11 @@ fn line() -> impl Iterator<Item = OsString> {
 
 /// The options of the line, as far as they can be read.
 fn flags() -> Flags {
-    let parsed = Cli::command().ignore_errors(true).try_get_matches_from(line());
-    let global = parsed.ok().and_then(|matches| Global::from_arg_matches(&matches).ok());
+    let parsed = Cli::command()
+        .ignore_errors(true)
+        .try_get_matches_from(line());
+    let global = parsed
+        .ok()
+        .and_then(|matches| Global::from_arg_matches(&matches).ok());
     global.map(|global| global.flags()).unwrap_or_default()
 }

@@ -44,6 +44,9 @@ pub fn script(shell: Shell) -> std::io::Result<Vec<u8>> {
 /// Answers a shell that asks for candidates; says whether one did.
 pub(super) fn answer() -> clap::error::Result<bool> {
     let ask = CompleteEnv::with_factory(|| candidates::offer(Cli::command()));
-    let ask = ask.var(shells::VARIABLE).shells(shells::SHELLS).bin(PROGRAM);
+    let ask = ask
+        .var(shells::VARIABLE)
+        .shells(shells::SHELLS)
+        .bin(PROGRAM);
     ask.try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref())
 }

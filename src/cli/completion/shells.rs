@@ -10,12 +10,19 @@ use clap_complete::env::{self, EnvCompleter, Shells};
 pub(super) const VARIABLE: &str = "REGCTL_COMPLETE";
 
 /// Every shell, those of our own first.
-pub(super) const SHELLS: Shells<'static> = Shells(&[&BASH, &ZSH, &env::Fish, &env::Elvish, &env::Powershell]);
+pub(super) const SHELLS: Shells<'static> =
+    Shells(&[&BASH, &ZSH, &env::Fish, &env::Elvish, &env::Powershell]);
 
 /// The library's bash breaks names at their colons.
-const BASH: Scripted = Scripted { answers: &env::Bash, script: include_str!("bash.sh") };
+const BASH: Scripted = Scripted {
+    answers: &env::Bash,
+    script: include_str!("bash.sh"),
+};
 /// The library's zsh does nothing the first time that it is loaded from a folder of `$fpath`.
-const ZSH: Scripted = Scripted { answers: &env::Zsh, script: include_str!("zsh.sh") };
+const ZSH: Scripted = Scripted {
+    answers: &env::Zsh,
+    script: include_str!("zsh.sh"),
+};
 
 /// A shell of the library with a script of our own.
 struct Scripted {

@@ -1,13 +1,13 @@
 //! Progress without a terminal: Docker's lines for people, JSON for programs.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::{Direction, Output, units};
 use crate::image::Digest;
+use crate::sync::Mutex;
 use crate::transfer::{Event, Observer, Role};
 
 /// How often the bytes of one blob are told.
@@ -24,11 +24,15 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(output: Output, direction: Direction) -> Self {
-        Self { output, direction, layers: Mutex::default() }
+        Self {
+            output,
+            direction,
+            layers: Mutex::default(),
+        }
     }
 
     fn is_layer(&self, digest: &Digest) -> bool {
-        self.layers.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+        self.layers.lock().contains(digest)
     }
 
     fn say(&self, digest: &Digest, state: &str) {
@@ -42,19 +46,27 @@ impl Lines {
 impl Observer for Lines {
     fn see(&self, event: Event) {
         match event {
-            Event::Planned { blob, role: Role::Layer } => {
-                self.layers.lock().unwrap_or_else(PoisonError::into_inner).insert(blob.digest);
+            Event::Planned {
+                blob,
+                role: Role::Layer,
+            } => {
+                self.layers.lock().insert(blob.digest);
             }
             Event::Planned { .. } | Event::Advanced { .. } => {}
             Event::Present { digest } => self.say(&digest, self.direction.present()),
-            Event::Mounted { digest, from } => self.say(&digest, &format!("Mounted from {}", from.path())),
+            Event::Mounted { digest, from } => {
+                self.say(&digest, &format!("Mounted from {}", from.path()))
+            }
             Event::Started { digest, offset: 0 } => {
                 if let Direction::Pull = self.direction {
                     self.say(&digest, "Pulling fs layer");
                 }
             }
             Event::Started { digest, offset } => {
-                self.say(&digest, &format!("Resuming at {}", units::exact_size(offset)));
+                self.say(
+                    &digest,
+                    &format!("Resuming at {}", units::exact_size(offset)),
+                );
             }
             Event::Retrying { digest, wait, .. } => {
                 self.say(&digest, &format!("Retrying in {}", seconds(wait)));
@@ -89,7 +101,10 @@ pub(super) struct JsonLines {
 
 impl JsonLines {
     pub(super) fn new(output: Output) -> Self {
-        Self { output, moved: Mutex::default() }
+        Self {
+            output,
+            moved: Mutex::default(),
+        }
     }
 
     fn tell(&self, status: &str, digest: &Digest, more: &[(&str, Value)]) {
@@ -102,8 +117,10 @@ impl JsonLines {
 
     /// The offset to tell now, if it is time to.
     fn advance(&self, digest: &Digest, bytes: u64) -> Option<u64> {
-        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
-        let (offset, told) = moved.entry(digest.clone()).or_insert_with(|| (0, Instant::now()));
+        let mut moved = self.moved.lock();
+        let (offset, told) = moved
+            .entry(digest.clone())
+            .or_insert_with(|| (0, Instant::now()));
         *offset += bytes;
         if told.elapsed() < TELL {
             return None;
@@ -113,7 +130,7 @@ impl JsonLines {
     }
 
     fn start(&self, digest: &Digest, offset: u64) {
-        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut moved = self.moved.lock();
         moved.insert(digest.clone(), (offset, Instant::now()));
     }
 }
@@ -126,7 +143,11 @@ impl Observer for JsonLines {
                     Role::Config => "config",
                     Role::Layer => "layer",
                 };
-                self.tell("planned", &blob.digest, &[("size", blob.size.into()), ("role", role.into())]);
+                self.tell(
+                    "planned",
+                    &blob.digest,
+                    &[("size", blob.size.into()), ("role", role.into())],
+                );
             }
             Event::Present { digest } => self.tell("present", &digest, &[]),
             Event::Mounted { digest, from } => {
@@ -141,8 +162,15 @@ impl Observer for JsonLines {
                     self.tell("advanced", &digest, &[("offset", offset.into())]);
                 }
             }
-            Event::Retrying { digest, wait, reason } => {
-                let more = [("seconds", wait.as_secs_f64().into()), ("reason", reason.into())];
+            Event::Retrying {
+                digest,
+                wait,
+                reason,
+            } => {
+                let more = [
+                    ("seconds", wait.as_secs_f64().into()),
+                    ("reason", reason.into()),
+                ];
                 self.tell("retrying", &digest, &more);
             }
             Event::Finished { digest } => self.tell("finished", &digest, &[]),

@@ -66,11 +66,24 @@ impl<'a, T: 'static> List<'a, T> {
     ///
     /// # Errors
     /// Says which placeholder there is not, or that nobody reads any more.
-    pub fn new(output: &'a Output, columns: &'static [Column<T>], format: Format) -> anyhow::Result<Self> {
+    pub fn new(
+        output: &'a Output,
+        columns: &'static [Column<T>],
+        format: Format,
+    ) -> anyhow::Result<Self> {
         // Docker's tabwriter pads before the minimum, this one after it: 7 and 3 give the same columns.
         let table = TabWriter::new(Vec::new()).minwidth(7).padding(3);
-        let mut list = Self { output, columns, format, table, ready: String::new() };
-        let headers: Fields = columns.iter().map(|column| (column.name, column.header.to_owned())).collect();
+        let mut list = Self {
+            output,
+            columns,
+            format,
+            table,
+            ready: String::new(),
+        };
+        let headers: Fields = columns
+            .iter()
+            .map(|column| (column.name, column.header.to_owned()))
+            .collect();
         match &list.format {
             Format::Table(_) | Format::TableTemplate(_) => list.write(&headers)?,
             Format::Json | Format::Template(_) => {}
@@ -92,7 +105,9 @@ impl<'a, T: 'static> List<'a, T> {
     /// # Errors
     /// Says that nobody reads any more.
     pub fn flush(&mut self) -> anyhow::Result<()> {
-        Ok(self.output.raw(std::mem::take(&mut self.ready).as_bytes())?)
+        Ok(self
+            .output
+            .raw(std::mem::take(&mut self.ready).as_bytes())?)
     }
 
     /// Shows what is not shown yet.
@@ -101,7 +116,11 @@ impl<'a, T: 'static> List<'a, T> {
     /// Says that nobody reads any more.
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush()?;
-        let bytes = self.table.into_inner().map_err(|error| anyhow::anyhow!("{error}")).context("table")?;
+        let bytes = self
+            .table
+            .into_inner()
+            .map_err(|error| anyhow::anyhow!("{error}"))
+            .context("table")?;
         match self.output.columns() {
             // A line that wraps is no row any more.
             Some(columns) => {
@@ -116,7 +135,9 @@ impl<'a, T: 'static> List<'a, T> {
     fn write(&mut self, fields: &Fields) -> anyhow::Result<()> {
         match &self.format {
             Format::Table(shown) => {
-                let values = shown.iter().map(|name| fields.get(name).map_or("", String::as_str));
+                let values = shown
+                    .iter()
+                    .map(|name| fields.get(name).map_or("", String::as_str));
                 let cells: Vec<_> = values.map(text::clean).collect();
                 match cells.as_slice() {
                     // One column needs no other row to be aligned with.
@@ -125,14 +146,20 @@ impl<'a, T: 'static> List<'a, T> {
                 }
             }
             Format::TableTemplate(template) => {
-                let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
+                let clean = fields
+                    .iter()
+                    .map(|(name, value)| (*name, text::clean(value).into_owned()));
                 writeln!(self.table, "{}", template.fill(&clean.collect())?)?;
             }
             Format::Template(template) => {
-                let clean = fields.iter().map(|(name, value)| (*name, text::clean(value).into_owned()));
+                let clean = fields
+                    .iter()
+                    .map(|(name, value)| (*name, text::clean(value).into_owned()));
                 self.ready(&template.fill(&clean.collect())?)?;
             }
-            Format::Json => self.ready(&text::escaped(&escape_html(&serde_json::to_string(fields)?)))?,
+            Format::Json => self.ready(&text::escaped(&escape_html(&serde_json::to_string(
+                fields,
+            )?)))?,
         }
         Ok(())
     }
@@ -140,9 +167,10 @@ impl<'a, T: 'static> List<'a, T> {
     fn ready(&mut self, line: &str) -> anyhow::Result<()> {
         self.ready.push_str(line);
         self.ready.push('\n');
-        match self.ready.len() > TOGETHER {
-            true => self.flush(),
-            false => Ok(()),
+        if self.ready.len() > TOGETHER {
+            self.flush()
+        } else {
+            Ok(())
         }
     }
 }

@@ -93,7 +93,9 @@ impl Look {
     pub fn of(color: Color, progress: Progress, environment: &Environment) -> Self {
         let is_dumb = environment.text(env::TERM) == Some("dumb");
         let terminal = io::stderr().is_terminal() && !is_dumb;
-        let forced = environment.text(env::CLICOLOR_FORCE).is_some_and(|value| value != "0");
+        let forced = environment
+            .text(env::CLICOLOR_FORCE)
+            .is_some_and(|value| value != "0");
         let colored = match color {
             Color::Always => true,
             Color::Never => false,
@@ -122,7 +124,12 @@ impl Output {
 
     /// Output with no colour and no progress, for before anything is known.
     pub fn plain() -> Self {
-        Self { look: Look { colored: false, progress: Progress::None } }
+        Self {
+            look: Look {
+                colored: false,
+                progress: Progress::None,
+            },
+        }
     }
 
     /// The columns that results have to fit in: none where they do not go to a terminal.
@@ -153,9 +160,10 @@ impl Output {
     /// # Errors
     /// Says that nobody reads any more.
     pub fn content(&self, bytes: &[u8]) -> io::Result<()> {
-        match io::stdout().is_terminal() {
-            true => self.raw(text::escaped(&String::from_utf8_lossy(bytes)).as_bytes()),
-            false => self.raw(bytes),
+        if io::stdout().is_terminal() {
+            self.raw(text::escaped(&String::from_utf8_lossy(bytes)).as_bytes())
+        } else {
+            self.raw(bytes)
         }
     }
 
@@ -192,9 +200,10 @@ impl Output {
     fn painted(&self, word: &str, code: &str, text: &str) {
         let text = text::escaped(text);
         // Where stderr is closed there is nobody to tell.
-        let _ = match self.look.colored {
-            true => writeln!(io::stderr().lock(), "\u{1b}[{code}m{word}\u{1b}[0m {text}"),
-            false => writeln!(io::stderr().lock(), "{word} {text}"),
+        let _ = if self.look.colored {
+            writeln!(io::stderr().lock(), "\u{1b}[{code}m{word}\u{1b}[0m {text}")
+        } else {
+            writeln!(io::stderr().lock(), "{word} {text}")
         };
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,6 +9,7 @@ use serde_json::json;
 use super::{Output, Progress, screen, text};
 use crate::image::Host;
 use crate::registry::Notices;
+use crate::sync::Mutex;
 
 /// Tells of pauses in the way that suits the output.
 pub(super) struct Told {
@@ -20,7 +20,10 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn to(output: Output) -> Self {
-        Self { output, hosts: Mutex::default() }
+        Self {
+            output,
+            hosts: Mutex::default(),
+        }
     }
 }
 
@@ -28,7 +31,9 @@ impl Notices for Told {
     fn warn(&self, host: &Host, text: &str) {
         match self.output.look.progress {
             Progress::Json => {
-                self.output.note(json!({ "v": 1, "type": "warning", "host": host.as_str(), "text": text }));
+                self.output.note(
+                    json!({ "v": 1, "type": "warning", "host": host.as_str(), "text": text }),
+                );
             }
             _ => self.output.note(format!("warning from {host}: {text}")),
         }
@@ -36,10 +41,11 @@ impl Notices for Told {
 
     fn wait(&self, host: &Host, left: Duration, reason: &str) {
         let seconds = left.as_secs_f64().ceil();
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = match left.is_zero() {
-            true => !hosts.remove(host),
-            false => hosts.insert(host.clone()),
+        let mut hosts = self.hosts.lock();
+        let is_new = if left.is_zero() {
+            !hosts.remove(host)
+        } else {
+            hosts.insert(host.clone())
         };
         let text = format!("waiting {seconds} s for {host}: {reason}");
         match self.output.look.progress {
@@ -47,7 +53,11 @@ impl Notices for Told {
             Progress::Tty => {
                 let columns = usize::from(screen::size().0).saturating_sub(1);
                 let text = text::clean(&text);
-                let shown = if left.is_zero() { "".into() } else { text::ellipsis(&text, columns) };
+                let shown = if left.is_zero() {
+                    "".into()
+                } else {
+                    text::ellipsis(&text, columns)
+                };
                 // Where stderr is gone there is nobody to tell.
                 let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{shown}");
             }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{
@@ -14,6 +14,7 @@ use super::lines::seconds;
 use super::screen::{self, Screen};
 use super::{Direction, units};
 use crate::image::Digest;
+use crate::sync::Mutex;
 use crate::transfer::{Event, Observer, Role};
 
 const REDRAWS_A_SECOND: u8 = 10;
@@ -47,7 +48,10 @@ struct Pace {
 
 impl Pace {
     fn start() -> Self {
-        Self { moved: Arc::default(), began: Instant::now() }
+        Self {
+            moved: Arc::default(),
+            began: Instant::now(),
+        }
     }
 
     /// Bytes a second.
@@ -74,7 +78,8 @@ struct State {
 
 impl Bars {
     pub(super) fn new(direction: Direction) -> Self {
-        let target = ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), REDRAWS_A_SECOND);
+        let target =
+            ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), REDRAWS_A_SECOND);
         let screen = MultiProgress::with_draw_target(target);
         let (pace, width) = (Pace::start(), width());
         let total = screen.add(ProgressBar::new(0).with_style(total_style(width, &pace)));
@@ -85,7 +90,13 @@ impl Bars {
             sizes: HashMap::new(),
             bars: HashMap::new(),
         };
-        Self { screen, total, direction, pace, state: Mutex::new(state) }
+        Self {
+            screen,
+            total,
+            direction,
+            pace,
+            state: Mutex::new(state),
+        }
     }
 
     fn plan(&self, digest: Digest, size: u64, role: Role) {
@@ -137,7 +148,10 @@ impl Bars {
         let width = width();
         if width != state.width {
             state.width = width;
-            state.bars.values().for_each(|bar| bar.set_style(layer_style(width)));
+            state
+                .bars
+                .values()
+                .for_each(|bar| bar.set_style(layer_style(width)));
             self.total.set_style(total_style(width, &self.pace));
         }
     }
@@ -163,11 +177,12 @@ impl Bars {
 
     /// What did not have to move counts as done.
     fn spare(&self, digest: &Digest) {
-        self.total.inc(self.lock().sizes.get(digest).copied().unwrap_or_default());
+        self.total
+            .inc(self.lock().sizes.get(digest).copied().unwrap_or_default());
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 
@@ -235,7 +250,8 @@ fn total_style(width: usize, pace: &Pace) -> ProgressStyle {
 
 fn style(template: &str) -> ProgressStyle {
     // The templates above are well-formed; a bar without style would still be one.
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style
         .progress_chars("=> ")
         .with_key("moved", |state: &ProgressState, w: &mut dyn Write| {

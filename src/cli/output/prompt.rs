@@ -47,9 +47,10 @@ pub fn is_possible() -> bool {
 }
 
 fn require_terminal() -> Result<(), Failure> {
-    match is_possible() {
-        true => Ok(()),
-        false => Err(Failure::new(Kind::Usage, "there is no terminal to ask on")),
+    if is_possible() {
+        Ok(())
+    } else {
+        Err(Failure::new(Kind::Usage, "there is no terminal to ask on"))
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 use indicatif::TermLike;
+
+use crate::sync::Mutex;
 
 /// Columns and rows where the terminal does not say: a narrow guess.
 const UNKNOWN: (u16, u16) = (80, 24);
@@ -46,7 +48,7 @@ impl Screen {
     }
 
     fn lock(&self) -> MutexGuard<'_, Drawn> {
-        self.drawn.lock().unwrap_or_else(PoisonError::into_inner)
+        self.drawn.lock()
     }
 }
 
@@ -86,9 +88,10 @@ impl TermLike for Screen {
         if std::mem::replace(&mut self.lock().is_line_over, is_filler) && !is_filler {
             self.draw(format_args!("\n"))?;
         }
-        match is_filler {
-            true => Ok(()),
-            false => self.draw(format_args!("{text}")),
+        if is_filler {
+            Ok(())
+        } else {
+            self.draw(format_args!("{text}"))
         }
     }
 

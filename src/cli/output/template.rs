@@ -31,7 +31,10 @@ impl Classified for Error {
 
 impl From<TemplateError> for Error {
     fn from(error: TemplateError) -> Self {
-        Self { problem: error.to_string(), known: Vec::new() }
+        Self {
+            problem: error.to_string(),
+            known: Vec::new(),
+        }
     }
 }
 
@@ -53,8 +56,12 @@ impl Template {
             .func("json", |args| Ok(Value::from_text(json(args.first()))))
             .func("join", |args| Ok(Value::from_text(join(args))))
             .func("split", |args| Ok(split(&word(args, 0), &word(args, 1))))
-            .func("lower", |args| Ok(Value::from_text(word(args, 0).to_lowercase())))
-            .func("upper", |args| Ok(Value::from_text(word(args, 0).to_uppercase())))
+            .func("lower", |args| {
+                Ok(Value::from_text(word(args, 0).to_lowercase()))
+            })
+            .func("upper", |args| {
+                Ok(Value::from_text(word(args, 0).to_uppercase()))
+            })
             .func("title", |args| Ok(Value::from_text(title(&word(args, 0)))))
             .func("pad", |args| Ok(Value::from_text(pad(args))))
             .func("truncate", |args| Ok(Value::from_text(truncate(args))));
@@ -66,9 +73,16 @@ impl Template {
     /// # Errors
     /// Says which placeholder there is not.
     pub fn fill(&self, fields: &Fields) -> Result<String, Error> {
-        let map = fields.iter().map(|(name, value)| (Arc::from(*name), Value::from_text(value.clone())));
-        let filled = self.0.execute_to_string(&Value::Map(Arc::new(map.collect())));
-        filled.map_err(|error| Error { known: fields.keys().copied().collect(), ..error.into() })
+        let map = fields
+            .iter()
+            .map(|(name, value)| (Arc::from(*name), Value::from_text(value.clone())));
+        let filled = self
+            .0
+            .execute_to_string(&Value::Map(Arc::new(map.collect())));
+        filled.map_err(|error| Error {
+            known: fields.keys().copied().collect(),
+            ..error.into()
+        })
     }
 
     /// Fills in a JSON value.
@@ -95,7 +109,10 @@ fn word(args: &[Value], at: usize) -> String {
 }
 
 fn number(args: &[Value], at: usize) -> usize {
-    args.get(at).and_then(Value::as_int).and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+    args.get(at)
+        .and_then(Value::as_int)
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or_default()
 }
 
 /// Compact JSON. Docker's function leaves `<`, `>` and `&` as they are.
@@ -105,7 +122,9 @@ fn json(value: Option<&Value>) -> String {
 
 /// `<`, `>` and `&` as Go's encoder writes them by itself.
 pub fn escape_html(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }
 
 fn to_json(value: &Value) -> serde_json::Value {
@@ -116,29 +135,42 @@ fn to_json(value: &Value) -> serde_json::Value {
         Value::Float(value) => (*value).into(),
         Value::String(value) => value.as_ref().into(),
         Value::List(values) => values.iter().map(to_json).collect(),
-        Value::Map(values) => values.iter().map(|(name, value)| (name.to_string(), to_json(value))).collect(),
+        Value::Map(values) => values
+            .iter()
+            .map(|(name, value)| (name.to_string(), to_json(value)))
+            .collect(),
         _ => serde_json::Value::Null,
     }
 }
 
 fn join(args: &[Value]) -> String {
     match args.first() {
-        Some(Value::List(words)) => {
-            words.iter().map(ToString::to_string).collect::<Vec<_>>().join(&word(args, 1))
-        }
+        Some(Value::List(words)) => words
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(&word(args, 1)),
         _ => word(args, 0),
     }
 }
 
 fn split(text: &str, separator: &str) -> Value {
-    Value::List(text.split(separator).map(|part| Value::from_text(part.to_owned())).collect())
+    Value::List(
+        text.split(separator)
+            .map(|part| Value::from_text(part.to_owned()))
+            .collect(),
+    )
 }
 
 /// The first letter of each word in upper case.
 fn title(text: &str) -> String {
     let mut starts = true;
     let raise = |c: char| {
-        let raised = if starts { c.to_uppercase().to_string() } else { c.to_string() };
+        let raised = if starts {
+            c.to_uppercase().to_string()
+        } else {
+            c.to_string()
+        };
         starts = !c.is_alphanumeric();
         raised
     };
@@ -147,17 +179,23 @@ fn title(text: &str) -> String {
 
 fn pad(args: &[Value]) -> String {
     let word = word(args, 0);
-    match word.is_empty() {
-        true => word,
-        false => format!("{}{word}{}", " ".repeat(number(args, 1)), " ".repeat(number(args, 2))),
+    if word.is_empty() {
+        word
+    } else {
+        format!(
+            "{}{word}{}",
+            " ".repeat(number(args, 1)),
+            " ".repeat(number(args, 2))
+        )
     }
 }
 
 fn truncate(args: &[Value]) -> String {
     let (word, length) = (word(args, 0), number(args, 1));
-    match text::width(&word) > length {
-        true => word.chars().take(length).collect(),
-        false => word,
+    if text::width(&word) > length {
+        word.chars().take(length).collect()
+    } else {
+        word
     }
 }
 
@@ -166,7 +204,10 @@ mod tests {
     use super::*;
 
     fn fill(source: &str) -> Result<String, Error> {
-        let fields = Fields::from([("Name", "fish/<b>".to_owned()), ("StarCount", "12".to_owned())]);
+        let fields = Fields::from([
+            ("Name", "fish/<b>".to_owned()),
+            ("StarCount", "12".to_owned()),
+        ]);
         Template::parse(source)?.fill(&fields)
     }
 
@@ -175,9 +216,15 @@ mod tests {
         for (source, text) in [
             (r"{{.Name}}\t{{.StarCount}}", "fish/<b>\t12"),
             ("{{json .Name}}", r#""fish/<b>""#),
-            ("{{upper .Name}} {{lower \"ABC\"}} {{title .Name}}", "FISH/<B> abc Fish/<B>"),
+            (
+                "{{upper .Name}} {{lower \"ABC\"}} {{title .Name}}",
+                "FISH/<B> abc Fish/<B>",
+            ),
             ("{{join (split .Name \"/\") \"-\"}}", "fish-<b>"),
-            ("[{{pad .StarCount 1 2}}] {{truncate .Name 4}}", "[ 12  ] fish"),
+            (
+                "[{{pad .StarCount 1 2}}] {{truncate .Name 4}}",
+                "[ 12  ] fish",
+            ),
             ("{{println .StarCount}}", "12\n"),
             ("{{if eq .StarCount \"12\"}}dozen{{end}}", "dozen"),
         ] {
@@ -188,7 +235,13 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         for bad in ["{{.Name", "{{.Nope}}", "{{nope .Name}}"] {
-            assert!(fill(bad).unwrap_err().to_string().starts_with("template parsing error: "), "{bad}");
+            assert!(
+                fill(bad)
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("template parsing error: "),
+                "{bad}"
+            );
         }
     }
 }

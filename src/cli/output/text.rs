@@ -33,7 +33,10 @@ mod tests {
     #[test]
     fn cuts_by_what_a_terminal_shows() {
         assert_eq!(ellipsis("short", 45), "short");
-        assert_eq!(ellipsis(&"x".repeat(46), 45), format!("{}…", "x".repeat(44)));
+        assert_eq!(
+            ellipsis(&"x".repeat(46), 45),
+            format!("{}…", "x".repeat(44))
+        );
         assert_eq!(ellipsis("日本語日本語", 6), "日本…");
         assert_eq!(width(&ellipsis("日本語日本語", 7)), 7);
     }

@@ -33,11 +33,16 @@ fn general(value: f64, digits: usize) -> String {
     let text = match digits.checked_sub(whole) {
         Some(decimals) => format!("{value:.decimals$}"),
         // 1000 with three digits is what %g writes as 1e+03.
-        None => return format!("{:.*e}", digits - 1, value).replacen("e", "e+0", 1).replace(".00e", "e"),
+        None => {
+            return format!("{:.*e}", digits - 1, value)
+                .replacen("e", "e+0", 1)
+                .replace(".00e", "e");
+        }
     };
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 
@@ -51,14 +56,23 @@ pub fn ago(created: Option<&str>, now: Timestamp) -> String {
 
 /// The time itself as Docker lists it; `N/A` where it is not known, or was never.
 pub fn created_at(created: Option<&str>) -> String {
-    let time = created.and_then(|text| text.parse::<Timestamp>().ok()).filter(is_real);
-    time.map_or_else(|| "N/A".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC").to_string())
+    let time = created
+        .and_then(|text| text.parse::<Timestamp>().ok())
+        .filter(is_real);
+    time.map_or_else(
+        || "N/A".to_owned(),
+        |time| time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC").to_string(),
+    )
 }
 
 /// The time as `docker history` writes it, RFC 3339 without fractions; nothing where it is not known.
 pub fn stamp(created: Option<&str>) -> String {
-    let time = created.and_then(|text| text.parse::<Timestamp>().ok()).filter(is_real);
-    time.map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    let time = created
+        .and_then(|text| text.parse::<Timestamp>().ok())
+        .filter(is_real);
+    time.map_or_else(String::new, |time| {
+        time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    })
 }
 
 fn age_of(now: Timestamp) -> impl Fn(&str) -> Option<Duration> {
@@ -110,7 +124,10 @@ mod tests {
             (1_090_000_000, "1.09GB", "1.09GB"),
             (999_999, "1e+03kB", "1000kB"),
         ] {
-            assert_eq!((size(bytes), exact_size(bytes)), (listed.to_owned(), exact.to_owned()));
+            assert_eq!(
+                (size(bytes), exact_size(bytes)),
+                (listed.to_owned(), exact.to_owned())
+            );
         }
     }
 
@@ -138,13 +155,26 @@ mod tests {
     #[test]
     fn times_that_never_were_are_not_available() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        assert_eq!(ago(Some("2026-11-02T12:00:00.123456789Z"), now), "3 weeks ago");
-        assert_eq!(ago(Some("2026-11-23T13:00:00+00:00"), now), "Less than a second ago");
-        for never in
-            [None, Some(""), Some("0001-01-01T00:00:00Z"), Some("1970-01-01T00:00:00Z"), Some("junk")]
-        {
+        assert_eq!(
+            ago(Some("2026-11-02T12:00:00.123456789Z"), now),
+            "3 weeks ago"
+        );
+        assert_eq!(
+            ago(Some("2026-11-23T13:00:00+00:00"), now),
+            "Less than a second ago"
+        );
+        for never in [
+            None,
+            Some(""),
+            Some("0001-01-01T00:00:00Z"),
+            Some("1970-01-01T00:00:00Z"),
+            Some("junk"),
+        ] {
             assert_eq!(ago(never, now), "N/A");
         }
-        assert_eq!(created_at(Some("2026-11-02T14:00:00+02:00")), "2026-11-02 12:00:00 +0000 UTC");
+        assert_eq!(
+            created_at(Some("2026-11-02T14:00:00+02:00")),
+            "2026-11-02 12:00:00 +0000 UTC"
+        );
     }
 }

@@ -35,14 +35,21 @@ pub fn parse<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<Challenge> {
         total += value.len();
         total <= limits::CHALLENGE_BYTES
     };
-    values.into_iter().take_while(within).flat_map(|value| Reader { rest: value }.challenges()).collect()
+    values
+        .into_iter()
+        .take_while(within)
+        .flat_map(|value| Reader { rest: value }.challenges())
+        .collect()
 }
 
 /// The challenge to answer: Bearer before Basic.
 pub fn choose(challenges: &[Challenge]) -> Option<&Challenge> {
     let bearer = |c: &&Challenge| matches!(c, Challenge::Bearer(_));
     let basic = |c: &&Challenge| matches!(c, Challenge::Basic);
-    challenges.iter().find(bearer).or_else(|| challenges.iter().find(basic))
+    challenges
+        .iter()
+        .find(bearer)
+        .or_else(|| challenges.iter().find(basic))
 }
 
 struct Reader<'a> {
@@ -67,7 +74,9 @@ impl<'a> Reader<'a> {
         loop {
             self.skip_separators();
             let before = self.rest;
-            let Some(name) = self.token() else { return params };
+            let Some(name) = self.token() else {
+                return params;
+            };
             self.skip_spaces();
             let Some(after) = self.rest.strip_prefix('=') else {
                 // No parameter but the next scheme, or the base64 of this one (`Negotiate abc==`).
@@ -143,9 +152,10 @@ fn challenge(scheme: &str, params: Vec<(&str, String)>) -> Challenge {
             _ => {}
         }
     }
-    match bearer.realm.is_empty() {
-        true => Challenge::Other("Bearer without a realm".into()),
-        false => Challenge::Bearer(bearer),
+    if bearer.realm.is_empty() {
+        Challenge::Other("Bearer without a realm".into())
+    } else {
+        Challenge::Bearer(bearer)
     }
 }
 
@@ -178,7 +188,10 @@ mod tests {
                 r#"bearer realm="https://h/t", service="a \"q\" b", scope="""#,
                 vec![bearer("https://h/t", Some("a \"q\" b"), None)],
             ),
-            ("Bearer realm=https://h/t?a=b,service=s", vec![bearer("https://h/t?a=b", Some("s"), None)]),
+            (
+                "Bearer realm=https://h/t?a=b,service=s",
+                vec![bearer("https://h/t?a=b", Some("s"), None)],
+            ),
             (r#"Basic realm="Registry""#, vec![Challenge::Basic]),
             ("basic", vec![Challenge::Basic]),
             (
@@ -189,8 +202,14 @@ mod tests {
                 r#"Basic realm="x", Bearer realm="https://h/t""#,
                 vec![Challenge::Basic, bearer("https://h/t", None, None)],
             ),
-            (r#"Bearer service="s""#, vec![other("Bearer without a realm")]),
-            (r#"Bearer realm="https://h/t"#, vec![bearer("https://h/t", None, None)]),
+            (
+                r#"Bearer service="s""#,
+                vec![other("Bearer without a realm")],
+            ),
+            (
+                r#"Bearer realm="https://h/t"#,
+                vec![bearer("https://h/t", None, None)],
+            ),
             (",, ,", vec![]),
             ("", vec![]),
         ] {
@@ -207,7 +226,10 @@ mod tests {
 
     #[test]
     fn m64_reads_no_more_than_the_limit() {
-        let long = format!("Bearer realm=\"https://h/{}\"", "x".repeat(limits::CHALLENGE_BYTES));
+        let long = format!(
+            "Bearer realm=\"https://h/{}\"",
+            "x".repeat(limits::CHALLENGE_BYTES)
+        );
         assert_eq!(parse([&*long]), []);
     }
 

@@ -81,7 +81,12 @@ pub(crate) struct Asked<'a> {
 
 impl Auth {
     pub(crate) fn new(host: Host, settings: Arc<Settings>, wallet: Wallet) -> Self {
-        Self { host, settings, wallet, state: Mutex::default() }
+        Self {
+            host,
+            settings,
+            wallet,
+            state: Mutex::default(),
+        }
     }
 
     /// The authorization to send at once: what the registry is known to want.
@@ -90,7 +95,10 @@ impl Auth {
         if state.asks_for_password {
             return state.basic.get(&wish.path).cloned();
         }
-        let token = state.tokens.get(&wish.scopes).filter(|token| token.is_fresh())?;
+        let token = state
+            .tokens
+            .get(&wish.scopes)
+            .filter(|token| token.is_fresh())?;
         Some(token.header().clone())
     }
 
@@ -106,23 +114,43 @@ impl Auth {
 
     /// Answers a registry's challenge with what the request needs.
     pub(crate) async fn answer(&self, wish: &Wish, asked: Asked<'_>) -> Result<HeaderValue, Error> {
-        let Asked { challenge, asker, used } = asked;
+        let Asked {
+            challenge,
+            asker,
+            used,
+        } = asked;
         let mut state = self.state.lock().await;
         match challenge {
             Challenge::Basic => self.with_password(&mut state, wish, used).await,
             Challenge::Bearer(bearer) => {
-                let renewed = state.tokens.get(&wish.scopes).map(Token::header).filter(|t| Some(*t) != used);
+                let renewed = state
+                    .tokens
+                    .get(&wish.scopes)
+                    .map(Token::header)
+                    .filter(|t| Some(*t) != used);
                 if let Some(renewed) = renewed {
                     return Ok(renewed.clone());
                 }
-                let petition = Inquiry { asker, wish, bearer, purpose: Purpose::Use };
+                let petition = Inquiry {
+                    asker,
+                    wish,
+                    bearer,
+                    purpose: Purpose::Use,
+                };
                 let grant = self.ask(&mut state, petition).await?;
                 let header = grant.token.header().clone();
-                state.bearer = Some(Bearer { scope: None, error: None, ..bearer.clone() });
+                state.bearer = Some(Bearer {
+                    scope: None,
+                    error: None,
+                    ..bearer.clone()
+                });
                 state.tokens.insert(wish.scopes.clone(), grant.token);
                 Ok(header)
             }
-            Challenge::Other(name) => Err(Error::NoMethod { host: self.host.clone(), offered: name.clone() }),
+            Challenge::Other(name) => Err(Error::NoMethod {
+                host: self.host.clone(),
+                offered: name.clone(),
+            }),
         }
     }
 
@@ -130,8 +158,17 @@ impl Auth {
     pub(crate) async fn log_in(&self, bearer: &Bearer, asker: Asker<'_>) -> Result<Grant, Error> {
         let mut state = self.state.lock().await;
         let wish = Wish::default();
-        let grant =
-            self.ask(&mut state, Inquiry { asker, wish: &wish, bearer, purpose: Purpose::Login }).await?;
+        let grant = self
+            .ask(
+                &mut state,
+                Inquiry {
+                    asker,
+                    wish: &wish,
+                    bearer,
+                    purpose: Purpose::Login,
+                },
+            )
+            .await?;
         state.tokens.insert(Scopes::default(), grant.token.clone());
         Ok(grant)
     }
@@ -146,7 +183,9 @@ impl Auth {
         let state = self.state.lock().await;
         let stored = state.asks_for_password && matches!(self.wallet, Wallet::Stored(_));
         let mut known = state.credentials.values().flatten().filter(|_| stored);
-        known.next().map(|credential| credential.username().to_owned())
+        known
+            .next()
+            .map(|credential| credential.username().to_owned())
     }
 
     /// Whether the user has one credential for both paths, or the registry asks for none.
@@ -155,7 +194,10 @@ impl Auth {
         if state.bearer.is_none() && !state.asks_for_password {
             return true;
         }
-        match (self.credential(&mut state, &a).await, self.credential(&mut state, &b).await) {
+        match (
+            self.credential(&mut state, &a).await,
+            self.credential(&mut state, &b).await,
+        ) {
             (Ok(a), Ok(b)) => a == b,
             _ => false,
         }
@@ -169,18 +211,30 @@ impl Auth {
     ) -> Result<HeaderValue, Error> {
         state.asks_for_password = true;
         let credential = self.credential(state, &wish.path).await?;
-        let stored = credential.as_ref().filter(|_| matches!(self.wallet, Wallet::Stored(_)));
+        let stored = credential
+            .as_ref()
+            .filter(|_| matches!(self.wallet, Wallet::Stored(_)));
         let user = stored.map(|known| known.username().to_owned());
         let header = match credential {
             Some(Credential::Password { username, password }) => basic(&username, &password),
             Some(Credential::IdentityToken { username, token }) => basic(&username, &token),
-            Some(Credential::RegistryToken(token)) => Token::stored(&token).map(|t| t.header().clone()),
+            Some(Credential::RegistryToken(token)) => {
+                Token::stored(&token).map(|t| t.header().clone())
+            }
             None => None,
         };
-        let header = header.filter(|header| Some(header) != used).ok_or_else(|| match user {
-            Some(user) => Error::LoginRefused { host: self.host.clone(), user, said: None },
-            None => Error::NoCredentials { host: self.host.clone() },
-        })?;
+        let header = header
+            .filter(|header| Some(header) != used)
+            .ok_or_else(|| match user {
+                Some(user) => Error::LoginRefused {
+                    host: self.host.clone(),
+                    user,
+                    said: None,
+                },
+                None => Error::NoCredentials {
+                    host: self.host.clone(),
+                },
+            })?;
         state.basic.insert(wish.path.clone(), header.clone());
         Ok(header)
     }
@@ -190,7 +244,10 @@ impl Auth {
         if let Some(Credential::RegistryToken(token)) = &credential
             && let Some(token) = Token::stored(token)
         {
-            return Ok(Grant { token, refresh: None });
+            return Ok(Grant {
+                token,
+                refresh: None,
+            });
         }
         let realm = realm::judge(&inquiry.bearer.realm, inquiry.asker.url, &self.settings)?;
         if let (Realm::Foreign(url), Some(_)) = (&realm, &credential) {
@@ -199,7 +256,10 @@ impl Auth {
         // A refresh token spares the password a journey.
         let credential = match (credential, &state.refresh) {
             (Some(Credential::Password { username, .. }), Some(token)) => {
-                Some(Credential::IdentityToken { username, token: token.clone() })
+                Some(Credential::IdentityToken {
+                    username,
+                    token: token.clone(),
+                })
             }
             (credential, _) => credential,
         };
@@ -251,7 +311,9 @@ impl Auth {
         let (host, looked_for) = (self.host.clone(), path.clone());
         // A helper is another program, which may take its time.
         let look_up = move || settings.credentials().find(looked_for.as_deref(), &host);
-        let found = tokio::task::spawn_blocking(look_up).await.unwrap_or(Ok(None))?;
+        let found = tokio::task::spawn_blocking(look_up)
+            .await
+            .unwrap_or(Ok(None))?;
         state.credentials.insert(path.clone(), found.clone());
         Ok(found)
     }

@@ -39,7 +39,8 @@ pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<R
     if text.len() > limits::REALM_BYTES {
         return Err(Error::InvalidRealm(format!("{} bytes", text.len())));
     }
-    let url = Url::parse(text).map_err(|_| Error::InvalidRealm(text.chars().take(200).collect()))?;
+    let url =
+        Url::parse(text).map_err(|_| Error::InvalidRealm(text.chars().take(200).collect()))?;
     let invalid = || Error::InvalidRealm(SafeUrl::from(&url).to_string());
     let host = host_of(&url).ok_or_else(invalid)?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -52,9 +53,10 @@ pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<R
         _ => return Err(invalid()),
     }
     let trusted = settings.trusted_realms().contains(&host) || belong_together(registry, &url);
-    Ok(match trusted {
-        true => Realm::Trusted(url),
-        false => Realm::Foreign(url),
+    Ok(if trusted {
+        Realm::Trusted(url)
+    } else {
+        Realm::Foreign(url)
     })
 }
 
@@ -68,12 +70,18 @@ pub(crate) fn host_of(url: &Url) -> Option<Host> {
 }
 
 fn belong_together(registry: &Url, realm: &Url) -> bool {
-    let (Some(a), Some(b)) = (registry.host_str(), realm.host_str()) else { return false };
+    let (Some(a), Some(b)) = (registry.host_str(), realm.host_str()) else {
+        return false;
+    };
     a == b || PAIRS.contains(&(a, b)) || same_domain(a, b)
 }
 
 fn same_domain(a: &str, b: &str) -> bool {
-    let domain = |name: &str| psl::domain_str(name).filter(|_| !is_address(name)).map(str::to_owned);
+    let domain = |name: &str| {
+        psl::domain_str(name)
+            .filter(|_| !is_address(name))
+            .map(str::to_owned)
+    };
     match (domain(a), domain(b)) {
         (Some(a), Some(b)) => a == b,
         _ => false,
@@ -91,18 +99,42 @@ mod tests {
     #[test]
     fn m29_domains_that_belong_together() {
         for (registry, realm, together) in [
-            ("https://r.example.com", "https://r.example.com:8443/token", true),
-            ("https://registry.gitlab.com", "https://gitlab.com/jwt/auth", true),
-            ("https://registry-1.docker.io", "https://auth.docker.io/token", true),
-            ("https://r.example.com", "https://attacker.test/token", false),
+            (
+                "https://r.example.com",
+                "https://r.example.com:8443/token",
+                true,
+            ),
+            (
+                "https://registry.gitlab.com",
+                "https://gitlab.com/jwt/auth",
+                true,
+            ),
+            (
+                "https://registry-1.docker.io",
+                "https://auth.docker.io/token",
+                true,
+            ),
+            (
+                "https://r.example.com",
+                "https://attacker.test/token",
+                false,
+            ),
             ("https://a.co.uk", "https://b.co.uk/token", false),
             ("https://a.github.io", "https://b.github.io/token", false),
             ("http://10.0.0.1:5000", "http://10.0.0.2:5001/token", false),
             ("http://10.0.0.1:5000", "http://10.0.0.1:5001/token", true),
-            ("https://r.example.com", "https://r.example.com.evil.test/token", false),
+            (
+                "https://r.example.com",
+                "https://r.example.com.evil.test/token",
+                false,
+            ),
         ] {
             let (registry, realm) = (Url::parse(registry).unwrap(), Url::parse(realm).unwrap());
-            assert_eq!(belong_together(&registry, &realm), together, "{registry} {realm}");
+            assert_eq!(
+                belong_together(&registry, &realm),
+                together,
+                "{registry} {realm}"
+            );
         }
     }
 }

@@ -33,7 +33,11 @@ pub struct Scopes(BTreeMap<String, Vec<String>>);
 impl Scopes {
     /// Access to a repository.
     pub fn repository(repository: &Repository, access: Access) -> Self {
-        Self::parse(&format!("repository:{}:{}", repository.path(), access.actions()))
+        Self::parse(&format!(
+            "repository:{}:{}",
+            repository.path(),
+            access.actions()
+        ))
     }
 
     /// The list of all repositories.
@@ -48,7 +52,12 @@ impl Scopes {
             // The name may hold a colon (host:port/name), the actions do not.
             if let Some((resource, actions)) = scope.rsplit_once(':') {
                 let known = scopes.0.entry(resource.to_owned()).or_default();
-                known.extend(actions.split(',').filter(|a| !a.is_empty()).map(str::to_owned));
+                known.extend(
+                    actions
+                        .split(',')
+                        .filter(|a| !a.is_empty())
+                        .map(str::to_owned),
+                );
                 known.sort();
                 known.dedup();
             }
@@ -64,7 +73,10 @@ impl Scopes {
 
     /// Each scope by itself, as token servers take them.
     pub fn each(&self) -> Vec<String> {
-        self.0.iter().map(|(resource, actions)| format!("{resource}:{}", actions.join(","))).collect()
+        self.0
+            .iter()
+            .map(|(resource, actions)| format!("{resource}:{}", actions.join(",")))
+            .collect()
     }
 }
 
@@ -84,8 +96,14 @@ mod tests {
         let push = Scopes::repository(repository.repository(), Access::Push);
         assert_eq!(push.to_string(), "repository:a/b:pull,push");
         let both = push.and(&Scopes::parse("repository:a/b:pull repository:c:pull"));
-        assert_eq!(both.each(), ["repository:a/b:pull,push", "repository:c:pull"]);
+        assert_eq!(
+            both.each(),
+            ["repository:a/b:pull,push", "repository:c:pull"]
+        );
         assert_eq!(Scopes::default().each(), Vec::<String>::new());
-        assert_eq!(Scopes::parse("repository:h:5000/x:pull").to_string(), "repository:h:5000/x:pull");
+        assert_eq!(
+            Scopes::parse("repository:h:5000/x:pull").to_string(),
+            "repository:h:5000/x:pull"
+        );
     }
 }

@@ -47,7 +47,10 @@ impl Token {
     /// A token that the user has stored, which says nothing of its end.
     pub(crate) fn stored(token: &Secret) -> Option<Self> {
         let until = Instant::now() + Duration::from_secs(LONGEST);
-        Some(Self { header: bearer_header(token.expose())?, until })
+        Some(Self {
+            header: bearer_header(token.expose())?,
+            until,
+        })
     }
 }
 
@@ -98,11 +101,18 @@ impl Petition<'_> {
                 }
             }
             Some(Credential::IdentityToken { username, token }) => {
-                let fields = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+                let fields = [
+                    ("grant_type", "refresh_token"),
+                    ("refresh_token", token.expose()),
+                ];
                 match self.by_post(&fields).await {
                     // Registries that know no POST: GCR says 404, Artifactory 401, ACR 400.
-                    Err(error) if is_status(&error, &[400, 401, 404, 405]) && !username.is_empty() => {
-                        self.by_get(Some((username, token))).await.map_err(|_| error)
+                    Err(error)
+                        if is_status(&error, &[400, 401, 404, 405]) && !username.is_empty() =>
+                    {
+                        self.by_get(Some((username, token)))
+                            .await
+                            .map_err(|_| error)
                     }
                     other => other,
                 }
@@ -124,27 +134,48 @@ impl Petition<'_> {
                 query.append_pair("account", username);
             }
             if self.purpose == Purpose::Login {
-                query.append_pair("offline_token", "true").append_pair("client_id", CLIENT);
+                query
+                    .append_pair("offline_token", "true")
+                    .append_pair("client_id", CLIENT);
             }
         }
         let mut headers = HeaderMap::new();
         if let Some((username, password)) = login {
-            headers
-                .insert(AUTHORIZATION, basic(username, password).ok_or_else(|| self.bad("no usable login"))?);
+            headers.insert(
+                AUTHORIZATION,
+                basic(username, password).ok_or_else(|| self.bad("no usable login"))?,
+            );
         }
         let (method, payload, secrets) = (Method::GET, Payload::Empty, Redaction::default());
-        self.ask(Request { method, url, headers, payload, secrets }).await
+        self.ask(Request {
+            method,
+            url,
+            headers,
+            payload,
+            secrets,
+        })
+        .await
     }
 
     async fn by_post(&self, fields: &[(&str, &str)]) -> Result<Grant, Error> {
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+        );
         let (method, url) = (Method::POST, self.realm.url().clone());
         let payload = Payload::Bytes(self.form(fields).into());
         let is_secret = |name: &str| matches!(name, "password" | "refresh_token");
         let secret = fields.iter().filter(|(name, _)| is_secret(name));
         let secrets = secret.fold(Redaction::default(), |all, (_, value)| all.and(value));
-        self.ask(Request { method, url, headers, payload, secrets }).await
+        self.ask(Request {
+            method,
+            url,
+            headers,
+            payload,
+            secrets,
+        })
+        .await
     }
 
     fn form(&self, fields: &[(&str, &str)]) -> String {
@@ -179,12 +210,21 @@ impl Petition<'_> {
         let bytes = response.read(limits::TOKEN_BYTES, "token").await?;
         let answer: Answer =
             serde_json::from_slice(&bytes).map_err(|_| self.bad("an answer that is not JSON"))?;
-        let text = [answer.token, answer.access_token].into_iter().flatten().find(|token| !token.is_empty());
+        let text = [answer.token, answer.access_token]
+            .into_iter()
+            .flatten()
+            .find(|token| !token.is_empty());
         let text = text.ok_or_else(|| self.bad("no token"))?;
         let header = bearer_header(&text).ok_or_else(|| self.bad("an invalid token"))?;
         let until = Instant::now() + lifetime(answer.expires_in.as_ref());
-        let refresh = answer.refresh_token.filter(|token| !token.is_empty()).map(Secret::new);
-        Ok(Grant { token: Token { header, until }, refresh })
+        let refresh = answer
+            .refresh_token
+            .filter(|token| !token.is_empty())
+            .map(Secret::new);
+        Ok(Grant {
+            token: Token { header, until },
+            refresh,
+        })
     }
 
     fn access_type(&self) -> &'static str {
@@ -251,7 +291,11 @@ mod tests {
             (json!(null), 60),
             (json!({}), 60),
         ] {
-            assert_eq!(lifetime(Some(&value)), Duration::from_secs(seconds), "{value}");
+            assert_eq!(
+                lifetime(Some(&value)),
+                Duration::from_secs(seconds),
+                "{value}"
+            );
         }
         assert_eq!(lifetime(None), Duration::from_secs(60));
     }

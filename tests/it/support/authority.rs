@@ -19,7 +19,10 @@ impl Authority {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let authority = Self { issuer, folder: tempfile::tempdir().unwrap() };
+        let authority = Self {
+            issuer,
+            folder: tempfile::tempdir().unwrap(),
+        };
         authority.put("ca.crt", &authority.issuer.pem());
         authority
     }
@@ -44,12 +47,16 @@ impl Authority {
     /// What a server at `name` speaks TLS with.
     pub fn server(&self, name: &str) -> Arc<ServerConfig> {
         let (certificate, key) = self.certify(name);
-        let certificates = CertificateDer::pem_file_iter(certificate).unwrap().map(Result::unwrap).collect();
-        let key = PrivateKeyDer::from_pem_file(key).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
+        let certificates = CertificateDer::pem_file_iter(certificate)
             .unwrap()
-            .with_no_client_auth();
+            .map(Result::unwrap)
+            .collect();
+        let key = PrivateKeyDer::from_pem_file(key).unwrap();
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth();
         Arc::new(config.with_single_cert(certificates, key).unwrap())
     }
 

@@ -32,7 +32,10 @@ pub struct Moment<'a> {
 impl Moment<'_> {
     /// What the upload of this path has so far.
     pub fn upload(&mut self) -> &mut Vec<u8> {
-        self.kept.uploads.entry(self.request.path().to_owned()).or_default()
+        self.kept
+            .uploads
+            .entry(self.request.path().to_owned())
+            .or_default()
     }
 
     /// Takes the first bytes of what was sent.
@@ -56,12 +59,18 @@ impl Choosy {
         let server = Server::start(move |request| {
             let nth = {
                 let mut counts = counts.lock().unwrap();
-                let count = counts.entry(format!("{} {}", request.method, request.path())).or_default();
+                let count = counts
+                    .entry(format!("{} {}", request.method, request.path()))
+                    .or_default();
                 *count += 1;
                 *count - 1
             };
             let mut kept = shared.lock().unwrap();
-            match habit(Moment { request, nth, kept: &mut kept }) {
+            match habit(Moment {
+                request,
+                nth,
+                kept: &mut kept,
+            }) {
                 Some(answer) => answer,
                 None => kept.answer(request),
             }
@@ -76,12 +85,22 @@ impl Choosy {
 
     /// Whether the blob is there.
     pub fn has(&self, blob: &[u8]) -> bool {
-        self.kept.lock().unwrap().blobs.get(Digest::of(blob).as_str()).is_some_and(|kept| kept == blob)
+        self.kept
+            .lock()
+            .unwrap()
+            .blobs
+            .get(Digest::of(blob).as_str())
+            .is_some_and(|kept| kept == blob)
     }
 
     /// The manifest that the tag stands for.
     pub fn tagged(&self) -> Option<Vec<u8>> {
-        self.kept.lock().unwrap().manifests.get("/v2/app/manifests/t").cloned()
+        self.kept
+            .lock()
+            .unwrap()
+            .manifests
+            .get("/v2/app/manifests/t")
+            .cloned()
     }
 
     /// Uploads that were opened and neither finished nor cancelled.
@@ -92,8 +111,13 @@ impl Choosy {
     /// The lengths of the bodies of all requests of a method to uploads.
     pub fn bodies(&self, method: &str) -> Vec<usize> {
         let asked = self.server.asked();
-        let uploads = asked.iter().filter(|one| one.method == method && one.path().contains("/uploads/"));
-        uploads.map(|one| one.body.len()).filter(|length| *length > 0).collect()
+        let uploads = asked
+            .iter()
+            .filter(|one| one.method == method && one.path().contains("/uploads/"));
+        uploads
+            .map(|one| one.body.len())
+            .filter(|length| *length > 0)
+            .collect()
     }
 }
 
@@ -125,14 +149,28 @@ impl Kept {
             "PUT" if path.contains("/uploads/") => self.commit(&path, request),
             "PUT" => {
                 self.manifests.insert(path, request.body.clone());
-                Answer::with(201, &[("Docker-Content-Digest", Digest::of(&request.body).to_string())], vec![])
+                Answer::with(
+                    201,
+                    &[(
+                        "Docker-Content-Digest",
+                        Digest::of(&request.body).to_string(),
+                    )],
+                    vec![],
+                )
             }
             "DELETE" => {
                 self.uploads.remove(&path);
                 Answer::with(204, &[], vec![])
             }
-            "HEAD" => match path.rsplit('/').next().and_then(|digest| self.blobs.get(digest)) {
-                Some(blob) => Answer { length: None, ..Answer::with(200, &[], blob.clone()) },
+            "HEAD" => match path
+                .rsplit('/')
+                .next()
+                .and_then(|digest| self.blobs.get(digest))
+            {
+                Some(blob) => Answer {
+                    length: None,
+                    ..Answer::with(200, &[], blob.clone())
+                },
                 None => Answer::with(404, &[], vec![]),
             },
             _ => Answer::with(404, &[], vec![]),
@@ -140,15 +178,19 @@ impl Kept {
     }
 
     fn commit(&mut self, path: &str, request: &Request) -> Answer {
-        let Some(mut blob) = self.uploads.remove(path) else { return Answer::with(404, &[], vec![]) };
+        let Some(mut blob) = self.uploads.remove(path) else {
+            return Answer::with(404, &[], vec![]);
+        };
         blob.extend(&request.body);
         let digest = Digest::of(&blob).to_string();
-        match request.query("digest").first() == Some(&digest) {
-            true => {
-                self.blobs.insert(digest, blob);
-                Answer::with(201, &[], vec![])
-            }
-            false => Answer::json(400, &serde_json::json!({ "errors": [{ "code": "DIGEST_INVALID" }] })),
+        if request.query("digest").first() == Some(&digest) {
+            self.blobs.insert(digest, blob);
+            Answer::with(201, &[], vec![])
+        } else {
+            Answer::json(
+                400,
+                &serde_json::json!({ "errors": [{ "code": "DIGEST_INVALID" }] }),
+            )
         }
     }
 }

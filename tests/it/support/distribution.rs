@@ -42,14 +42,20 @@ impl Setup {
 
     /// Speaks TLS.
     pub fn tls(mut self, certificate: &Path, key: &Path) -> Self {
-        self.tls =
-            format!("  tls:\n    certificate: {}\n    key: {}\n", certificate.display(), key.display());
+        self.tls = format!(
+            "  tls:\n    certificate: {}\n    key: {}\n",
+            certificate.display(),
+            key.display()
+        );
         self
     }
 
     /// Lets in only those with a certificate of this authority.
     pub fn client_authority(mut self, authority: &Path) -> Self {
-        self.tls.push_str(&format!("    clientcas:\n      - {}\n", authority.display()));
+        self.tls.push_str(&format!(
+            "    clientcas:\n      - {}\n",
+            authority.display()
+        ));
         self
     }
 
@@ -70,12 +76,19 @@ impl Setup {
     pub fn start(self) -> Option<Distribution> {
         let program = peers::find("docker-registry")?;
         let folder = tempfile::tempdir().unwrap();
-        let root = self.root.clone().unwrap_or_else(|| folder.path().join("root"));
+        let root = self
+            .root
+            .clone()
+            .unwrap_or_else(|| folder.path().join("root"));
         let config = folder.path().join("config.yml");
         std::fs::write(folder.path().join("htpasswd"), HTPASSWD).unwrap();
         std::fs::write(&config, self.config(&root, folder.path())).unwrap();
         let mut words = self.wrapper;
-        words.extend([program.into_os_string(), "serve".into(), config.into_os_string()]);
+        words.extend([
+            program.into_os_string(),
+            "serve".into(),
+            config.into_os_string(),
+        ]);
         let mut child = Command::new(&words[0])
             .args(&words[1..])
             .stdout(Stdio::null())
@@ -83,17 +96,32 @@ impl Setup {
             .spawn()
             .unwrap();
         let address = listening(&mut child);
-        Some(Distribution { child, address, root, _folder: folder })
+        Some(Distribution {
+            child,
+            address,
+            root,
+            _folder: folder,
+        })
     }
 
     fn config(&self, root: &Path, folder: &Path) -> String {
         let mut text = String::from("version: 0.1\nlog:\n  level: info\nstorage:\n  filesystem:\n");
         let address = self.address.as_deref().unwrap_or("127.0.0.1:0");
-        write!(text, "    rootdirectory: {}\n  delete:\n    enabled: true\n", root.display()).unwrap();
+        write!(
+            text,
+            "    rootdirectory: {}\n  delete:\n    enabled: true\n",
+            root.display()
+        )
+        .unwrap();
         write!(text, "http:\n  addr: {address}\n{}{}", self.tls, self.auth).unwrap();
         if self.htpasswd {
             let path = folder.join("htpasswd");
-            write!(text, "auth:\n  htpasswd:\n    realm: test\n    path: {}\n", path.display()).unwrap();
+            write!(
+                text,
+                "auth:\n  htpasswd:\n    realm: test\n    path: {}\n",
+                path.display()
+            )
+            .unwrap();
         }
         text
     }
@@ -104,7 +132,9 @@ fn listening(child: &mut Child) -> String {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut log = String::new();
     let address = loop {
-        let Some(Ok(line)) = lines.next() else { panic!("docker-registry did not start:\n{log}") };
+        let Some(Ok(line)) = lines.next() else {
+            panic!("docker-registry did not start:\n{log}")
+        };
         if let Some((_, rest)) = line.split_once("listening on ") {
             let end = rest.find(['"', ',']).unwrap_or(rest.len());
             break rest[..end].to_owned();

@@ -24,25 +24,41 @@ impl Engine {
         let program = peers::find("dockerd")?;
         peers::find("docker")?;
         // Sockets have short names.
-        let folder = tempfile::Builder::new().prefix("regctl-engine").tempdir_in("/tmp").unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("regctl-engine")
+            .tempdir_in("/tmp")
+            .unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let child = Command::new(program)
-            .args(["--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs"])
-            .args(["--data-root", &at("data"), "--exec-root", &at("exec"), "--pidfile", &at("pid")])
+            .args([
+                "--iptables=false",
+                "--ip6tables=false",
+                "--bridge=none",
+                "--storage-driver=vfs",
+            ])
+            .args([
+                "--data-root",
+                &at("data"),
+                "--exec-root",
+                &at("exec"),
+                "--pidfile",
+                &at("pid"),
+            ])
             .args(["-H", &format!("unix://{}", at("sock"))])
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap();
         let mut engine = Self { child, folder };
-        match engine.wait() {
-            true => Some(engine),
-            false => {
-                let log = std::fs::read_to_string(engine.folder.path().join("log")).unwrap_or_default();
-                peers::missing(&format!("the Docker Engine does not start here: not root?\n{log}"));
-                None
-            }
+        if engine.wait() {
+            Some(engine)
+        } else {
+            let log = std::fs::read_to_string(engine.folder.path().join("log")).unwrap_or_default();
+            peers::missing(&format!(
+                "the Docker Engine does not start here: not root?\n{log}"
+            ));
+            None
         }
     }
 
@@ -64,15 +80,23 @@ impl Engine {
     }
 
     /// Docker's client, in the home of a test.
-    pub fn docker<S: Into<OsString>>(&self, env: &TestEnv, args: impl IntoIterator<Item = S>) -> Run {
-        env.program("docker", args).env("DOCKER_HOST", self.host()).run()
+    pub fn docker<S: Into<OsString>>(
+        &self,
+        env: &TestEnv,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
+        env.program("docker", args)
+            .env("DOCKER_HOST", self.host())
+            .run()
     }
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
         // It has to end its own children: kill would leave containerd behind.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
         let _ = self.child.wait();
     }
 }

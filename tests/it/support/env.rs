@@ -12,8 +12,13 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The passwords of the tests, plain and as they travel.
-const SECRETS: [&str; 5] =
-    ["secret", "ZmlzaDpzZWNyZXQ", "correct-horse", "ZmlzaDpjb3JyZWN0LWhvcnNl", "wrong-password"];
+const SECRETS: [&str; 5] = [
+    "secret",
+    "ZmlzaDpzZWNyZXQ",
+    "correct-horse",
+    "ZmlzaDpjb3JyZWN0LWhvcnNl",
+    "wrong-password",
+];
 
 /// Longer than any command of a test takes, so that a hang fails and does not hang.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -30,8 +35,16 @@ impl TestEnv {
     pub fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         // podman makes an image's name of its folder's, and names have no upper-case letters.
-        let name = format!("regctl-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let folder = tempfile::Builder::new().prefix(&name).rand_bytes(0).tempdir().unwrap();
+        let name = format!(
+            "regctl-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = tempfile::Builder::new()
+            .prefix(&name)
+            .rand_bytes(0)
+            .tempdir()
+            .unwrap();
         let at = |name: &str| folder.path().join(name).into_os_string();
         for name in ["home", "etc", "tmp", "run"] {
             std::fs::create_dir(at(name)).unwrap();
@@ -45,8 +58,14 @@ impl TestEnv {
             ("PATH", std::env::var_os("PATH").unwrap_or_default()),
             ("TERM", "xterm".into()),
         ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value)).into();
-        Self { folder, variables, wrapper: Vec::new() }
+        let variables = variables
+            .map(|(name, value)| (name.to_owned(), value))
+            .into();
+        Self {
+            folder,
+            variables,
+            wrapper: Vec::new(),
+        }
     }
 
     /// Commands run through `wrapper`: inside a network namespace, for instance.
@@ -92,17 +111,33 @@ impl TestEnv {
         let mut words = self.wrapper.clone();
         words.push(program.into());
         words.extend(args.into_iter().map(Into::into));
-        Invocation { words, variables: self.variables.clone(), stdin: Vec::new(), folder: None }
+        Invocation {
+            words,
+            variables: self.variables.clone(),
+            stdin: Vec::new(),
+            folder: None,
+        }
     }
 
     /// Every file below the store whose bytes are not what its name says, or that is only temporary.
     pub fn damage(&self) -> Vec<String> {
         let store = regctl::store::Store::at(self.store());
-        let mut damage: Vec<String> = store.damaged().unwrap().iter().map(ToString::to_string).collect();
+        let mut damage: Vec<String> = store
+            .damaged()
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         for image in store.images().unwrap() {
             let platform = regctl::image::Platform::host();
-            let whole = store.is_complete(&image.descriptor, Some(&platform)).unwrap();
-            let listed = !store.manifest(&image.descriptor.digest).unwrap().manifests().is_empty();
+            let whole = store
+                .is_complete(&image.descriptor, Some(&platform))
+                .unwrap();
+            let listed = !store
+                .manifest(&image.descriptor.digest)
+                .unwrap()
+                .manifests()
+                .is_empty();
             if !whole && !listed {
                 damage.push(image.reference.to_string());
             }
@@ -140,7 +175,10 @@ impl Invocation {
     /// The command as the standard library knows it.
     pub fn command(self) -> Command {
         let mut command = Command::new(&self.words[0]);
-        command.args(&self.words[1..]).env_clear().envs(&self.variables);
+        command
+            .args(&self.words[1..])
+            .env_clear()
+            .envs(&self.variables);
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -151,8 +189,14 @@ impl Invocation {
     pub fn start(mut self) -> Child {
         let (words, stdin) = (self.words.clone(), std::mem::take(&mut self.stdin));
         let mut command = self.command();
-        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        command
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{words:?}: {error}"));
         // A program that does not read its input closes it.
         let _ = child.stdin.take().unwrap().write_all(&stdin);
         child
@@ -183,7 +227,12 @@ impl Invocation {
             std::thread::sleep(Duration::from_millis(5));
         };
         let code = status.code().unwrap_or(-1);
-        let run = Run { words, code, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() };
+        let run = Run {
+            words,
+            code,
+            stdout: stdout.join().unwrap(),
+            stderr: stderr.join().unwrap(),
+        };
         run.hides_secrets();
         run
     }
@@ -221,19 +270,31 @@ impl Run {
 
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{:?}\nstdout:\n{}\nstderr:\n{}", self.words, self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "{:?}\nstdout:\n{}\nstderr:\n{}",
+            self.words, self.stdout, self.stderr
+        );
         self
     }
 
     #[track_caller]
     pub fn prints(self, stdout: &str) -> Self {
-        assert_eq!(self.stdout, stdout, "{:?}\nstderr:\n{}", self.words, self.stderr);
+        assert_eq!(
+            self.stdout, stdout,
+            "{:?}\nstderr:\n{}",
+            self.words, self.stderr
+        );
         self
     }
 
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
-        assert!(self.stderr.contains(part), "{part:?} is not in\n{}", self.stderr);
+        assert!(
+            self.stderr.contains(part),
+            "{part:?} is not in\n{}",
+            self.stderr
+        );
         self
     }
 

@@ -56,12 +56,18 @@ impl Faulty {
             };
             let faults = script(request, nth);
             let mut seen = request.clone();
-            if faults.iter().any(|fault| matches!(fault, Fault::IgnoreRange)) {
+            if faults
+                .iter()
+                .any(|fault| matches!(fault, Fault::IgnoreRange))
+            {
                 seen.headers.remove("range");
             }
             let answer = broken(right(&image, &seen), &seen, &faults);
             if request.method == "GET" {
-                *log.lock().unwrap().entry(request.path().to_owned()).or_default() += answer.sent();
+                *log.lock()
+                    .unwrap()
+                    .entry(request.path().to_owned())
+                    .or_default() += answer.sent();
             }
             answer
         });
@@ -70,7 +76,10 @@ impl Faulty {
 
     /// What asks for a token of this registry's own token server.
     pub fn challenge(request: &Request) -> Fault {
-        let challenge = format!("Bearer realm=\"http://{}/token\",service=\"s\"", request.headers["host"]);
+        let challenge = format!(
+            "Bearer realm=\"http://{}/token\",service=\"s\"",
+            request.headers["host"]
+        );
         Fault::Status(401, Some(("WWW-Authenticate", challenge)), "")
     }
 
@@ -82,13 +91,21 @@ impl Faulty {
     /// The bytes of a blob that were sent so far, all answers together.
     pub fn sent(&self, blob: &[u8]) -> u64 {
         let path = format!("/v2/app/blobs/{}", Digest::of(blob));
-        self.sent.lock().unwrap().get(&path).copied().unwrap_or_default()
+        self.sent
+            .lock()
+            .unwrap()
+            .get(&path)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// How often something was asked for.
     pub fn asked(&self, method: &str, part: &str) -> usize {
         let asked = self.server.asked();
-        asked.iter().filter(|request| request.method == method && request.target.contains(part)).count()
+        asked
+            .iter()
+            .filter(|request| request.method == method && request.target.contains(part))
+            .count()
     }
 }
 
@@ -103,17 +120,30 @@ fn right(image: &Image, request: &Request) -> Answer {
     if request.path() == "/token" {
         return Answer::json(200, &serde_json::json!({ "token": "t", "expires_in": 300 }));
     }
-    let Some(rest) = request.path().strip_prefix("/v2/app/") else { return unknown() };
+    let Some(rest) = request.path().strip_prefix("/v2/app/") else {
+        return unknown();
+    };
     if let Some(name) = rest.strip_prefix("manifests/") {
-        let found =
-            [image].into_iter().chain(&image.children).find(|one| name == "t" || name == one.digest());
+        let found = [image]
+            .into_iter()
+            .chain(&image.children)
+            .find(|one| name == "t" || name == one.digest());
         let Some(found) = found else { return unknown() };
-        let headers = [("Content-Type", found.media_type.clone()), ("Docker-Content-Digest", found.digest())];
+        let headers = [
+            ("Content-Type", found.media_type.clone()),
+            ("Docker-Content-Digest", found.digest()),
+        ];
         return Answer::with(200, &headers, found.manifest.clone());
     }
     let digest = rest.strip_prefix("blobs/").unwrap_or_default();
-    let blobs = image.blobs.iter().chain(image.children.iter().flat_map(|child| &child.blobs));
-    let Some(blob) = blobs.into_iter().find(|blob| Digest::of(blob).as_str() == digest) else {
+    let blobs = image
+        .blobs
+        .iter()
+        .chain(image.children.iter().flat_map(|child| &child.blobs));
+    let Some(blob) = blobs
+        .into_iter()
+        .find(|blob| Digest::of(blob).as_str() == digest)
+    else {
         return unknown();
     };
     match start_of(request) {
@@ -129,12 +159,28 @@ fn right(image: &Image, request: &Request) -> Answer {
 
 /// The first byte that `Range: bytes=N-M` asks for.
 fn start_of(request: &Request) -> Option<usize> {
-    request.headers.get("range")?.strip_prefix("bytes=")?.split('-').next()?.parse().ok()
+    request
+        .headers
+        .get("range")?
+        .strip_prefix("bytes=")?
+        .split('-')
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// The byte after the last that it asks for, where it says.
 fn end_of(request: &Request) -> Option<usize> {
-    Some(request.headers.get("range")?.split_once('-')?.1.parse::<usize>().ok()? + 1)
+    Some(
+        request
+            .headers
+            .get("range")?
+            .split_once('-')?
+            .1
+            .parse::<usize>()
+            .ok()?
+            + 1,
+    )
 }
 
 /// `answer` for `request`, as it comes out with these faults.
@@ -152,11 +198,20 @@ fn broken(mut answer: Answer, request: &Request, faults: &[Fault]) -> Answer {
             }
             Fault::ContentRange(range) => {
                 answer.headers.retain(|(name, _)| name != "Content-Range");
-                answer.headers.extend(range.map(|range| ("Content-Range".to_owned(), range.to_owned())));
+                answer
+                    .headers
+                    .extend(range.map(|range| ("Content-Range".to_owned(), range.to_owned())));
             }
             Fault::Flip(offset) => {
-                let first = if answer.status == 206 { start_of(request).unwrap_or_default() } else { 0 };
-                if let Some(byte) = offset.checked_sub(first).and_then(|at| answer.body.get_mut(at)) {
+                let first = if answer.status == 206 {
+                    start_of(request).unwrap_or_default()
+                } else {
+                    0
+                };
+                if let Some(byte) = offset
+                    .checked_sub(first)
+                    .and_then(|at| answer.body.get_mut(at))
+                {
                     *byte ^= 1;
                 }
             }

@@ -36,7 +36,10 @@ impl Request {
 
 fn decoded(pairs: &str, key: &str) -> Vec<String> {
     let pairs = url::form_urlencoded::parse(pairs.as_bytes());
-    pairs.filter(|(name, _)| name == key).map(|(_, value)| value.into_owned()).collect()
+    pairs
+        .filter(|(name, _)| name == key)
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }
 
 /// What a server answers.
@@ -70,8 +73,16 @@ pub enum Silence {
 
 impl Answer {
     pub fn with(status: u16, headers: &[(&str, String)], body: Vec<u8>) -> Self {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        Self { status, headers, body, ..Self::default() }
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        Self {
+            status,
+            headers,
+            body,
+            ..Self::default()
+        }
     }
 
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
@@ -81,7 +92,8 @@ impl Answer {
 
     /// The bytes of the body that will be sent.
     pub fn sent(&self) -> u64 {
-        self.cut.map_or(self.body.len(), |cut| cut.min(self.body.len())) as u64
+        self.cut
+            .map_or(self.body.len(), |cut| cut.min(self.body.len())) as u64
     }
 }
 
@@ -142,12 +154,19 @@ impl Wire for StreamOwned<ServerConnection, TcpStream> {
     }
 }
 
-fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) -> Answer + Send + Sync)) {
+fn serve(
+    wire: impl Wire,
+    log: &Mutex<Vec<Request>>,
+    answer: &(dyn Fn(&Request) -> Answer + Send + Sync),
+) {
     let mut reader = BufReader::new(wire);
     while let Some(request) = read_request(&mut reader) {
         let answer = answer(&request);
         let is_head = request.method == "HEAD";
-        let is_last = request.headers.get("connection").is_some_and(|value| value == "close");
+        let is_last = request
+            .headers
+            .get("connection")
+            .is_some_and(|value| value == "close");
         log.lock().unwrap().push(request);
         match answer.silence {
             Some(Silence::HangUp) => {
@@ -158,15 +177,24 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
             _ => {}
         }
         let length = answer.length.unwrap_or(answer.body.len() as u64);
-        let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {length}\r\n", answer.status);
+        let mut head = format!(
+            "HTTP/1.1 {} X\r\nContent-Length: {length}\r\n",
+            answer.status
+        );
         for (name, value) in &answer.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let body: &[u8] = if is_head { b"" } else { &answer.body[..answer.sent() as usize] };
+        let body: &[u8] = if is_head {
+            b""
+        } else {
+            &answer.body[..answer.sent() as usize]
+        };
         let writer = reader.get_mut();
         writer.socket().set_write_timeout(answer.patience).unwrap();
-        let written = writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body));
+        let written = writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(body));
         if written.and_then(|()| writer.flush()).is_err() {
             return;
         }
@@ -174,7 +202,10 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
             return until_closed(reader);
         }
         if answer.cut.is_some() && !is_head {
-            return linger(reader.get_ref(), answer.reset.then_some(std::time::Duration::ZERO));
+            return linger(
+                reader.get_ref(),
+                answer.reset.then_some(std::time::Duration::ZERO),
+            );
         }
         if is_last || answer.length.is_some() {
             return;
@@ -183,7 +214,9 @@ fn serve(wire: impl Wire, log: &Mutex<Vec<Request>>, answer: &(dyn Fn(&Request) 
 }
 
 fn linger(wire: &impl Wire, time: Option<std::time::Duration>) {
-    socket2::SockRef::from(wire.socket()).set_linger(time).unwrap();
+    socket2::SockRef::from(wire.socket())
+        .set_linger(time)
+        .unwrap();
 }
 
 /// Waits for the client to give up.
@@ -198,10 +231,17 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     let mut words = line.split_whitespace();
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let headers = read_headers(reader)?;
-    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+    let length = headers
+        .get("content-length")
+        .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Request { method, target, headers, body })
+    Some(Request {
+        method,
+        target,
+        headers,
+        body,
+    })
 }
 
 fn read_headers(reader: &mut impl BufRead) -> Option<HashMap<String, String>> {
@@ -210,7 +250,9 @@ fn read_headers(reader: &mut impl BufRead) -> Option<HashMap<String, String>> {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
         match line.trim_end().split_once(':') {
-            Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.trim().to_owned()),
+            Some((name, value)) => {
+                headers.insert(name.to_ascii_lowercase(), value.trim().to_owned())
+            }
             None => return Some(headers),
         };
     }
@@ -237,7 +279,8 @@ pub fn try_ask(
     body: &[u8],
 ) -> Option<(u16, Received)> {
     let mut stream = TcpStream::connect(address).ok()?;
-    let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    let mut head =
+        format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

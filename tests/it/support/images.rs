@@ -39,11 +39,17 @@ impl Image {
         let (architecture, variant) = architecture.split_once('/').unwrap_or((architecture, ""));
         let tars: Vec<Vec<u8>> = files.iter().map(|content| tar("file", content)).collect();
         // Noise does not become smaller, and only takes time.
-        let level = if files.iter().any(|content| content.len() > 64 << 20) { 0 } else { 1 };
+        let level = if files.iter().any(|content| content.len() > 64 << 20) {
+            0
+        } else {
+            1
+        };
         let layers: Vec<Vec<u8>> = tars.iter().map(|tar| gzip(tar, level)).collect();
         let diff_ids: Vec<String> = tars.iter().map(|tar| Digest::of(tar).to_string()).collect();
-        let history =
-            vec![json!({ "created": "2026-11-01T00:00:00Z", "created_by": "COPY file /" }); tars.len()];
+        let history = vec![
+            json!({ "created": "2026-11-01T00:00:00Z", "created_by": "COPY file /" });
+            tars.len()
+        ];
         let config = json!({
             "architecture": architecture, "os": os, "variant": variant,
             "created": "2026-11-01T00:00:00Z",
@@ -60,7 +66,8 @@ impl Image {
 
     /// An index of images, one a platform.
     pub fn index(flavor: Flavor, platforms: &[&str]) -> Self {
-        let image = |platform: &&str| Self::new(flavor, platform, &[platform.as_bytes(), b"shared"]);
+        let image =
+            |platform: &&str| Self::new(flavor, platform, &[platform.as_bytes(), b"shared"]);
         Self::index_of(flavor, platforms.iter().map(image).collect(), platforms)
     }
 
@@ -130,7 +137,10 @@ impl Image {
 
     /// The first 12 characters of each layer's digest, the lowest layer first.
     pub fn layer_ids(&self) -> Vec<String> {
-        self.blobs[1..].iter().map(|blob| Digest::of(blob).short().to_owned()).collect()
+        self.blobs[1..]
+            .iter()
+            .map(|blob| Digest::of(blob).short().to_owned())
+            .collect()
     }
 
     /// Puts the image into a registry under a tag or digest.
@@ -142,8 +152,13 @@ impl Image {
             put_blob(address, repository, blob);
         }
         let target = format!("/v2/{repository}/manifests/{name}");
-        let (status, answer) =
-            http::ask(address, "PUT", &target, &[("Content-Type", &self.media_type)], &self.manifest);
+        let (status, answer) = http::ask(
+            address,
+            "PUT",
+            &target,
+            &[("Content-Type", &self.media_type)],
+            &self.manifest,
+        );
         assert_eq!(status, 201, "{}", answer.text());
     }
 
@@ -158,19 +173,32 @@ impl Image {
         entry["annotations"] = json!({ "org.opencontainers.image.ref.name": name });
         let index = json!({ "schemaVersion": 2, "manifests": [entry] });
         std::fs::write(folder.join("index.json"), index.to_string()).unwrap();
-        std::fs::write(folder.join("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}").unwrap();
+        std::fs::write(
+            folder.join("oci-layout"),
+            "{\"imageLayoutVersion\":\"1.0.0\"}",
+        )
+        .unwrap();
     }
 
     fn all_content(&self) -> Vec<Vec<u8>> {
         let own = self.blobs.iter().cloned().chain([self.manifest.clone()]);
-        own.chain(self.children.iter().flat_map(Self::all_content)).collect()
+        own.chain(self.children.iter().flat_map(Self::all_content))
+            .collect()
     }
 }
 
 fn put_blob(address: &str, repository: &str, blob: &[u8]) {
-    let (status, started) = http::ask(address, "POST", &format!("/v2/{repository}/blobs/uploads/"), &[], b"");
+    let (status, started) = http::ask(
+        address,
+        "POST",
+        &format!("/v2/{repository}/blobs/uploads/"),
+        &[],
+        b"",
+    );
     assert_eq!(status, 202, "{}", started.text());
-    let location = started.headers["location"].trim_start_matches(&format!("http://{address}")).to_owned();
+    let location = started.headers["location"]
+        .trim_start_matches(&format!("http://{address}"))
+        .to_owned();
     let joint = if location.contains('?') { '&' } else { '?' };
     let target = format!("{location}{joint}digest={}", Digest::of(blob));
     let headers = [("Content-Type", "application/octet-stream")];

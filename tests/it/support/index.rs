@@ -44,13 +44,19 @@ fn answer(kind: Kind, request: &Request) -> Answer {
             }),
         ),
         (Kind::Catalog, "/v2/_catalog") => Answer::json(200, &json!({ "repositories": names() })),
-        _ => Answer::json(404, &json!({ "errors": [{ "code": "NOT_FOUND", "message": "not found" }] })),
+        _ => Answer::json(
+            404,
+            &json!({ "errors": [{ "code": "NOT_FOUND", "message": "not found" }] }),
+        ),
     }
 }
 
 fn index(request: &Request) -> Answer {
     let mut answer: Value = serde_json::from_str(CENTOS).unwrap();
-    let limit: usize = request.query("n").first().map_or(25, |n| n.parse().unwrap());
+    let limit: usize = request
+        .query("n")
+        .first()
+        .map_or(25, |n| n.parse().unwrap());
     answer["results"].as_array_mut().unwrap().truncate(limit);
     Answer::json(200, &answer)
 }
@@ -58,5 +64,8 @@ fn index(request: &Request) -> Answer {
 fn names() -> Vec<String> {
     let answer: Value = serde_json::from_str(CENTOS).unwrap();
     let results = answer["results"].as_array().unwrap();
-    results.iter().map(|result| result["name"].as_str().unwrap().to_owned()).collect()
+    results
+        .iter()
+        .map(|result| result["name"].as_str().unwrap().to_owned())
+        .collect()
 }

@@ -22,7 +22,11 @@ impl Network {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         peers::find("ip")?;
         peers::find("nsenter")?;
-        let name = format!("regctl-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "regctl-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         if !ip(&["netns", "add", &name]) {
             peers::missing("network namespaces cannot be made here: not root?");
             return None;
@@ -37,7 +41,10 @@ impl Network {
 
     /// What runs a command inside.
     pub fn wrapper(&self) -> Vec<OsString> {
-        vec!["nsenter".into(), format!("--net=/run/netns/{}", self.name).into()]
+        vec![
+            "nsenter".into(),
+            format!("--net=/run/netns/{}", self.name).into(),
+        ]
     }
 
     /// Listens at one of its addresses, from outside.

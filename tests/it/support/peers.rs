@@ -9,7 +9,9 @@ use std::path::PathBuf;
 pub fn find(program: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let places = std::env::split_paths(&folders).chain(["/usr/sbin".into(), "/sbin".into()]);
-    let found = places.map(|folder| folder.join(program)).find(|path| path.is_file());
+    let found = places
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file());
     if found.is_none() {
         missing(&format!("{program} is not installed"));
     }

@@ -44,7 +44,11 @@ impl Line {
             }
             let _ = target.shutdown(Shutdown::Write);
         });
-        Way { delay: self.delay, pieces: Some(sender), carrier: Some(carrier) }
+        Way {
+            delay: self.delay,
+            pieces: Some(sender),
+            carrier: Some(carrier),
+        }
     }
 }
 
@@ -61,7 +65,9 @@ impl Way {
     /// Whether there is still somebody to carry it to.
     fn carry(&self, piece: &[u8]) -> bool {
         let due = Instant::now() + self.delay;
-        self.pieces.as_ref().is_some_and(|pieces| pieces.send((due, piece.to_vec())).is_ok())
+        self.pieces
+            .as_ref()
+            .is_some_and(|pieces| pieces.send((due, piece.to_vec())).is_ok())
     }
 }
 
@@ -138,7 +144,9 @@ impl Proxy {
 
 impl State {
     fn carry(self: Arc<Self>, client: &TcpStream) {
-        let Ok(server) = TcpStream::connect(&self.upstream) else { return };
+        let Ok(server) = TcpStream::connect(&self.upstream) else {
+            return;
+        };
         let sent = Arc::new(AtomicU64::new(0));
         let back = {
             let (state, sent) = (self.clone(), sent.clone());
@@ -211,7 +219,9 @@ impl State {
     /// Whether this is one of the times.
     fn count(&self, times: usize) -> bool {
         self.cuts
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |cuts| (cuts < times).then_some(cuts + 1))
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |cuts| {
+                (cuts < times).then_some(cuts + 1)
+            })
             .is_ok()
     }
 }

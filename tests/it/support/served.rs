@@ -65,7 +65,8 @@ impl Served {
     }
 
     fn on(env: TestEnv, root: PathBuf, flags: &[&str]) -> Self {
-        Self::start(env, ANY_PORT, root, flags).unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
+        Self::start(env, ANY_PORT, root, flags)
+            .unwrap_or_else(|said| panic!("serve did not start:\n{said}"))
     }
 
     /// Waits until it listens; what it said is the error where it does not.
@@ -95,7 +96,13 @@ impl Served {
                 kept.lock().unwrap().push_str(&std::mem::take(&mut line));
             }
         });
-        Ok(Self { child, address, root, log, _env: env })
+        Ok(Self {
+            child,
+            address,
+            root,
+            log,
+            _env: env,
+        })
     }
 
     /// `ADDRESS/rest`, a reference into this registry.
@@ -124,9 +131,20 @@ impl Served {
 
     /// Asks it to end, and says with which code it did.
     pub fn terminate(&mut self) -> i32 {
-        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .arg(self.child.id().to_string())
+                .status()
+                .unwrap()
+                .success()
+        );
         let mut rest = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut rest)
+            .unwrap();
         self.child.wait().unwrap().code().unwrap()
     }
 }
@@ -135,7 +153,10 @@ impl Served {
     /// Ends the whole group: a tracer that is killed would leave the registry behind.
     fn end(&mut self) {
         let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.child.wait();
     }
 }

@@ -53,13 +53,18 @@ pub fn docker_save(layer: &[u8], tags: &[&str]) -> Vec<(String, Vec<u8>)> {
 }
 
 pub fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let entries: Vec<(&str, &[u8])> =
-        entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let entries: Vec<(&str, &[u8])> = entries
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     tar(&entries)
 }
 
 pub fn layer() -> Vec<u8> {
-    tar(&[("file", &noise(3_000_000)), ("text", &b"text ".repeat(100_000))])
+    tar(&[
+        ("file", &noise(3_000_000)),
+        ("text", &b"text ".repeat(100_000)),
+    ])
 }
 
 pub fn file(env: &TestEnv, name: &str, bytes: &[u8]) -> String {

@@ -33,13 +33,32 @@ impl Terminal {
         // The size is there before the program looks at it: the program starts behind a shell that sets it.
         let mut shell = std::process::Command::new("sh");
         let command = command.command();
-        shell.args(["-c", "stty rows \"$0\" columns \"$1\"; shift; exec \"$@\"", &ROWS.to_string()]);
-        shell.arg(columns.to_string()).arg(command.get_program()).args(command.get_args()).env_clear();
-        shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.args([
+            "-c",
+            "stty rows \"$0\" columns \"$1\"; shift; exec \"$@\"",
+            &ROWS.to_string(),
+        ]);
+        shell
+            .arg(columns.to_string())
+            .arg(command.get_program())
+            .args(command.get_args())
+            .env_clear();
+        shell.envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
         let process = PtyProcess::new(shell).unwrap();
         let screen = vt100::Parser::new(size(ROWS), size(columns), 0);
-        let seen = Arc::new(Mutex::new(Seen { screen, bytes: Vec::new(), ended: false }));
-        let (keys, mut output) = (process.get_file_handle().unwrap(), process.get_file_handle().unwrap());
+        let seen = Arc::new(Mutex::new(Seen {
+            screen,
+            bytes: Vec::new(),
+            ended: false,
+        }));
+        let (keys, mut output) = (
+            process.get_file_handle().unwrap(),
+            process.get_file_handle().unwrap(),
+        );
         let show = seen.clone();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
@@ -51,7 +70,11 @@ impl Terminal {
             }
             show.lock().unwrap().ended = true;
         });
-        Self { process, keys, seen }
+        Self {
+            process,
+            keys,
+            seen,
+        }
     }
 
     /// The screen, line by line, without what is blank.
@@ -59,7 +82,9 @@ impl Terminal {
         let seen = self.seen.lock().unwrap();
         let screen = seen.screen.screen();
         let rows = screen.rows(0, screen.size().1.get());
-        let rows = rows.map(|row| row.trim_end().to_owned()).filter(|row| !row.is_empty());
+        let rows = rows
+            .map(|row| row.trim_end().to_owned())
+            .filter(|row| !row.is_empty());
         rows.collect::<Vec<_>>().join("\n")
     }
 
@@ -90,9 +115,19 @@ impl Terminal {
 
     /// Makes the terminal narrower or wider.
     pub fn resize(&self, columns: u16) {
-        let winsize = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let winsize = Winsize {
+            ws_row: ROWS,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
         tcsetwinsize(&self.keys, winsize).unwrap();
-        self.seen.lock().unwrap().screen.screen_mut().set_size(size(ROWS), size(columns));
+        self.seen
+            .lock()
+            .unwrap()
+            .screen
+            .screen_mut()
+            .set_size(size(ROWS), size(columns));
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -104,10 +139,17 @@ impl Terminal {
     pub fn end(&mut self) -> String {
         let until = Instant::now() + PATIENCE;
         while !self.seen.lock().unwrap().ended {
-            assert!(Instant::now() < until, "it does not end:\n{}", self.screen());
+            assert!(
+                Instant::now() < until,
+                "it does not end:\n{}",
+                self.screen()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
-        assert!(!self.seen.lock().unwrap().screen.screen().hide_cursor(), "the cursor is gone");
+        assert!(
+            !self.seen.lock().unwrap().screen.screen().hide_cursor(),
+            "the cursor is gone"
+        );
         self.process.wait().unwrap();
         self.screen()
     }

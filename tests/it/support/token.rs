@@ -59,7 +59,10 @@ fn answer(kind: Kind, signer: &Signer, request: &Request) -> Answer {
         (Kind::Get | Kind::Refresh, "GET") => (request.query("scope"), basic_user(request)),
         (Kind::Refresh | Kind::PostOnly, "POST") => {
             let scope = request.form("scope").join(" ");
-            (scope.split_whitespace().map(str::to_owned).collect(), form_user(request))
+            (
+                scope.split_whitespace().map(str::to_owned).collect(),
+                form_user(request),
+            )
         }
         _ => {
             return Answer::json(
@@ -82,10 +85,13 @@ fn answer(kind: Kind, signer: &Signer, request: &Request) -> Answer {
 
 /// Nobody, fish, or a wrong password.
 fn basic_user(request: &Request) -> Result<Option<String>, ()> {
-    let Some(value) = request.headers.get("authorization") else { return Ok(None) };
-    match value == &format!("Basic {}", STANDARD.encode("fish:secret")) {
-        true => Ok(Some("fish".into())),
-        false => Err(()),
+    let Some(value) = request.headers.get("authorization") else {
+        return Ok(None);
+    };
+    if value == &format!("Basic {}", STANDARD.encode("fish:secret")) {
+        Ok(Some("fish".into()))
+    } else {
+        Err(())
     }
 }
 
@@ -108,19 +114,35 @@ struct Signer {
 impl Signer {
     fn new(bundle: &Path) -> Self {
         let pair = rcgen::KeyPair::generate().unwrap();
-        let certificate =
-            rcgen::CertificateParams::new(vec!["token".to_owned()]).unwrap().self_signed(&pair).unwrap();
+        let certificate = rcgen::CertificateParams::new(vec!["token".to_owned()])
+            .unwrap()
+            .self_signed(&pair)
+            .unwrap();
         std::fs::write(bundle, certificate.pem()).unwrap();
         let random = SystemRandom::new();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pair.serialize_der(), &random)
-            .unwrap();
-        Self { key, certificate: STANDARD.encode(certificate.der()), random }
+        let key = EcdsaKeyPair::from_pkcs8(
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            &pair.serialize_der(),
+            &random,
+        )
+        .unwrap();
+        Self {
+            key,
+            certificate: STANDARD.encode(certificate.der()),
+            random,
+        }
     }
 
     /// A JWT; anonymous users may only pull.
     fn token(&self, user: Option<&str>, scopes: &[String]) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let access: Vec<Value> = scopes.iter().filter_map(|scope| grant(scope, user.is_some())).collect();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs();
+        let access: Vec<Value> = scopes
+            .iter()
+            .filter_map(|scope| grant(scope, user.is_some()))
+            .collect();
         let header = json!({ "typ": "JWT", "alg": "ES256", "x5c": [self.certificate] });
         let claims = json!({
             "iss": "test-issuer", "aud": "test-registry", "sub": user.unwrap_or_default(),
