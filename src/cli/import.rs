@@ -5,11 +5,13 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::exit::Failure;
 use crate::archive;
+use crate::config::env::{self, Environment};
 use crate::error::Kind;
 use crate::image::{Platform, Reference, Tag};
 use crate::transfer::{Order, Unobserved};
@@ -38,7 +40,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
-    let config = config(&args)?;
+    let config = config(&args, created(context.environment())?)?;
     let (file, scratch) = (args.file.clone(), context.scratch());
     let opened = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         let input: Box<dyn Read> = match file.as_str() {
@@ -73,8 +75,21 @@ fn not_read(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
+/// When the image is said to be made: now, unless the user wants the same image each time.
+fn created(environment: &Environment) -> Result<Timestamp, Failure> {
+    let Some(epoch) = environment.text(env::SOURCE_DATE_EPOCH) else {
+        return Ok(Timestamp::now());
+    };
+    let seconds = epoch.parse().ok();
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.ok_or_else(|| {
+        let text = format!("SOURCE_DATE_EPOCH={epoch:?} is not a number of seconds since 1970");
+        Failure::new(Kind::Usage, text)
+    })
+}
+
 /// The image's configuration but for its layer; OCI image specification, config.md.
-fn config(args: &Args) -> anyhow::Result<Value> {
+fn config(args: &Args, created: Timestamp) -> anyhow::Result<Value> {
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
     let message = args
         .message
@@ -84,7 +99,7 @@ fn config(args: &Args) -> anyhow::Result<Value> {
     for line in &args.change {
         apply(line, &mut container)?;
     }
-    let created = jiff::Timestamp::now().to_string();
+    let created = created.to_string();
     let mut config = json!({
         "created": created, "architecture": platform.architecture, "os": platform.os, "config": container,
         "history": [{ "created": created, "comment": message }],

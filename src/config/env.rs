@@ -20,6 +20,9 @@ pub const REGCTL_ROOT: &str = "REGCTL_ROOT";
 pub const REGCTL_INSECURE_REGISTRIES: &str = "REGCTL_INSECURE_REGISTRIES";
 /// Folder of the system's settings, `/etc` where it is not set.
 pub const REGCTL_SYSTEM_CONFIG: &str = "REGCTL_SYSTEM_CONFIG";
+/// When new images were made, in seconds since 1970, so that the same files give the same image
+/// (reproducible-builds.org/specs/source-date-epoch).
+pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// The user's home.
 pub const HOME: &str = "HOME";
 /// Folder of the user's settings, `~/.config` where it is not set.

@@ -369,3 +369,24 @@ fn images_are_filtered_as_docker_filters_them() {
         .exits(4)
         .done();
 }
+
+#[test]
+fn the_same_files_make_the_same_image_where_the_user_says_when() {
+    let env = TestEnv::new();
+    let import = |epoch: &str| {
+        env.regctl(["import", "-", "app"])
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .stdin([0; 1024])
+    };
+    let id = import("1577836800").ok().stdout;
+    import("1577836800").ok().prints(&id).done();
+    let created = ["inspect", "-f", "{{.Created}}", "app"];
+    env.regctl(created)
+        .ok()
+        .prints("2020-01-01T00:00:00Z\n")
+        .done();
+    let wrong = import("yesterday").run().exits(2);
+    wrong
+        .says("error: SOURCE_DATE_EPOCH=\"yesterday\" is not a number of seconds since 1970")
+        .done();
+}
