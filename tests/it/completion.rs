@@ -67,6 +67,17 @@ fn path_with_stand_in(env: &TestEnv) -> OsString {
     std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&rest))).unwrap()
 }
 
+/// Sets the prompt that [`PROMPT`] is, without its text being part of what is typed.
+const SET_PROMPT: [(&str, &str); 3] = [
+    ("bash", "PS1='rea''dy> '"),
+    ("zsh", "PROMPT='rea''dy> '"),
+    ("fish", "function fish_prompt; echo -n 'rea''dy> '; end"),
+];
+
+/// Shows that the shell reads keys again: what is typed before a program has ended meets a terminal
+/// in another mode.
+const PROMPT: &str = "ready> ";
+
 /// Types each line, a tab, and looks at what is run.
 fn check(shell: &str, args: &[&str], setup: &str) {
     let Some(program) = peers::find(shell) else {
@@ -80,8 +91,12 @@ fn check(shell: &str, args: &[&str], setup: &str) {
         .command();
     command.current_dir(env.home());
     let mut terminal = spawn_command(command, Some(PATIENCE)).unwrap();
-    terminal.send_line(setup).unwrap();
+    let (_, set_prompt) = SET_PROMPT.iter().find(|(name, _)| *name == shell).unwrap();
+    terminal
+        .send_line(&format!("{setup}; {set_prompt}"))
+        .unwrap();
     for (typed, words) in LINES {
+        terminal.exp_string(PROMPT).unwrap();
         terminal.send(&format!("{typed}\t\r")).unwrap();
         terminal.flush().unwrap();
         let words: String = words.iter().map(|word| format!("<{word}>")).collect();
