@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::exit::Interrupted;
 use super::output::{Direction, Look, Output};
@@ -166,33 +166,52 @@ impl Transfer {
         work: impl Future<Output = Result<T, crate::transfer::Error>>,
     ) -> anyhow::Result<T> {
         tokio::pin!(work);
+        let mut signals = Signals::listen()?;
         let signal = tokio::select! {
             outcome = &mut work => {
                 self.copier.observer().end();
                 return Ok(outcome?);
             }
-            signal = interrupted() => signal?,
+            signal = signals.next() => signal,
         };
         self.stopper.stop();
         tokio::select! {
             _ = tokio::time::timeout(FAREWELL, work) => {}
-            _ = interrupted() => {}
+            _ = signals.next() => {}
         }
         self.copier.observer().end();
         Err(Interrupted::resumable(signal).into())
     }
 }
 
+/// The signals that ask the process to end, none of which is missed between two of them.
+pub(super) struct Signals {
+    int: Signal,
+    term: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    pub(super) fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            int: signal(SignalKind::interrupt())?,
+            term: signal(SignalKind::terminate())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    pub(super) async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.int.recv() => 2,
+            _ = self.term.recv() => 15,
+            _ = self.hup.recv() => 1,
+        }
+    }
+}
+
 /// The next signal that asks the process to end.
 pub(super) async fn interrupted() -> std::io::Result<u8> {
-    let mut int = signal(SignalKind::interrupt())?;
-    let mut term = signal(SignalKind::terminate())?;
-    let mut hup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        _ = int.recv() => Ok(2),
-        _ = term.recv() => Ok(15),
-        _ = hup.recv() => Ok(1),
-    }
+    Ok(Signals::listen()?.next().await)
 }
 
 fn show_log(level: LogLevel) {

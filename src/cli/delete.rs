@@ -2,21 +2,22 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 
-use super::context::Context;
-use super::exit::Failure;
+use super::context::{Context, Signals};
+use super::exit::{Failure, Interrupted};
 use super::output::prompt;
 use super::pattern::fits;
 use super::{hint, remote, time};
 use crate::error::{Classified, Kind};
-use crate::image::{Digest, Reference, Selector};
+use crate::image::{Digest, Reference, Selector, Tag};
 use crate::place::{Listing, Source};
-use crate::registry::delete::Removed;
+use crate::registry::delete::Replacement;
 use crate::registry::{self, Access};
+use crate::sync::Mutex;
 
 /// Remove a tag, an image or a whole repository from a registry
 ///
@@ -65,6 +66,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         context,
         args: &args,
         repository,
+        restore: Mutex::default(),
+        stop: OnceLock::new(),
     };
     let outcome = match (args.all, args.name.digest(), args.name.tag()) {
         (true, None, None) => removal.everything().await,
@@ -92,9 +95,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 
 /// Deletes that are switched off read as what they are.
 fn explained(error: anyhow::Error) -> anyhow::Error {
+    const OFF: [StatusCode; 2] = [StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
     match error.chain().find_map(hint::of_registry) {
         Some(registry::Error::Status(refusal))
-            if refusal.status == StatusCode::METHOD_NOT_ALLOWED || refusal.has_code("UNSUPPORTED") =>
+            if OFF.contains(&refusal.status) || refusal.has_code("UNSUPPORTED") =>
         {
             Failure::new(Kind::Other, error.to_string())
                 .hint("the registry allows no deletes: on CNCF distribution set REGISTRY_STORAGE_DELETE_ENABLED=true")
@@ -108,25 +112,85 @@ struct Removal<'a> {
     context: &'a Context,
     args: &'a Args,
     repository: Arc<registry::Repository>,
+    // While a tag is being replaced: the command that would undo that.
+    restore: Mutex<Option<String>>,
+    // The signal after which no further tag is removed.
+    stop: OnceLock<u8>,
 }
 
 impl Removal<'_> {
-    async fn tag(&self, tag: &crate::image::Tag) -> anyhow::Result<()> {
-        let name = self.args.name.familiar();
-        // Without this a registry that cannot remove tags would be given one to remove.
+    async fn tag(&self, tag: &Tag) -> anyhow::Result<()> {
+        // A registry may say of a tag that is not there that it removed it.
         self.repository.resolve(&Selector::Tag(tag.clone())).await?;
-        if self.args.dry_run {
-            return self.say(format!("Would untag: {name}"));
-        }
-        match self.repository.delete_tag(tag).await? {
-            Removed::Tag => self.say(format!("Untagged: {name}")),
-            Removed::ByReplacement => {
-                self.context
-                    .output()
-                    .note("the registry removes no tags: it was replaced, and then removed");
-                self.say(format!("Untagged: {name}"))
+        self.untag(std::slice::from_ref(tag)).await
+    }
+
+    /// Removes tags one after the other. A signal ends that, but leaves no tag half removed.
+    async fn untag(&self, tags: &[Tag]) -> anyhow::Result<()> {
+        let mut signals = Signals::listen()?;
+        let work = self.untag_all(tags);
+        tokio::pin!(work);
+        let signal = tokio::select! {
+            outcome = &mut work => return outcome,
+            signal = signals.next() => signal,
+        };
+        let Some(restore) = self.restore.lock().clone() else {
+            return Err(Interrupted::resumable(signal).into());
+        };
+        let _ = self.stop.set(signal);
+        let output = self.context.output();
+        output.note("interrupted; waiting for the tag that is being removed");
+        tokio::select! {
+            outcome = work => outcome,
+            signal = signals.next() => {
+                output.note(format!("the tag may be left without its image; restore it with: {restore}"));
+                Err(Interrupted::quiet(signal).into())
             }
         }
+    }
+
+    async fn untag_all(&self, tags: &[Tag]) -> anyhow::Result<()> {
+        let mut replaced = false;
+        for tag in tags {
+            if let Some(signal) = self.stop.get() {
+                return Err(Interrupted::resumable(*signal).into());
+            }
+            let name = self.name_of(tag);
+            if self.args.dry_run {
+                self.say(format!("Would untag: {name}"))?;
+                continue;
+            }
+            if let Some(replacement) = self.repository.delete_tag(tag).await? {
+                self.replace(replacement, tag).await?;
+                replaced = true;
+            }
+            self.say(format!("Untagged: {name}"))?;
+        }
+        if replaced {
+            let output = self.context.output();
+            output.note("the registry removes no tags: it was replaced, and then removed");
+        }
+        Ok(())
+    }
+
+    async fn replace(&self, replacement: Replacement<'_>, tag: &Tag) -> anyhow::Result<()> {
+        let repository = self.args.name.repository().familiar();
+        let restore = hint::restore_tag(&repository, tag, replacement.image());
+        *self.restore.lock() = Some(restore);
+        let replaced = replacement.run().await;
+        *self.restore.lock() = None;
+        replaced.map_err(|error| {
+            if !matches!(error.downcast_ref(), Some(registry::Error::TagLost { .. })) {
+                let name = self.name_of(tag);
+                self.context.output().note(format!("{name} is as it was"));
+            }
+            error.into()
+        })
+    }
+
+    fn name_of(&self, tag: &Tag) -> String {
+        let repository = self.args.name.repository();
+        repository.tagged(tag.clone()).familiar()
     }
 
     /// The tags that the flags select; what other tags stand for stays.
@@ -149,21 +213,8 @@ impl Removal<'_> {
         {
             return Ok(());
         }
-        for image in doomed {
-            let name = self
-                .args
-                .name
-                .repository()
-                .tagged(image.tag.clone())
-                .familiar();
-            if self.args.dry_run {
-                self.say(format!("Would untag: {name}"))?;
-            } else {
-                self.repository.delete_tag(&image.tag).await?;
-                self.say(format!("Untagged: {name}"))?;
-            }
-        }
-        Ok(())
+        let tags: Vec<Tag> = doomed.into_iter().map(|image| image.tag).collect();
+        self.untag(&tags).await
     }
 
     /// Whether the user wants it, who is asked unless he said so.

@@ -10,7 +10,7 @@ use super::nearest::nearest;
 use super::output::template;
 use crate::config::proxy;
 use crate::error::Kind;
-use crate::image::{Host, Reference};
+use crate::image::{Digest, Host, Reference, Tag};
 use crate::place::Listing;
 use crate::registry::transport::Cause;
 use crate::registry::{self, Access, error::Refusal};
@@ -18,6 +18,11 @@ use crate::{place, store, transfer};
 
 /// How long a registry may take to answer a question that only a hint needs.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What makes a tag of a registry stand for an image of it again.
+pub(super) fn restore_tag(repository: &str, tag: &Tag, image: &Digest) -> String {
+    format!("regctl copy {repository}@{image} {repository}:{tag}")
+}
 
 /// The hints for an error; each may have several lines.
 pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
@@ -139,6 +144,15 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
                     .to_owned(),
             ]
         }
+        Error::TagLost {
+            repository,
+            tag,
+            image,
+            ..
+        } => vec![format!(
+            "restore it with: {}",
+            restore_tag(repository, tag, image)
+        )],
         _ => Vec::new(),
     }
 }

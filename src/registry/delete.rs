@@ -1,4 +1,9 @@
 //! Removing tags and manifests; OCI Distribution specification, "Content Management".
+//!
+//! CNCF distribution 2.8 and other registries before OCI 1.1 delete manifests and no tags. There a tag
+//! is made to stand for a placeholder, which is deleted with it. A tag that stands for a placeholder
+//! has lost its image, so none is touched before it is known that manifests can be deleted, and the
+//! image is put back where the last step fails.
 
 use http::Method;
 use serde_json::json;
@@ -8,40 +13,39 @@ use super::error::Error;
 use super::http::Response;
 use super::session::Ask;
 use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, media_type};
-use crate::place::{Admission, Body, Target};
-
-/// What removing a tag did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Removed {
-    /// The registry removed the tag.
-    Tag,
-    /// The registry cannot remove tags: the tag was made to stand for something new, which was removed.
-    ByReplacement,
-}
+use crate::place::{self, Admission, Body, Target};
 
 impl Repository {
-    /// Removes a tag and nothing else: other tags of the same image stay.
+    /// Removes a tag and nothing else: other tags of the same image stay. Where the registry removes
+    /// just manifests, nothing has changed yet, and what comes back is how the tag goes.
     ///
     /// # Errors
-    /// Says that the registry allows no deletes, or whatever keeps an answer away.
-    pub async fn delete_tag(&self, tag: &Tag) -> Result<Removed, crate::place::Error> {
+    /// Says that the tag is not there, that the registry allows no deletes, or whatever keeps an
+    /// answer away. The tag is as it was.
+    pub async fn delete_tag(&self, tag: &Tag) -> Result<Option<Replacement<'_>>, place::Error> {
         let response = self.delete(&Selector::Tag(tag.clone())).await?;
         match response.status.as_u16() {
-            200 | 202 | 204 => return Ok(Removed::Tag),
-            // Registries before OCI 1.1 want a digest here.
-            400 | 405 => {}
+            200 | 202 | 204 => return Ok(None),
+            400 | 404 | 405 | 501 => {}
             _ => return Err(self.refuse(response).await.into()),
         }
-        let replacement = self.replacement().await?;
-        self.put(&replacement, Some(tag)).await?;
-        self.delete_digest(replacement.digest()).await?;
-        Ok(Removed::ByReplacement)
+        let found = self.head_manifest(&Selector::Tag(tag.clone())).await?;
+        self.deletes
+            .get_or_try_init(|| self.prove_deletes())
+            .await?;
+        let image = self.get_manifest(&Selector::Digest(found.digest)).await?;
+        Ok(Some(Replacement {
+            repository: self,
+            tag: tag.clone(),
+            image,
+        }))
     }
 
     /// Removes a manifest and with it every tag that stands for it.
     ///
     /// # Errors
-    /// As [`Repository::delete_tag`].
+    /// Says that it is not there, that the registry allows no deletes, or whatever keeps an answer
+    /// away.
     pub async fn delete_digest(&self, digest: &Digest) -> Result<(), Error> {
         let response = self.delete(&Selector::Digest(digest.clone())).await?;
         match response.status.as_u16() {
@@ -57,20 +61,107 @@ impl Repository {
             .await
     }
 
-    /// A manifest that no other tag stands for.
-    async fn replacement(&self) -> Result<Manifest, crate::place::Error> {
+    /// Deletes a manifest that nobody needs, and sees that it is gone.
+    async fn prove_deletes(&self) -> Result<(), place::Error> {
+        // Where deletes are off a placeholder would stay for ever: the first try is a manifest that
+        // nobody can have, and an answer other than "not there" a no.
+        let nothing = self.delete(&Selector::Digest(Digest::of(b""))).await?;
+        if !matches!(nothing.status.as_u16(), 200 | 202 | 204 | 400 | 404) {
+            return Err(self.refuse(nothing).await.into());
+        }
+        let placeholder = self.placeholder(None).await?;
+        self.put_manifest(&placeholder, None).await?;
+        self.delete_digest(placeholder.digest()).await?;
+        let selector = Selector::Digest(placeholder.digest().clone());
+        match self.head_manifest(&selector).await {
+            Err(Error::ManifestNotFound { .. }) => Ok(()),
+            Ok(_) => Err(self.kept(&selector).into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn kept(&self, selector: &Selector) -> Error {
+        Error::NotDeleted {
+            reference: self.reference(selector),
+        }
+    }
+
+    /// A manifest that no tag stands for. It says which image it replaces, for whoever finds it.
+    async fn placeholder(&self, image: Option<&Digest>) -> Result<Manifest, place::Error> {
         let config = Descriptor::new(media_type::OCI_CONFIG, Digest::of(b"{}"), 2);
         if let Admission::Wanted(mut sink) = self.admit(&config, &[]).await? {
             sink.feed(Body::from_bytes(0, bytes::Bytes::from_static(b"{}")))
                 .await?;
             sink.commit().await?;
         }
-        let manifest = json!({
+        let mut manifest = json!({
             "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": config, "layers": [],
             "annotations": { "io.regctl.deleted": format!("{:032x}", fastrand::u128(..)) },
         });
+        if let Some(image) = image {
+            manifest["annotations"]["io.regctl.replaced"] = json!(image);
+        }
         let parsed = Manifest::parse(manifest.to_string().into(), media_type::OCI_MANIFEST);
         let reference = self.name.familiar();
         Ok(parsed.map_err(|source| Error::Manifest { reference, source })?)
+    }
+}
+
+/// A tag that goes by standing for a placeholder that is deleted.
+pub struct Replacement<'a> {
+    repository: &'a Repository,
+    tag: Tag,
+    image: Manifest,
+}
+
+impl Replacement<'_> {
+    /// The image that the tag stands for.
+    pub fn image(&self) -> &Digest {
+        self.image.digest()
+    }
+
+    /// Replaces the tag and deletes what replaced it. Dropped half way, it leaves the placeholder.
+    ///
+    /// # Errors
+    /// Says what failed. The tag stands for its image again, unless it is [`Error::TagLost`].
+    pub async fn run(self) -> Result<(), place::Error> {
+        let placeholder = self.repository.placeholder(Some(self.image())).await?;
+        let deleted = self.replace(&placeholder).await;
+        let tag = Selector::Tag(self.tag.clone());
+        let kept = || self.repository.kept(&tag);
+        // What counts is not what was answered, but what the tag stands for now.
+        let cause = match self.repository.head_manifest(&tag).await {
+            Err(Error::ManifestNotFound { .. }) => return Ok(()),
+            Ok(found) if found.digest == *self.image() => {
+                return Err(deleted.err().unwrap_or_else(kept).into());
+            }
+            // Somebody has pushed to it meanwhile: theirs is not touched.
+            Ok(found) if found.digest != *placeholder.digest() => return Ok(deleted?),
+            Ok(_) => deleted.err().unwrap_or_else(kept),
+            Err(unknown) => deleted.err().unwrap_or(unknown),
+        };
+        Err(self.put_back(cause).await.into())
+    }
+
+    async fn replace(&self, placeholder: &Manifest) -> Result<(), Error> {
+        let repository = self.repository;
+        repository
+            .put_manifest(placeholder, Some(&self.tag))
+            .await?;
+        repository.delete_digest(placeholder.digest()).await
+    }
+
+    /// Makes the tag stand for its image again, and says what has made that necessary.
+    async fn put_back(&self, cause: Error) -> Error {
+        let put = self.repository.put_manifest(&self.image, Some(&self.tag));
+        match put.await {
+            Ok(()) => cause,
+            Err(error) => Error::TagLost {
+                repository: self.repository.name.familiar(),
+                tag: self.tag.clone(),
+                image: self.image().clone(),
+                cause: Box::new(error),
+            },
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::url::SafeUrl;
 use crate::config;
 use crate::error::{Classified, Kind};
 use crate::image::manifest::ManifestError;
-use crate::image::{Digest, Host};
+use crate::image::{Digest, Host, Tag};
 use crate::place::{Fault, Retry};
 
 /// An error of a registry. The first words are Docker's.
@@ -159,6 +159,24 @@ pub enum Error {
         /// What is wrong with it.
         source: ManifestError,
     },
+    /// Something that is there after the registry has said that it was deleted.
+    #[error("the registry accepted the delete of {reference} and kept it")]
+    NotDeleted {
+        /// What is still there.
+        reference: String,
+    },
+    /// A tag that was to be deleted stands for a placeholder, and could not be put back.
+    #[error("{repository}:{tag} is left without its image {image}: {cause}")]
+    TagLost {
+        /// The repository.
+        repository: String,
+        /// The tag.
+        tag: Tag,
+        /// The image that the tag stood for.
+        image: Digest,
+        /// Why it was not put back.
+        cause: Box<Error>,
+    },
     /// A login that the registry refused.
     #[error("login attempt to {url} failed with status: {status}")]
     Login {
@@ -199,6 +217,8 @@ impl Classified for Error {
             }
             Self::RateLimited { .. } => Kind::RateLimited,
             Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,
+            Self::NotDeleted { .. } => Kind::Other,
+            Self::TagLost { cause, .. } => cause.kind(),
             Self::Config(error) => error.kind(),
             Self::Tls { .. } => Kind::Local,
         }

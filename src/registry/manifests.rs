@@ -120,7 +120,7 @@ impl Repository {
         }
     }
 
-    fn reference(&self, selector: &Selector) -> String {
+    pub(super) fn reference(&self, selector: &Selector) -> String {
         match selector {
             Selector::Tag(tag) => self.name.tagged(tag.clone()).familiar(),
             Selector::Digest(digest) => self.name.pinned(digest.clone()).familiar(),

@@ -43,6 +43,8 @@ pub use login::LoggedIn;
 pub use mirrored::Mirrored;
 pub use page::Pages;
 
+use tokio::sync::OnceCell;
+
 use self::auth::scope::Scopes;
 use self::auth::{Wallet, Wish};
 use self::client::Clients;
@@ -100,6 +102,7 @@ impl Network {
             name: repository.clone(),
             wish,
             ladder,
+            deletes: Arc::default(),
         }
     }
 
@@ -137,6 +140,8 @@ pub struct Repository {
     name: image::Repository,
     wish: Wish,
     ladder: Arc<Ladder>,
+    // Filled once it is known that manifests can be deleted.
+    deletes: Arc<OnceCell<()>>,
 }
 
 impl Repository {

@@ -22,6 +22,7 @@ mod catalog;
 mod completion;
 mod copy;
 mod credentials;
+mod deletes;
 mod demo;
 mod faults_config;
 mod faults_ladder;

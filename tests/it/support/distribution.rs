@@ -20,6 +20,7 @@ pub struct Setup {
     auth: String,
     tls: String,
     htpasswd: bool,
+    without_deletes: bool,
     wrapper: Vec<OsString>,
     root: Option<PathBuf>,
 }
@@ -28,6 +29,12 @@ impl Setup {
     /// Asks for the user `fish` and the password `secret`.
     pub fn htpasswd(mut self) -> Self {
         self.htpasswd = true;
+        self
+    }
+
+    /// Deletes nothing, as it does where nobody sets it up.
+    pub fn without_deletes(mut self) -> Self {
+        self.without_deletes = true;
         self
     }
 
@@ -109,8 +116,9 @@ impl Setup {
         let address = self.address.as_deref().unwrap_or("127.0.0.1:0");
         write!(
             text,
-            "    rootdirectory: {}\n  delete:\n    enabled: true\n",
-            root.display()
+            "    rootdirectory: {}\n  delete:\n    enabled: {}\n",
+            root.display(),
+            !self.without_deletes
         )
         .unwrap();
         write!(text, "http:\n  addr: {address}\n{}{}", self.tls, self.auth).unwrap();
