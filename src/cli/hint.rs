@@ -48,15 +48,8 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
         );
         return hints;
     }
-    if error.chain().any(|cause| {
-        matches!(
-            cause.downcast_ref(),
-            Some(store::Error::DamagedIndex { .. })
-        )
-    }) {
-        return vec![
-            "run 'regctl repair' to restore it from its last copy; images are kept".to_owned(),
-        ];
+    if let Some(error) = error.chain().find_map(of_place) {
+        return of_store(error);
     }
     match error.downcast_ref::<transfer::Error>() {
         Some(error) => of_transfer(error),
@@ -68,6 +61,11 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
 pub(super) fn of_registry<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> Option<&'a registry::Error> {
+    of_place(error)
+}
+
+/// The error of a kind of place, wherever it is wrapped.
+fn of_place<'a, E: place::Fault>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
     if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
         return cause.downcast_ref();
     }
@@ -75,6 +73,18 @@ pub(super) fn of_registry<'a>(
         return error.downcast_ref();
     }
     error.downcast_ref()
+}
+
+fn of_store(error: &store::Error) -> Vec<String> {
+    match error {
+        store::Error::DamagedIndex { .. } => {
+            vec!["run 'regctl repair' to restore it from its last copy; images are kept".to_owned()]
+        }
+        store::Error::Corrupt(_) | store::Error::NotAFile(_) => {
+            vec!["run 'regctl repair' to clear the store of damaged blobs, then pull the image again".to_owned()]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn of_transfer(error: &transfer::Error) -> Vec<String> {

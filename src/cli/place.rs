@@ -138,7 +138,8 @@ impl Place {
                 name.selector(),
             ),
             Self::Layout { folder, name } => {
-                let folder = Store::at(folder).folder(name.as_deref(), nowhere()?.repository());
+                let store = Store::of_others(folder);
+                let folder = store.folder(name.as_deref(), nowhere()?.repository());
                 let root = folder.root()?.digest;
                 without(Arc::new(folder), Selector::Digest(root))
             }

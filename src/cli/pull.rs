@@ -158,10 +158,10 @@ impl Pull<'_> {
     fn is_complete(&self, known: &Descriptor) -> anyhow::Result<bool> {
         let store = self.context.store();
         match self.platforms {
-            Platforms::All => Ok(store.is_complete(known, None)?),
+            Platforms::All => Ok(store.has_whole(known, None)?),
             Platforms::Only(platforms) => {
                 for platform in platforms {
-                    if !store.is_complete(known, Some(platform))? {
+                    if !store.has_whole(known, Some(platform))? {
                         return Ok(false);
                     }
                 }

@@ -80,6 +80,14 @@ pub enum Error {
     /// A blob in the store is not what its name says.
     #[error("local blob {0} is corrupt; pull the image again")]
     Corrupt(Digest),
+    /// A blob of a layout of others is not what its name says.
+    #[error("blob {digest} in {folder} is corrupt")]
+    CorruptIn {
+        /// The layout.
+        folder: PathBuf,
+        /// The blob.
+        digest: Digest,
+    },
     /// A file of the store is a link, a pipe or the like.
     #[error("blob {0} is not a regular file")]
     NotAFile(Digest),
@@ -160,7 +168,7 @@ impl Classified for Error {
         match self {
             Self::NoBlob(_) | Self::NoImage(_) | Self::NoSuchName { .. } => Kind::NotFound,
             Self::Digest { .. } | Self::Size { .. } | Self::Corrupt(_) => Kind::Integrity,
-            Self::NotAFile(_) | Self::Manifest { .. } => Kind::Integrity,
+            Self::CorruptIn { .. } | Self::NotAFile(_) | Self::Manifest { .. } => Kind::Integrity,
             _ => Kind::Local,
         }
     }

@@ -61,6 +61,10 @@ impl Source for Folder {
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
         self.images.open(blob, offset)
     }
+
+    fn check<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, ()> {
+        self.images.check(blob)
+    }
 }
 
 impl Target for Folder {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::index::Index;
-use super::{Store, place};
+use super::{Store, blobs, place};
 use crate::disk::Lock;
 use crate::image::{Digest, Manifest, named_digests};
 
@@ -88,7 +88,8 @@ impl Store {
             return Ok(());
         }
         reached.kept.insert(digest.clone());
-        let bytes = match self.read(digest, place::MANIFEST_LIMIT) {
+        // Without setting damage aside: a clean-up has the store to itself, a dry run changes nothing.
+        let bytes = match blobs::read(&self.layout, digest, place::MANIFEST_LIMIT) {
             Ok(bytes) => bytes,
             // Platforms that were not pulled are named, and not there.
             Err(Error::NoBlob(_)) => return Ok(()),

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 
-use super::blobs;
 use super::error::Error;
 use super::layout::Layout;
 use super::partial::Partial;
+use super::{blobs, damage};
 use crate::disk::atomic;
-use crate::image::Descriptor;
+use crate::image::{Descriptor, Digest};
 use crate::place::{self, Admission, Answer, Body, BoxFuture, Parts, Sink};
 
 /// How often to look whether another process has the blob by now.
@@ -27,7 +27,7 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
         if blobs::has(layout, blob) {
             return Ok(Admission::Present);
         }
-        if let Some(file) = lock(layout, blob)? {
+        if let Some(file) = lock(layout, &blob.digest)? {
             // It may have been published between the look and the lock.
             if blobs::has(layout, blob) {
                 return Ok(Admission::Present);
@@ -45,8 +45,8 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
 }
 
 /// The partial blob, if no other process has it.
-fn lock(layout: &Layout, blob: &Descriptor) -> Result<Option<File>, Error> {
-    let path = layout.partial(&blob.digest);
+pub(super) fn lock(layout: &Layout, digest: &Digest) -> Result<Option<File>, Error> {
+    let path = layout.partial(digest);
     let opened = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -99,6 +99,7 @@ impl Ingest {
         self.partial.file().sync_all().map_err(failed)?;
         fs::rename(self.path(), &target).map_err(failed)?;
         self.partial.forget_journal();
+        damage::forget(&self.layout, &self.blob.digest);
         // Not before: those who wait for the partial blob open it to write.
         self.partial
             .file()

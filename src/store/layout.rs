@@ -62,6 +62,11 @@ impl Layout {
             .join(format!("{}-{}.part", digest.algorithm(), digest.hex()))
     }
 
+    /// Where a blob is that was found damaged.
+    pub(super) fn damaged(&self, digest: &Digest) -> PathBuf {
+        self.partial(digest).with_extension("damaged")
+    }
+
     /// Makes the folders, for the user alone, where they are not there.
     pub(super) fn ensure(&self, algorithm: Algorithm) -> Result<(), Error> {
         for folder in [self.blobs(algorithm), self.ingest()] {

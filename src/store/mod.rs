@@ -6,11 +6,13 @@
 //! blobs/ALG/HEX         content, complete or absent, never written to
 //! ingest/ALG-HEX.part   content on its way in, locked by whoever brings it
 //! ingest/ALG-HEX.parts  which ranges of that are there, where they did not come in order
+//! ingest/ALG-HEX.damaged  content that is not what its name says, until the right one is there
 //! ```
 //!
 //! Reading a store that is not there finds it empty; the first write makes it.
 
 mod blobs;
+mod damage;
 pub mod error;
 mod folder;
 #[doc(hidden)]
@@ -57,6 +59,14 @@ pub struct Image {
 #[derive(Clone, Debug)]
 pub struct Store {
     layout: Layout,
+    damage: Damage,
+}
+
+/// What becomes of damage that is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Damage {
+    SetAside,
+    Leave,
 }
 
 impl Store {
@@ -64,6 +74,15 @@ impl Store {
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self {
             layout: Layout::at(root.into()),
+            damage: Damage::SetAside,
+        }
+    }
+
+    /// A layout that is only read: nothing in it is changed, whatever is found there.
+    pub fn of_others(root: impl Into<PathBuf>) -> Self {
+        Self {
+            damage: Damage::Leave,
+            ..Self::at(root)
         }
     }
 
@@ -172,7 +191,7 @@ impl Store {
     /// # Errors
     /// Says that it is not there, or what is wrong with it.
     pub fn manifest(&self, digest: &Digest) -> Result<Manifest, Error> {
-        let bytes = blobs::read(&self.layout, digest, place::MANIFEST_LIMIT)?;
+        let bytes = self.read(digest, place::MANIFEST_LIMIT)?;
         let parsed = Manifest::parse_expecting(bytes, "", digest);
         parsed.map_err(|source| Error::Manifest {
             digest: digest.clone(),
@@ -197,7 +216,22 @@ impl Store {
     /// # Errors
     /// Says that it is not there, too large, or not what its name says.
     pub fn read(&self, digest: &Digest, limit: u64) -> Result<Bytes, Error> {
-        blobs::read(&self.layout, digest, limit)
+        self.noting_damage(blobs::read(&self.layout, digest, limit))
+    }
+
+    /// Passes on what was read. What was found damaged is set aside: the next pull fetches it again.
+    fn noting_damage<T>(&self, read: Result<T, Error>) -> Result<T, Error> {
+        let Err(Error::Corrupt(digest)) = read else {
+            return read;
+        };
+        if self.damage == Damage::Leave {
+            let folder = self.root().to_owned();
+            return Err(Error::CorruptIn { folder, digest });
+        }
+        if let Err(error) = damage::set_aside(&self.layout, &digest) {
+            tracing::debug!("damaged blob {digest} stays: {error}");
+        }
+        Err(Error::Corrupt(digest))
     }
 
     /// Whether an image is there with all that it refers to; of an index, what suits `platform`.
@@ -235,20 +269,42 @@ impl Store {
         Ok(true)
     }
 
+    /// As [`Store::is_complete`], for whoever can bring what is missing: damage is missing too.
+    ///
+    /// # Errors
+    /// Says which manifest cannot be read, and would not be mended by another copy of it.
+    pub fn has_whole(&self, root: &Descriptor, platform: Option<&Platform>) -> Result<bool, Error> {
+        match self.is_complete(root, platform) {
+            Err(Error::Corrupt(_) | Error::NotAFile(_)) => Ok(false),
+            found => found,
+        }
+    }
+
     /// One repository as a place that images come from and go to.
     pub fn repository(&self, repository: &Repository) -> Images {
         Images::new(self.clone(), repository.clone())
     }
 
-    /// The blobs that are not what their names say.
+    /// The blobs that are not what their names say, those that were set aside included.
     ///
     /// # Errors
     /// Says which file cannot be read at all.
     pub fn damaged(&self) -> Result<Vec<Digest>, Error> {
+        let mut damaged = self.unsound()?;
+        damaged.extend(damage::all(&self.layout));
+        damaged.sort();
+        damaged.dedup();
+        Ok(damaged)
+    }
+
+    /// The blobs under whose names is something else.
+    fn unsound(&self) -> Result<Vec<Digest>, Error> {
         let mut damaged = Vec::new();
         for digest in self.layout.all_blobs()? {
-            if !blobs::is_sound(&self.layout, &digest)? {
-                damaged.push(digest);
+            match blobs::is_sound(&self.layout, &digest) {
+                Ok(true) => {}
+                Ok(false) | Err(Error::NotAFile(_)) => damaged.push(digest),
+                Err(error) => return Err(error),
             }
         }
         Ok(damaged)

@@ -78,6 +78,8 @@ impl Images {
     async fn take(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
         self.guard()?;
         let descriptor = manifest.descriptor();
+        // What is there under its name and damaged makes way.
+        let _ = self.store.manifest(&descriptor.digest);
         if let Admission::Wanted(mut sink) = ingest::admit(self.store.layout(), descriptor).await? {
             let filled = async {
                 sink.restart().await?;
@@ -128,16 +130,22 @@ impl Source for Images {
     }
 
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
-        async move { Ok(blobs::stream(self.store.layout(), blob, offset)?) }.boxed()
+        async move {
+            Ok(self
+                .store
+                .noting_damage(blobs::stream(self.store.layout(), blob, offset))?)
+        }
+        .boxed()
     }
 
     fn check<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, ()> {
         async move {
             if blobs::is_sound(self.store.layout(), &blob.digest)? {
-                Ok(())
-            } else {
-                Err(Error::Corrupt(blob.digest.clone()).into())
+                return Ok(());
             }
+            Ok(self
+                .store
+                .noting_damage(Err(Error::Corrupt(blob.digest.clone())))?)
         }
         .boxed()
     }
@@ -154,7 +162,7 @@ impl Target for Images {
     }
 
     fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
-        async move { Ok(self.store.is_complete(manifest, None)?) }.boxed()
+        async move { Ok(self.store.has_whole(manifest, None)?) }.boxed()
     }
 
     fn admit<'a>(&'a self, blob: &'a Descriptor, _origins: &'a [Origin]) -> Answer<'a, Admission> {

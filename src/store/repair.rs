@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::error::Error;
 use super::index::{self, Index};
-use super::{Store, gc, place};
+use super::{Store, blobs, damage, gc, place};
 use crate::disk::Lock;
 use crate::image::{Digest, Manifest, named_digests};
 
@@ -42,15 +42,28 @@ impl Store {
         }
         let index = Index::read(&self.layout)?;
         repaired.names = index.images().count();
-        for digest in self.damaged()? {
-            let path = self.layout.blob(&digest);
-            fs::remove_file(&path).map_err(Error::io("remove", &path))?;
-            repaired.removed.push(digest);
-        }
+        repaired.removed = self.remove_damaged()?;
         if repaired.damaged_index.is_some() {
             repaired.unnamed = self.unnamed(&index)?;
         }
         Ok(repaired)
+    }
+
+    /// Removes what is damaged, in the place of blobs and set aside from there.
+    fn remove_damaged(&self) -> Result<Vec<Digest>, Error> {
+        let mut removed = self.unsound()?;
+        for digest in &removed {
+            let path = self.layout.blob(digest);
+            fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+        }
+        let aside = damage::all(&self.layout);
+        for digest in &aside {
+            damage::forget(&self.layout, digest);
+        }
+        removed.extend(aside);
+        removed.sort();
+        removed.dedup();
+        Ok(removed)
     }
 
     /// Gives the index another name, under which nothing was yet.
@@ -70,7 +83,7 @@ impl Store {
         let (mut manifests, mut named) = (Vec::new(), HashSet::new());
         named.extend(index.roots().into_iter().map(|root| root.digest));
         for digest in self.layout.all_blobs()? {
-            let Ok(bytes) = self.read(&digest, place::MANIFEST_LIMIT) else {
+            let Ok(bytes) = blobs::read(&self.layout, &digest, place::MANIFEST_LIMIT) else {
                 continue;
             };
             if Manifest::parse(bytes.clone(), "").is_ok() {

@@ -1,6 +1,7 @@
 //! The store under several hands, and with damage.
 
 use std::fs;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -341,4 +342,36 @@ async fn a_clean_up_keeps_what_is_named_first_and_read_later() {
         .unwrap();
     drop(images);
     assert_eq!(store.collect_garbage().unwrap().digests, []);
+}
+
+#[tokio::test]
+async fn a4_only_what_is_damaged_is_set_aside_and_only_while_nobody_brings_it() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    let (digest, path) = (
+        manifest.digest().clone(),
+        store.layout.blob(manifest.digest()),
+    );
+    // It was found damaged, and somebody has mended it since.
+    damage::set_aside(&store.layout, &digest).unwrap();
+    assert!(store.manifest(&digest).is_ok());
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, "rot").unwrap();
+    let brings = ingest::lock(&store.layout, &digest).unwrap().unwrap();
+    assert!(matches!(store.manifest(&digest), Err(Error::Corrupt(_))));
+    assert!(path.exists(), "it was taken from under whoever brings it");
+    drop(brings);
+    // A clean-up has the store to itself, and only reports what it finds.
+    assert!(matches!(store.garbage(), Err(Error::Corrupt(_))));
+    assert!(matches!(store.collect_garbage(), Err(Error::Corrupt(_))));
+    assert!(path.exists());
+    assert!(matches!(store.manifest(&digest), Err(Error::Corrupt(_))));
+    assert!(!path.exists());
+    let aside = fs::metadata(store.layout.damaged(&digest)).unwrap();
+    assert!(aside.modified().unwrap().elapsed().unwrap() < Duration::from_secs(60 * 60));
+    assert!(matches!(store.manifest(&digest), Err(Error::Corrupt(_))));
+    let images = store.repository(reference(NAME).repository());
+    images.put(&manifest, None).await.unwrap();
+    assert!(store.manifest(&digest).is_ok());
+    assert_eq!(fs::read_dir(store.layout.ingest()).unwrap().count(), 0);
 }

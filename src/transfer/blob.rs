@@ -95,8 +95,9 @@ impl Copier {
                 sink.restart().await.map_err(|e| target(blob, e))?;
                 continue;
             }
-            if error.kind() == Kind::Integrity {
-                // A target that was sent the wrong bytes is right to refuse them.
+            if matches!(error.kind(), Kind::Integrity | Kind::Other) {
+                // A target that was sent the wrong bytes is right to refuse them, and not every
+                // registry says DIGEST_INVALID: BLOB_UPLOAD_INVALID and a bare 400 are seen too.
                 self.source.check(blob).await.map_err(|e| source(blob, e))?;
             }
             if attempt.moved() - before >= limits::PROGRESS_BYTES {

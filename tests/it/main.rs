@@ -45,6 +45,7 @@ mod pull;
 mod push;
 mod readme;
 mod remote;
+mod rot;
 mod routing;
 mod rows;
 mod search;
