@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::hint::with_lost_blob;
 use super::output::{Direction, units};
 use super::place::{Opened, Place, Prepared};
 use super::remote::no_platform;
@@ -14,7 +15,7 @@ use crate::error::Kind;
 use crate::image::{Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
 use crate::registry::Repository;
-use crate::transfer::{Observer, Order, Plan, Unobserved};
+use crate::transfer::{Existing, Observer, Order, Plan, Unobserved};
 
 /// Copy images between registries, folders, archives and the Engine
 #[derive(clap::Args)]
@@ -47,6 +48,9 @@ pub(super) struct Args {
     /// Copy signatures, SBOMs and other artifacts that point at the image too
     #[arg(long)]
     referrers: bool,
+    /// Check every blob at DST and send what it lost, even where DST has the image
+    #[arg(long)]
+    pub(super) force: bool,
     /// Say what would be copied, and copy nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -56,6 +60,14 @@ pub(super) struct Args {
 }
 
 impl Args {
+    fn existing(&self) -> Existing {
+        if self.force {
+            Existing::Check
+        } else {
+            Existing::Trust
+        }
+    }
+
     /// A push of what is at another place than the store.
     pub(super) fn push(source: Place, target: Reference, platform: Option<Platform>) -> Self {
         Self {
@@ -64,6 +76,7 @@ impl Args {
             all_tags: false,
             platform: platform.into_iter().collect(),
             referrers: false,
+            force: false,
             dry_run: false,
             quiet: false,
         }
@@ -99,6 +112,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
 async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow::Result<()> {
     let source = from.open(context).await?;
     let manifest = source.source.manifest(&source.selector).await?;
+    let root = manifest.digest().clone();
     let output = context.output();
     let target = to.prepare(context)?;
     let manifest = chosen(&source, manifest, args, &target).await?;
@@ -113,9 +127,10 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
     } else {
         context.transfer(from_place, to_place, observer)
     };
+    let order = Order::whole(manifest.digest(), target.tag.clone()).with(args.existing());
     if args.dry_run {
         let plan = transfer
-            .run(transfer.copier.plan(&manifest, target.tag.as_ref()))
+            .run(transfer.copier.plan(&manifest, &order))
             .await?;
         let digest = manifest.digest();
         let beside = if args.referrers {
@@ -125,12 +140,14 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
         };
         return Ok(output.line(foreseen(&plan, &format!("copy {from}@{digest} to {to}")) + beside)?);
     }
-    let order = Order::whole(manifest.digest(), target.tag.clone());
-    transfer
+    let copied = transfer
         .run(transfer.copier.copy_manifest(&manifest, &order))
-        .await?;
+        .await;
+    if let Err(error) = copied {
+        return Err(with_lost_blob(error, &*source.source, &root).await);
+    }
     if args.referrers {
-        referrers(&source, &target, &manifest, context).await?;
+        referrers(&source, &target, &manifest, args.existing(), context).await?;
     }
     target.finish().await?;
     if args.quiet {
@@ -209,6 +226,7 @@ async fn referrers(
     source: &Opened,
     target: &Prepared,
     image: &Manifest,
+    existing: Existing,
     context: &Context,
 ) -> anyhow::Result<()> {
     let (Some(from), Some(to)) = (&source.registry, &target.registry) else {
@@ -220,7 +238,8 @@ async fn referrers(
     while let Some(subject) = rest.pop() {
         for found in from.referrers(&subject).await? {
             if seen.insert(found.digest.clone()) {
-                referrer((from, to), &found.digest, &subject, context).await?;
+                let order = Order::whole(&found.digest, None).with(existing);
+                referrer((from, to), &order, &subject, context).await?;
                 rest.push(found.digest);
             }
         }
@@ -230,15 +249,14 @@ async fn referrers(
 
 async fn referrer(
     (from, to): (&Arc<Repository>, &Arc<Repository>),
-    digest: &Digest,
+    order: &Order,
     subject: &Digest,
     context: &Context,
 ) -> anyhow::Result<()> {
-    let manifest = from.manifest(&Selector::Digest(digest.clone())).await?;
+    let manifest = from.manifest(&order.selector).await?;
     let transfer = context.transfer(from.clone(), to.clone(), Arc::new(Unobserved));
-    let order = Order::whole(digest, None);
     transfer
-        .run(transfer.copier.copy_manifest(&manifest, &order))
+        .run(transfer.copier.copy_manifest(&manifest, order))
         .await?;
     Ok(to.put_referrer(&manifest, subject).await?)
 }

@@ -10,14 +10,39 @@ use super::nearest::nearest;
 use super::output::template;
 use crate::config::proxy;
 use crate::error::Kind;
-use crate::image::{Digest, Host, Reference, Tag};
-use crate::place::Listing;
+use crate::image::{Digest, Host, Reference, Selector, Tag};
+use crate::place::{Listing, Source};
 use crate::registry::transport::Cause;
 use crate::registry::{self, Access, error::Refusal};
 use crate::{place, store, transfer};
 
 /// How long a registry may take to answer a question that only a hint needs.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+const CHANGED: &str = "the image changed or was removed while it was copied; run the command again";
+const LOST: &str = "if that does not help, the registry has lost a blob of this image; \
+                    push it again with --force";
+
+/// A copy that failed for want of a blob: where the source still has the image's manifest, the
+/// image may have been broken before, and no second run mends that.
+pub(super) async fn with_lost_blob(
+    error: anyhow::Error,
+    source: &dyn Source,
+    image: &Digest,
+) -> anyhow::Error {
+    let of_blob = error.chain().find_map(of_registry);
+    if !matches!(of_blob, Some(registry::Error::BlobNotFound { .. })) {
+        return error;
+    }
+    let selector = Selector::Digest(image.clone());
+    match tokio::time::timeout(PATIENCE, source.resolve(&selector)).await {
+        Ok(Ok(_)) => Failure::new(Kind::NotFound, error.to_string())
+            .hint(CHANGED)
+            .hint(LOST)
+            .into(),
+        _ => error,
+    }
+}
 
 /// What makes a tag of a registry stand for an image of it again.
 pub(super) fn restore_tag(repository: &str, tag: &Tag, image: &Digest) -> String {
@@ -148,12 +173,7 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
         Error::RateLimited { host, .. } if host.is_hub() && !is_logged_in(host, context) => {
             vec!["logging in raises Docker Hub's limit: regctl login".to_owned()]
         }
-        Error::BlobNotFound { .. } => {
-            vec![
-                "the image changed or was removed while it was copied; run the command again"
-                    .to_owned(),
-            ]
-        }
+        Error::BlobNotFound { .. } => vec![CHANGED.to_owned()],
         Error::TagLost {
             repository,
             tag,

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::hint::with_lost_blob;
 use super::output::Direction;
 use crate::error::Kind;
 use crate::image::{Descriptor, Digest, Manifest, Platform, Reference, Selector};
 use crate::place::{Listing, Source};
 use crate::registry::Mirrored;
-use crate::transfer::{Order, Platforms};
+use crate::transfer::{Existing, Order, Platforms};
 
 /// Download an image from a registry
 #[derive(clap::Args)]
@@ -180,6 +181,7 @@ impl Pull<'_> {
                 .filter(|_| reference.digest().is_none())
                 .cloned(),
             platforms: self.platforms.clone(),
+            existing: Existing::Trust,
         };
         let observer = if self.quiet {
             Arc::new(crate::transfer::Unobserved)
@@ -189,9 +191,12 @@ impl Pull<'_> {
         let transfer = self
             .context
             .transfer(self.repository.clone(), target, observer);
-        transfer
+        let copied = transfer
             .run(transfer.copier.copy_manifest(manifest, &order))
-            .await?;
+            .await;
+        if let Err(error) = copied {
+            return Err(with_lost_blob(error, &*self.repository, manifest.digest()).await);
+        }
         if order.tag.is_none() {
             store.tag(manifest.descriptor(), reference)?;
         }

@@ -13,14 +13,15 @@ use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
 use crate::registry::Access;
-use crate::transfer::{Order, Unobserved};
+use crate::transfer::{Existing, Order, Unobserved};
 
 /// Upload an image to a registry
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl push 192.168.224.160:5000/hello-world:latest
   regctl push -a 192.168.224.160:5000/hello-world
-  regctl push --platform linux/amd64 registry.example/app")]
+  regctl push --platform linux/amd64 registry.example/app
+  regctl push --force registry.example/app:1")]
 pub(super) struct Args {
     /// What to push
     #[arg(required = true, value_name = "NAME[:TAG]")]
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// Push what is at this place instead of the store: oci:DIR, docker-archive:FILE, docker-daemon:NAME
     #[arg(long, value_name = "PLACE", conflicts_with = "all_tags")]
     from: Option<Place>,
+    /// Check every blob at the registry and send what it lost, even where it has the image
+    #[arg(long)]
+    force: bool,
     /// Say what would be pushed, and push nothing
     #[arg(long)]
     dry_run: bool,
@@ -54,7 +58,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         }
         if let Some(from) = &args.from {
             let mut copy = copy::Args::push(from.clone(), reference, args.platform.clone());
-            (copy.quiet, copy.dry_run) = (args.quiet, args.dry_run);
+            copy.force = args.force;
+            copy.quiet = args.quiet;
+            copy.dry_run = args.dry_run;
             copy::run(copy, context).await?;
             continue;
         }
@@ -120,7 +126,12 @@ impl Push<'_> {
             .await?;
         let manifest = self.pushable(&*source, manifest).await?;
         let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
-        let order = Order::whole(manifest.digest(), Some(tag.clone()));
+        let existing = if self.args.force {
+            Existing::Check
+        } else {
+            Existing::Trust
+        };
+        let order = Order::whole(manifest.digest(), Some(tag.clone())).with(existing);
         let target = self.context.remote(reference.repository(), Access::Push)?;
         let observer = if self.args.quiet || self.args.dry_run {
             Arc::new(Unobserved)
@@ -130,7 +141,7 @@ impl Push<'_> {
         let transfer = self.context.transfer(source, target, observer);
         if self.args.dry_run {
             let plan = transfer
-                .run(transfer.copier.plan(&manifest, Some(&tag)))
+                .run(transfer.copier.plan(&manifest, &order))
                 .await?;
             let deed = format!("push {tag}: digest: {}", manifest.digest());
             return Ok(self.context.output().line(copy::foreseen(&plan, &deed))?);

@@ -36,6 +36,16 @@ pub enum Platforms {
     Only(Vec<Platform>),
 }
 
+/// What a manifest that the target has says about the blobs that it refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// That they are there too: no registry takes a manifest without its blobs.
+    Trust,
+    /// Nothing: a registry may have lost some since. Each blob is asked for, what is missing is
+    /// sent, and the manifest is put again.
+    Check,
+}
+
 /// What to copy, and under which name.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -45,6 +55,8 @@ pub struct Order {
     pub tag: Option<Tag>,
     /// Which images of an index to copy.
     pub platforms: Platforms,
+    /// Whether what the target has of the image is taken for whole.
+    pub existing: Existing,
 }
 
 impl Order {
@@ -54,7 +66,14 @@ impl Order {
             selector: Selector::Digest(image.clone()),
             tag,
             platforms: Platforms::All,
+            existing: Existing::Trust,
         }
+    }
+
+    /// The same, with what the target has of the image trusted or checked.
+    #[must_use]
+    pub fn with(self, existing: Existing) -> Self {
+        Self { existing, ..self }
     }
 }
 
@@ -174,12 +193,12 @@ impl Copier {
         manifest: &Manifest,
         order: &Order,
     ) -> Result<(), Error> {
-        if self.is_done(manifest, order.tag.as_ref()).await? {
+        if self.is_done(manifest, order).await? {
             self.skip(manifest);
             return Ok(());
         }
         self.clone()
-            .content(manifest.clone(), order.platforms.clone(), 0)
+            .content(manifest.clone(), order.clone(), 0)
             .await?;
         self.on_target(
             self.target.put(manifest, order.tag.as_ref()),
@@ -189,8 +208,10 @@ impl Copier {
     }
 
     /// Whether the tag stands for the image already.
-    async fn is_done(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<bool, Error> {
-        let Some(tag) = tag else { return Ok(false) };
+    async fn is_done(&self, manifest: &Manifest, order: &Order) -> Result<bool, Error> {
+        let (Some(tag), Existing::Trust) = (&order.tag, order.existing) else {
+            return Ok(false);
+        };
         let tagged = self.target.is_tagged(tag, manifest.descriptor());
         self.on_target(tagged, manifest.descriptor()).await
     }
@@ -199,7 +220,7 @@ impl Copier {
     fn content(
         self: Arc<Self>,
         manifest: Manifest,
-        platforms: Platforms,
+        order: Order,
         depth: usize,
     ) -> BoxFuture<'static, Result<(), Error>> {
         async move {
@@ -209,12 +230,8 @@ impl Copier {
                     return Err(Error::TooDeep);
                 }
                 Content::Index { .. } => {
-                    for child in chosen(&manifest, &platforms)? {
-                        pieces.push(
-                            self.clone()
-                                .child(child, platforms.clone(), depth + 1)
-                                .boxed(),
-                        );
+                    for child in chosen(&manifest, &order.platforms)? {
+                        pieces.push(self.clone().child(child, order.clone(), depth + 1).boxed());
                     }
                 }
                 Content::Image { config, layers } => {
@@ -250,7 +267,7 @@ impl Copier {
     async fn child(
         self: Arc<Self>,
         child: Descriptor,
-        platforms: Platforms,
+        order: Order,
         depth: usize,
     ) -> Result<(), Error> {
         if self.manifests.is_full() {
@@ -258,24 +275,26 @@ impl Copier {
         }
         let cell = self.manifests.cell(&child.digest);
         let copy = || async {
-            {
-                let _turn = self.schedule.request().await;
-                if self
-                    .on_target(self.target.has_manifest(&child), &child)
-                    .await?
-                {
-                    return Ok(());
-                }
+            if self.has_whole(&child, order.existing).await? {
+                return Ok(());
             }
             let manifest = self.fetch(&Selector::Digest(child.digest.clone())).await?;
-            self.clone()
-                .content(manifest.clone(), platforms, depth)
-                .await?;
+            self.clone().content(manifest.clone(), order, depth).await?;
             let _turn = self.schedule.request().await;
             self.on_target(self.target.put(&manifest, None), &child)
                 .await
         };
         cell.get_or_try_init(copy).await.map(|_| ())
+    }
+
+    /// Whether the target has a manifest, and all that it refers to as far as that is trusted.
+    async fn has_whole(&self, manifest: &Descriptor, existing: Existing) -> Result<bool, Error> {
+        if existing == Existing::Check {
+            return Ok(false);
+        }
+        let _turn = self.schedule.request().await;
+        self.on_target(self.target.has_manifest(manifest), manifest)
+            .await
     }
 
     async fn fetch(&self, selector: &Selector) -> Result<Manifest, Error> {

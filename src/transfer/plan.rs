@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
 
-use super::Copier;
 use super::blob::refuse_foreign;
 use super::error::Error;
-use crate::image::{Descriptor, Manifest, Selector, Tag, limits};
+use super::{Copier, Existing, Order};
+use crate::image::{Descriptor, Manifest, Selector, limits};
 
 /// What a copy would move.
 #[derive(Clone, Debug, Default)]
@@ -31,18 +31,19 @@ impl Plan {
 }
 
 impl Copier {
-    /// Finds out what copying an image with all its platforms would move.
+    /// Finds out what copying an image with all its platforms would move. Nothing else of the order
+    /// counts but its tag, and whether what is there is trusted.
     ///
     /// # Errors
     /// As [`Copier::copy`], as far as it is known before anything moves.
-    pub async fn plan(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<Plan, Error> {
-        if self.is_done(manifest, tag).await? {
+    pub async fn plan(&self, manifest: &Manifest, order: &Order) -> Result<Plan, Error> {
+        if self.is_done(manifest, order).await? {
             return Ok(Plan {
                 is_done: true,
                 ..Plan::default()
             });
         }
-        let blobs = self.needed(manifest).await?;
+        let blobs = self.needed(manifest, order.existing).await?;
         let asked = blobs.iter().map(|blob| async move {
             let _turn = self.schedule.request().await;
             self.on_target(self.target.has(blob), blob).await
@@ -62,7 +63,11 @@ impl Copier {
     }
 
     /// The blobs of the manifests that the target has not, each once.
-    async fn needed(&self, manifest: &Manifest) -> Result<Vec<Descriptor>, Error> {
+    async fn needed(
+        &self,
+        manifest: &Manifest,
+        existing: Existing,
+    ) -> Result<Vec<Descriptor>, Error> {
         let (mut blobs, mut seen) = (Vec::new(), HashSet::new());
         let (mut rest, mut manifests) = (vec![(manifest.clone(), 0)], HashSet::new());
         while let Some((manifest, depth)) = rest.pop() {
@@ -80,11 +85,7 @@ impl Copier {
                     return Err(Error::TooMany);
                 }
                 let is_new = manifests.insert(child.digest.clone());
-                if is_new
-                    && !self
-                        .on_target(self.target.has_manifest(child), child)
-                        .await?
-                {
+                if is_new && !self.has_whole(child, existing).await? {
                     let selector = Selector::Digest(child.digest.clone());
                     rest.push((self.fetch(&selector).await?, depth + 1));
                 }

@@ -4,6 +4,7 @@ use crate::support::env::TestEnv;
 use crate::support::fault::{Fault, Faulty};
 use crate::support::http::{Answer, Request, Server, Silence};
 use crate::support::images::{Flavor, Image, noise};
+use crate::support::served::Served;
 
 const LAYER: usize = 300_000;
 
@@ -499,6 +500,34 @@ fn f21_what_vanished_meanwhile_is_said() {
         .says("the image changed or was removed while it was copied; run the command again")
         .done();
     env.regctl(["images", "-q"]).ok().prints("").done();
+}
+
+#[test]
+fn a5_a_blob_that_the_registry_lost_is_said_to_be_only_where_the_image_is_still_there() {
+    let lost = "the registry has lost a blob of this image; push it again with --force";
+    let (image, layer) = image();
+    let layer = regctl::image::Digest::of(&layer).to_string();
+    for is_there in [true, false] {
+        let layer = layer.clone();
+        let faulty = Faulty::start(&image, move |request, _| {
+            let is_gone = !is_there && request.path().contains("/manifests/sha256:");
+            if is_gone || request.path().ends_with(&layer) {
+                vec![Fault::Status(404, None, "")]
+            } else {
+                vec![]
+            }
+        });
+        let env = TestEnv::new();
+        let served = Served::open();
+        let target = served.name("copy:t");
+        for words in [
+            vec!["pull", &faulty.name()],
+            vec!["copy", &faulty.name(), &target],
+        ] {
+            let run = env.regctl(words).run().exits(4);
+            assert_eq!(run.stderr.contains(lost), is_there, "{}", run.stderr);
+        }
+    }
 }
 
 #[test]

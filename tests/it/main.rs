@@ -39,6 +39,7 @@ mod interop;
 mod layers;
 mod local;
 mod login;
+mod lost_blobs;
 mod manifests;
 mod ping;
 mod pull;
