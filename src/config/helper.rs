@@ -4,18 +4,14 @@
 //! on stdin, the answer on stdout, where errors stand too.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
-
-use rustix::process::{Pid, Signal, kill_process_group};
-use zeroize::Zeroizing;
+use std::process::Command;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
+use super::child::{self, Bounds};
 use super::credentials::Credential;
 use super::docker::TOKEN_USER;
 use super::env::{self, Environment};
@@ -26,40 +22,11 @@ use crate::image::limits;
 /// What helpers say where they have nothing for a server.
 const NOT_FOUND: &str = "credentials not found in native keychain";
 
-/// How often a helper that has answered is asked whether it has ended.
-const PAUSE: Duration = Duration::from_millis(2);
-
 /// A credential helper on the user's `PATH`.
 pub(super) struct Helper {
     program: String,
     path: PathBuf,
     patience: Duration,
-}
-
-/// A helper that runs, and ends with all that it started.
-struct Running(Child);
-
-impl Running {
-    /// Its end, if it comes before `until`.
-    fn ended(&mut self, until: Instant) -> std::io::Result<Option<ExitStatus>> {
-        loop {
-            match self.0.try_wait()? {
-                None if Instant::now() < until => std::thread::sleep(PAUSE),
-                status => return Ok(status),
-            }
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if matches!(self.0.try_wait(), Ok(None)) {
-            let group = Pid::from_child(&self.0);
-            // It may end by itself just now.
-            let _ = kill_process_group(group, Signal::KILL);
-            let _ = self.0.wait();
-        }
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -142,57 +109,22 @@ impl Helper {
     }
 
     fn run(&self, verb: &str, action: &'static str, input: &[u8]) -> Result<Secret, Error> {
-        let io_failed = |error: std::io::Error| self.failed(action, &error.to_string());
-        let until = Instant::now() + self.patience;
-        let child = Command::new(&self.path)
-            .arg(verb)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            // Its own group, so that all of it ends where it takes too long.
-            .process_group(0)
-            .spawn()
-            .map_err(io_failed)?;
-        let mut running = Running(child);
-        if let Some(mut stdin) = running.0.stdin.take() {
-            // A helper may end without reading what it does not need.
-            let _ = stdin.write_all(input);
-        }
-        let (sender, answer) = mpsc::channel();
-        if let Some(stdout) = running.0.stdout.take() {
-            std::thread::spawn(move || {
-                let mut bytes = Vec::new();
-                let read = stdout
-                    .take(limits::HELPER_BYTES + 1)
-                    .read_to_end(&mut bytes);
-                // Nobody listens any more where it took too long.
-                let _ = sender.send(read.map(|_| bytes));
-            });
-        }
-        let silent = || {
-            self.failed(
-                action,
-                &format!("no answer within {} s", self.patience.as_secs()),
-            )
+        let bounds = Bounds {
+            bytes: limits::HELPER_BYTES,
+            time: self.patience,
         };
-        let read = answer.recv_timeout(self.patience).map_err(|_| silent())?;
-        let bytes = read.map_err(io_failed)?;
-        if bytes.len() as u64 > limits::HELPER_BYTES {
-            return Err(self.failed(action, "answer is larger than 64 KiB"));
-        }
-        let status = running
-            .ended(until)
-            .map_err(io_failed)?
-            .ok_or_else(silent)?;
-        let text = Secret::new(
-            String::from_utf8(bytes).map_err(|_| self.failed(action, "answer is not text"))?,
-        );
-        if status.success() {
+        let mut ended = child::run(Command::new(&self.path).arg(verb), input, bounds)
+            .map_err(|failed| self.failed(action, &failed.to_string()))?;
+        let text = String::from_utf8(std::mem::take(&mut ended.stdout))
+            .map_err(|_| self.failed(action, "answer is not text"))?;
+        let text = Secret::new(text);
+        if ended.status.success() {
             return Ok(text);
         }
         let said = text.expose().trim();
-        if said.is_empty() {
-            Err(self.failed(action, &status.to_string()))
+        // An answer is no excuse, and holds a secret.
+        if said.is_empty() || serde_json::from_str::<Record>(said).is_ok() {
+            Err(self.failed(action, &ended.status.to_string()))
         } else {
             Err(self.failed(action, said))
         }
@@ -260,6 +192,7 @@ fn bare(server: &str) -> &str {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
+    use std::time::Instant;
 
     fn helper(script: &str) -> (tempfile::TempDir, Helper) {
         let folder = tempfile::tempdir().unwrap();
@@ -343,10 +276,22 @@ mod tests {
             );
         }
     }
+
     /// Neither gone, nor dead and not yet waited for by whoever adopted it.
     fn is_alive(pid: &str) -> bool {
         let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         !state.is_empty() && !state.contains(") Z ")
+    }
+
+    /// What the script wrote down as the number of a program that it started is one that has ended.
+    fn has_ended(folder: &tempfile::TempDir) {
+        let pid =
+            std::fs::read_to_string(folder.path().join("docker-credential-test.pid")).unwrap();
+        let until = Instant::now() + Duration::from_secs(60);
+        while is_alive(pid.trim()) {
+            assert!(Instant::now() < until, "{pid} outlived its helper");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     #[test]
@@ -359,13 +304,84 @@ mod tests {
             helper.patience = Duration::from_millis(300);
             let error = helper.get("r.example").unwrap_err().to_string();
             assert!(error.ends_with("no answer within 0 s"), "{error}");
-            let pid =
-                std::fs::read_to_string(folder.path().join("docker-credential-test.pid")).unwrap();
-            let until = Instant::now() + Duration::from_secs(60);
-            while is_alive(pid.trim()) {
-                assert!(Instant::now() < until, "{pid} outlived its helper");
-                std::thread::sleep(PAUSE);
-            }
+            has_ended(&folder);
         }
+    }
+
+    #[test]
+    fn a16_a_helper_that_writes_without_end_or_hears_no_signal_ends_with_all_that_it_started() {
+        for (script, said) in [
+            (
+                "yes & echo $! >\"$0.pid\"; wait",
+                "answer is larger than 64 KiB",
+            ),
+            (
+                "tr '\\0' x </dev/zero >&2 & echo $! >\"$0.pid\"; wait",
+                "what it writes to stderr is larger than 64 KiB",
+            ),
+            (
+                "trap '' TERM INT HUP; sleep 600 & echo $! >\"$0.pid\"; while :; do sleep 600; done",
+                "no answer within 0 s",
+            ),
+        ] {
+            let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
+            if said.starts_with("no answer") {
+                helper.patience = Duration::from_millis(300);
+            }
+            let error = helper.get("r.example").unwrap_err().to_string();
+            assert!(error.ends_with(said), "{error}");
+            has_ended(&folder);
+        }
+    }
+
+    #[test]
+    fn a16_what_a_helper_leaves_behind_neither_delays_its_answer_nor_outlives_it() {
+        for script in [
+            r#"sleep 600 & echo $! >"$0.pid"; echo '{"Username":"u","Secret":"s"}'"#,
+            r#"sh -c 'trap "" TERM; sleep 600' & echo $! >"$0.pid"; echo '{"Username":"u","Secret":"s"}'"#,
+        ] {
+            let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
+            // Long enough that a test which waits for it fails.
+            helper.patience = Duration::from_secs(600);
+            assert!(helper.get("r.example").unwrap().is_some());
+            has_ended(&folder);
+        }
+        let (folder, helper) =
+            helper("PATH=/usr/bin:/bin\nsleep 600 & echo $! >\"$0.pid\"; echo no keyring; exit 1");
+        let error = helper.get("r.example").unwrap_err().to_string();
+        assert!(error.ends_with(": no keyring"), "{error}");
+        has_ended(&folder);
+    }
+
+    #[test]
+    fn a16_what_a_helper_does_not_read_does_not_hold_anybody_up() {
+        let large = Credential::Password {
+            username: "fish".into(),
+            password: Secret::new("x".repeat(1 << 20)),
+        };
+        let (_folder, helper) = helper("exit 0");
+        helper.store("r.example", &large).unwrap();
+        let (_folder, helper) = self::helper("exec <&-; PATH=/usr/bin:/bin; sleep 0.1; echo kept");
+        helper.store("r.example", &large).unwrap();
+        let (_folder, helper) = self::helper("PATH=/usr/bin:/bin\nexec wc -c >\"$0.count\"");
+        helper.store("r.example", &large).unwrap();
+        let count = std::fs::read_to_string(helper.path.with_extension("count")).unwrap();
+        assert!(count.trim().parse::<usize>().unwrap() > 1 << 20);
+        let (folder, mut helper) =
+            self::helper("PATH=/usr/bin:/bin\necho $$ >\"$0.pid\"; exec sleep 600");
+        helper.patience = Duration::from_millis(300);
+        let error = helper.store("r.example", &large).unwrap_err().to_string();
+        assert!(error.ends_with("no answer within 0 s"), "{error}");
+        has_ended(&folder);
+    }
+
+    #[test]
+    fn a15_a_helper_that_fails_with_its_answer_shows_no_secret() {
+        let (_folder, helper) = helper(r#"echo '{"Username":"fish","Secret":"hunter2"}'; exit 1"#);
+        let error = helper.get("r.example").unwrap_err().to_string();
+        assert!(
+            error.ends_with("docker-credential-test: exit status: 1"),
+            "{error}"
+        );
     }
 }

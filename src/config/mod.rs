@@ -1,6 +1,7 @@
 //! What the user's files and environment say. Each file is read when it is first needed.
 
 pub mod certs;
+mod child;
 pub mod containers;
 mod credentials;
 mod docker;
@@ -19,6 +20,7 @@ pub mod paths;
 pub mod proxy;
 mod safety;
 mod secret;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
