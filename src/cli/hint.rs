@@ -8,7 +8,6 @@ use super::context::Context;
 use super::exit::Failure;
 use super::nearest::nearest;
 use super::output::template;
-use crate::config::proxy;
 use crate::error::Kind;
 use crate::image::{Digest, Host, Reference, Selector, Tag};
 use crate::place::{Listing, Source};
@@ -247,8 +246,8 @@ fn through_a_proxy(host: &str, context: &Context) -> Vec<String> {
     let proxy = host
         .parse()
         .ok()
-        .and_then(|host| proxy::before("https", &host, context.environment()));
-    let hint = |proxy: proxy::Proxy| {
+        .and_then(|host| context.settings().proxy("https", &host).ok()?);
+    let hint = |proxy: crate::config::Proxy| {
         format!(
             "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",
             proxy.address, proxy.variable

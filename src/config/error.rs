@@ -51,6 +51,14 @@ pub enum Error {
     /// An environment variable is not what it has to be.
     #[error("{0} is not valid JSON")]
     MalformedVariable(&'static str),
+    /// An environment variable names no proxy. Its value may hold a password, and is not repeated.
+    #[error("{variable} is not a valid proxy: {problem}")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// One host's entry is not what it has to be.
     #[error("entry for {server} in {path} has an invalid {field:?} value")]
     Entry {

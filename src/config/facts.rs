@@ -1,7 +1,7 @@
 //! Every setting as it stands, and the place that says so.
 
 use super::env;
-use super::{Error, Settings, proxy};
+use super::{Error, Settings};
 use crate::image::Host;
 
 const DEFAULT: &str = "default";
@@ -60,7 +60,7 @@ impl Settings {
             ));
         }
         facts.extend(self.certificates_kept());
-        facts.extend(self.network());
+        facts.extend(self.network()?);
         Ok(facts)
     }
 
@@ -138,9 +138,9 @@ impl Settings {
         facts
     }
 
-    fn network(&self) -> Vec<Fact> {
+    fn network(&self) -> Result<Vec<Fact>, Error> {
         let mut facts = Vec::new();
-        if let Some(proxy) = proxy::before("https", &Host::hub(), &self.environment) {
+        if let Some(proxy) = self.proxy("https", &Host::hub())? {
             facts.push(fact("proxy", proxy.address, proxy.variable));
         }
         for name in ["NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
@@ -148,7 +148,7 @@ impl Settings {
                 facts.push(fact("network", value, name));
             }
         }
-        facts
+        Ok(facts)
     }
 }
 

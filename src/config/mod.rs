@@ -17,7 +17,7 @@ mod hosts;
 pub mod insecure;
 pub mod mirrors;
 pub mod paths;
-pub mod proxy;
+mod proxy;
 mod safety;
 mod secret;
 mod terminal;
@@ -36,6 +36,7 @@ pub use self::facts::Fact;
 pub use self::insecure::InsecureList;
 pub use self::mirrors::Mirror;
 use self::paths::Paths;
+pub use self::proxy::Proxy;
 pub use self::secret::Secret;
 use crate::image::Host;
 
@@ -164,9 +165,12 @@ impl Settings {
         &self.registries().trusted_realms
     }
 
-    /// Whether requests to a host go through a proxy.
-    pub fn is_proxied(&self, scheme: &str, host: &Host) -> bool {
-        proxy::before(scheme, host, &self.environment).is_some()
+    /// The proxy that requests to a host go through, over `http` or `https`.
+    ///
+    /// # Errors
+    /// Names the variable that is no proxy.
+    pub fn proxy(&self, scheme: &str, host: &Host) -> Result<Option<Proxy>, Error> {
+        proxy::before(scheme, host, &self.environment)
     }
 
     /// The mirrors for images whose full name starts with `name`, in the order to try them.
@@ -232,6 +236,7 @@ impl Settings {
     }
 
     fn read_registries(&self) -> Result<Registries, Error> {
+        proxy::check(&self.environment)?;
         let mut found = Registries::default();
         for entry in &self.flags.insecure {
             found.insecure.add(entry, "--insecure-registry")?;

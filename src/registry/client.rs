@@ -47,6 +47,15 @@ enum Scheme {
     Https,
 }
 
+impl Scheme {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
 impl Clients {
     pub(crate) fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
         Self {
@@ -102,7 +111,7 @@ impl Clients {
         let Some(host) = host_of(url) else {
             return Nearness::Public;
         };
-        let is_proxied = self.settings.is_proxied(url.scheme(), &host);
+        let is_proxied = !matches!(self.settings.proxy(url.scheme(), &host), Ok(None));
         let address = answered.map(|address| address.ip()).filter(|_| !is_proxied);
         host.ip().or(address).map_or(Nearness::Public, Nearness::of)
     }
@@ -127,9 +136,11 @@ impl Clients {
                 name: host.name().to_owned(),
             })
             .tls_backend_preconfigured(self.tls(host, scheme)?);
-        if host.is_loopback() {
-            // What is on this machine is not reached through a proxy; Go's clients have the same rule.
-            builder = builder.no_proxy();
+        // The HTTP client would read the variables too, and pass over those that it cannot read.
+        builder = builder.no_proxy();
+        if let Some(proxy) = self.settings.proxy(scheme.name(), host)? {
+            let proxy = reqwest::Proxy::all(proxy.url()).map_err(|e| failed(e.to_string()))?;
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|e| failed(e.to_string()))
     }
