@@ -36,7 +36,8 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-fn is_unfit(c: char) -> bool {
+/// Whether a character moves the cursor, or hides or reorders text.
+pub(crate) fn is_unfit(c: char) -> bool {
     let hides = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     c.is_control() || hides
 }

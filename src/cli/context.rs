@@ -7,13 +7,14 @@ use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::exit::Interrupted;
+use super::log;
 use super::output::{Direction, Look, Output};
 use super::{Global, LogLevel};
 use crate::config::Settings;
 use crate::config::env::Environment;
 use crate::image::Repository;
 use crate::place::{Source, Target};
-use crate::registry::{self, Access, Network};
+use crate::registry::{self, Access, Network, Redactor};
 use crate::store::Store;
 use crate::transfer::{Copier, Manner, Observer, Stopper};
 
@@ -39,11 +40,13 @@ impl Context {
         } else {
             global.log_level
         };
-        show_log(level);
-        let output = Output::new(Look::of(global.color, global.progress, &environment));
+        let secrets: Arc<Redactor> = Arc::default();
+        log::show(level, secrets.clone());
+        let look = Look::of(global.color, global.progress, &environment);
+        let output = Output::new(look, secrets.clone());
         let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
         let store = Store::at(settings.root());
-        let network = Network::new(settings.clone(), output.notices());
+        let network = Network::new(settings.clone(), output.notices(), secrets);
         Ok(Self {
             settings,
             output,
@@ -214,34 +217,21 @@ pub(super) async fn interrupted() -> std::io::Result<u8> {
     Ok(Signals::listen()?.next().await)
 }
 
-fn show_log(level: LogLevel) {
-    let level = match level {
-        LogLevel::Debug => tracing::Level::DEBUG,
-        LogLevel::Info => tracing::Level::INFO,
-        LogLevel::Warn => tracing::Level::WARN,
-        LogLevel::Error | LogLevel::Fatal => tracing::Level::ERROR,
-    };
-    // Only our own events: those of the HTTP library hold headers.
-    use tracing_subscriber::layer::SubscriberExt as _;
-    use tracing_subscriber::util::SubscriberInitExt as _;
-    let ours = tracing_subscriber::filter::Targets::new().with_target("regctl", level);
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .with_target(false);
-    // Fails only where a log is shown already.
-    let _ = tracing_subscriber::registry()
-        .with(lines)
-        .with(ours)
-        .try_init();
-}
-
 fn invocation(args: impl Iterator<Item = String>) -> String {
+    let args: Vec<String> = args.collect();
+    let logs_in = args.iter().any(|arg| arg == "login");
     let mut words = Vec::new();
     let mut is_secret = false;
     for arg in args {
-        let hidden = is_secret || arg.starts_with("--password=");
-        is_secret = arg == "-p" || arg == "--password";
+        // Short options may stand together, and their value with them.
+        let short = arg
+            .strip_prefix('-')
+            .filter(|short| logs_in && !short.starts_with('-'))
+            .and_then(|short| short.split_once('p'));
+        let hidden = is_secret
+            || arg.starts_with("--password=")
+            || short.is_some_and(|(_, at)| !at.is_empty());
+        is_secret = arg == "--password" || short.is_some_and(|(_, at)| at.is_empty());
         words.push(if hidden {
             "…".to_owned()
         } else {
@@ -273,6 +263,13 @@ mod tests {
                 "login -p … r.example",
             ),
             (&["login", "--password=secret"], "login …"),
+            (&["login", "-psecret", "r.example"], "login … r.example"),
+            (&["login", "-Dpsecret"], "login …"),
+            (&["login", "-Dp", "secret", "-q"], "login -Dp … -q"),
+            (
+                &["save", "-opath", "r.example/a"],
+                "save -opath r.example/a",
+            ),
             (
                 &["images", "--format", "{{.ID}} it's"],
                 r"images --format '{{.ID}} it'\''s'",

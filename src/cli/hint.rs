@@ -11,8 +11,10 @@ use super::output::template;
 use crate::error::Kind;
 use crate::image::{Digest, Host, Reference, Selector, Tag};
 use crate::place::{Listing, Source};
+use crate::registry::error::Refusal;
+use crate::registry::responder::{Lead, Responder};
 use crate::registry::transport::Cause;
-use crate::registry::{self, Access, error::Refusal};
+use crate::registry::{self, Access};
 use crate::{place, store, transfer};
 
 /// How long a registry may take to answer a question that only a hint needs.
@@ -76,7 +78,7 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
         return of_store(error);
     }
     match error.downcast_ref::<transfer::Error>() {
-        Some(error) => of_transfer(error),
+        Some(error) => of_transfer(error, context),
         None => Vec::new(),
     }
 }
@@ -111,15 +113,13 @@ fn of_store(error: &store::Error) -> Vec<String> {
     }
 }
 
-fn of_transfer(error: &transfer::Error) -> Vec<String> {
+fn of_transfer(error: &transfer::Error, context: &Context) -> Vec<String> {
     match error {
         transfer::Error::NoPlatform { available, .. } if !available.is_empty() => {
             let mut list: Vec<String> = available.iter().map(ToString::to_string).collect();
             list.retain(|platform| !platform.starts_with("unknown/"));
-            vec![format!(
-                "the image has: {}; choose one with --platform",
-                list.join(", ")
-            )]
+            let list = context.output().fit(&list.join(", "));
+            vec![format!("the image has: {list}; choose one with --platform")]
         }
         _ => Vec::new(),
     }
@@ -130,31 +130,11 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
     match error {
         Error::PlainHttp { host } => vec![plain_http(host, context)],
         Error::Transport {
-            cause: Cause::Certificate(problem),
-            url,
-            ..
-        } => certificate(problem, &url.to_string()),
-        Error::Transport {
-            cause: Cause::Refused,
-            url,
-            ..
-        } => refused(&host_of(&url.to_string()), context),
-        Error::Transport {
+            responder,
             method,
-            cause: Cause::Closed | Cause::Reset,
+            cause,
             ..
-        } if method == Method::POST => {
-            vec![
-                "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
-                    .to_owned(),
-            ]
-        }
-        Error::Transport {
-            cause: Cause::NoSuchHost(_),
-            url,
-            ..
-        } => unknown_host(&host_of(&url.to_string()), context),
-        Error::Transport { url, .. } => through_a_proxy(&host_of(&url.to_string()), context),
+        } => no_answer(responder, method, cause, context),
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
             vec![format!(
@@ -163,13 +143,19 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
             )]
         }
         Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal, context),
-        Error::Login { .. } => vec!["the user name or the password is wrong".to_owned()],
-        Error::ForeignRealm { realm, .. } => {
-            vec![format!(
-                "if {realm} is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json"
-            )]
+        Error::Login { status, .. } if matches!(status.as_u16(), 401 | 403) => {
+            vec!["the user name or the password is wrong".to_owned()]
         }
-        Error::RateLimited { host, .. } if host.is_hub() && !is_logged_in(host, context) => {
+        Error::ForeignRealm { .. } => {
+            vec![
+                "if that host is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json"
+                    .to_owned(),
+            ]
+        }
+        Error::RateLimited { refusal, .. }
+            if is_hub(&refusal.responder)
+                && !is_logged_in(refusal.responder.registry(), context) =>
+        {
             vec!["logging in raises Docker Hub's limit: regctl login".to_owned()]
         }
         Error::BlobNotFound { .. } => vec![CHANGED.to_owned()],
@@ -186,6 +172,30 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
     }
 }
 
+/// What kept an answer away. Of a host that the registry led to there is nothing to say: it is not
+/// one that the user named, and not the user's to log in at, to trust, or to reach in another way.
+fn no_answer(
+    responder: &Responder,
+    method: &Method,
+    cause: &Cause,
+    context: &Context,
+) -> Vec<String> {
+    let host = responder.registry();
+    if !responder.is_registry() {
+        return Vec::new();
+    }
+    match cause {
+        Cause::Certificate(problem) => certificate(problem, host),
+        Cause::Refused => refused(host, context),
+        Cause::Closed | Cause::Reset if method == Method::POST => vec![
+            "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
+                .to_owned(),
+        ],
+        Cause::NoSuchHost(_) => unknown_host(host, context),
+        _ => through_a_proxy(host, context),
+    }
+}
+
 /// Exactly what to type, so that nobody has to look it up.
 fn plain_http(host: &Host, context: &Context) -> String {
     format!(
@@ -196,8 +206,7 @@ fn plain_http(host: &Host, context: &Context) -> String {
     )
 }
 
-fn certificate(problem: &str, url: &str) -> Vec<String> {
-    let host = host_of(url);
+fn certificate(problem: &str, host: &Host) -> Vec<String> {
     if problem.contains("unknown authority") {
         vec![format!(
             "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt, \
@@ -208,12 +217,11 @@ fn certificate(problem: &str, url: &str) -> Vec<String> {
     }
 }
 
-fn refused(host: &str, context: &Context) -> Vec<String> {
+fn refused(host: &Host, context: &Context) -> Vec<String> {
     let mut hints = vec![format!(
         "nothing listens at {host}; is the registry running, and is the port right?"
     )];
-    let is_local = host.parse().is_ok_and(|host: Host| host.is_loopback());
-    if is_local
+    if host.is_loopback()
         && context
             .settings()
             .paths()
@@ -228,52 +236,51 @@ fn refused(host: &str, context: &Context) -> Vec<String> {
     hints
 }
 
-fn unknown_host(host: &str, context: &Context) -> Vec<String> {
+fn unknown_host(host: &Host, context: &Context) -> Vec<String> {
     let proxied = through_a_proxy(host, context);
-    match (proxied.is_empty(), host) {
-        (false, _) => proxied,
-        (true, registry::HUB_API) => vec![
+    if !proxied.is_empty() {
+        return proxied;
+    }
+    if host.is_hub() {
+        return vec![
             "a name without a host is one of Docker Hub, which is not to be found from here: is this machine online?"
                 .to_owned(),
             "for a registry of your own put its host before the name: HOST[:PORT]/NAME".to_owned(),
-        ],
-        (true, _) => vec![format!("is {host} spelled right, and is this machine online?")],
+        ];
     }
+    vec![format!(
+        "is {host} spelled right, and is this machine online?"
+    )]
 }
 
 /// Where a proxy stands before the host it may be what failed.
-fn through_a_proxy(host: &str, context: &Context) -> Vec<String> {
-    let proxy = host
-        .parse()
-        .ok()
-        .and_then(|host| context.settings().proxy("https", &host).ok()?);
-    let hint = |proxy: crate::config::Proxy| {
-        format!(
-            "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",
-            proxy.address, proxy.variable
-        )
+fn through_a_proxy(host: &Host, context: &Context) -> Vec<String> {
+    let Ok(Some(proxy)) = context.settings().proxy("https", host) else {
+        return Vec::new();
     };
-    proxy.map(hint).into_iter().collect()
+    vec![format!(
+        "requests to {host} go through the proxy {} ({}); to reach it directly, add {host} to NO_PROXY",
+        proxy.address, proxy.variable
+    )]
 }
 
 fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
-    if matches!(refusal.status.as_u16(), 407 | 502 | 503 | 504) {
-        return through_a_proxy(&host_of(&refusal.url.to_string()), context);
-    }
-    let host = match host_of(&refusal.url.to_string()).as_str() {
-        registry::HUB_API => Ok(Host::hub()),
-        host => host.parse(),
-    };
-    match (refusal.kind(), host) {
-        (Kind::Denied, Ok(host)) => vec![match user_at(&host, context) {
-            Some(user) => {
-                format!(
-                    "{user} may not do this, or it does not exist; as somebody else {}",
-                    log_in(&host)
-                )
-            }
-            None => log_in(&host),
+    let host = refusal.responder.registry();
+    match (refusal.responder.lead(), refusal.kind()) {
+        // Nobody logs in where a redirect leads: what it gives is in the link.
+        (Some(Lead::Redirect | Lead::Upload), Kind::Denied) => vec![format!(
+            "the link that {host} gave may have expired: run the command again"
+        )],
+        (None | Some(Lead::Realm), Kind::Denied) => vec![match user_at(host, context) {
+            Some(user) => format!(
+                "{user} may not do this, or it does not exist; as somebody else {}",
+                log_in(host)
+            ),
+            None => log_in(host),
         }],
+        (None, _) if matches!(refusal.status.as_u16(), 407 | 502 | 503 | 504) => {
+            through_a_proxy(host, context)
+        }
         _ => Vec::new(),
     }
 }
@@ -284,7 +291,7 @@ async fn found_out(error: &registry::Error, context: &Context) -> Option<String>
         registry::Error::ManifestNotFound { reference, .. } => {
             near_tags(&reference.parse().ok()?, context).await
         }
-        registry::Error::RateLimited { host, .. } if host.is_hub() => {
+        registry::Error::RateLimited { refusal, .. } if is_hub(&refusal.responder) => {
             let left = super::ping::pulls_left(context).await.ok()??;
             Some(format!("pulls left at Docker Hub: {left}"))
         }
@@ -324,9 +331,9 @@ fn user_at(host: &Host, context: &Context) -> Option<String> {
     Some(known.username().to_owned()).filter(|user| !user.is_empty())
 }
 
-/// The host of a URL, with its port.
-fn host_of(url: &str) -> String {
-    url.split('/').nth(2).unwrap_or_default().to_owned()
+/// Whether Docker Hub itself answered, and no host that it led to.
+fn is_hub(responder: &Responder) -> bool {
+    responder.is_registry() && responder.registry().is_hub()
 }
 
 fn log_in(host: &Host) -> String {

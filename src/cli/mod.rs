@@ -19,6 +19,7 @@ mod images;
 mod import;
 mod inspect;
 mod load;
+mod log;
 mod login;
 mod logout;
 pub mod man;

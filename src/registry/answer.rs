@@ -1,36 +1,38 @@
 //! What an answer that is not a success means: retry, rate limit, the registry's own words.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
-use url::Url;
 
 use super::error::{Error, Refusal, ServerError};
-use super::redact::Redaction;
+use super::redact::{Redactor, Words};
+use super::responder::Responder;
 use super::url::SafeUrl;
-use crate::image::{Host, limits};
+use crate::error::Kind;
+use crate::image::limits;
 use crate::place::Retry;
-use crate::text;
 
 /// An answer that says no, with its body.
 pub(crate) struct Refused {
+    pub(crate) responder: Arc<Responder>,
     pub(crate) method: Method,
-    pub(crate) url: Url,
+    pub(crate) url: SafeUrl,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// What the request carried, which the answer may not show.
-    pub(crate) sent: Redaction,
+    /// What the answer may not show.
+    pub(crate) secrets: Arc<Redactor>,
 }
 
 impl Refused {
     /// What the registry says about it.
     pub(crate) fn refusal(&self) -> Refusal {
         let body = String::from_utf8_lossy(&self.body);
-        let errors = server_errors(&body, &self.sent);
+        let errors = server_errors(&body, &self.secrets);
         let text = if errors.is_empty() {
-            plain_text(&self.sent.apply(&body), &self.sent)
+            plain_text(&body, &self.secrets)
         } else {
             String::new()
         };
@@ -45,8 +47,9 @@ impl Refused {
             .get(http::header::RETRY_AFTER)
             .and_then(|v| v.to_str().ok());
         Refusal {
+            responder: self.responder.clone(),
             method: self.method.clone(),
-            url: SafeUrl::from(&self.url),
+            url: self.url.clone(),
             status: self.status,
             errors,
             text,
@@ -62,21 +65,20 @@ impl Refused {
         }
     }
 
-    /// The error for `host`: a rate limit says until when.
-    pub(crate) fn error(&self, host: &Host) -> Error {
+    /// The error for it: a rate limit says until when.
+    pub(crate) fn error(&self) -> Error {
         let refusal = Box::new(self.refusal());
-        match (refusal.kind(), refusal.retry) {
-            (crate::error::Kind::RateLimited, Retry::After(wait)) => Error::RateLimited {
-                host: host.clone(),
-                wait: Some(wait),
-                refusal,
-            },
-            (crate::error::Kind::RateLimited, _) => Error::RateLimited {
-                host: host.clone(),
-                wait: None,
-                refusal,
-            },
-            _ => Error::Status(refusal),
+        if refusal.kind() != Kind::RateLimited {
+            return Error::Status(refusal);
+        }
+        let wait = match refusal.retry {
+            Retry::After(wait) => Some(wait),
+            _ => None,
+        };
+        Error::RateLimited {
+            host: refusal.responder.registry().clone(),
+            wait,
+            refusal,
         }
     }
 }
@@ -110,7 +112,7 @@ pub(super) fn wait_of(text: &str, now: SystemTime) -> Option<Duration> {
 /// The specification's `{"errors":[…]}`, read with all tolerance that real registries need.
 ///
 /// Secrets are struck out of what JSON's escapes stand for, and before any of it is cut.
-fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
+fn server_errors(body: &str, secrets: &Redactor) -> Vec<ServerError> {
     #[derive(Deserialize)]
     struct Errors {
         #[serde(default)]
@@ -121,7 +123,7 @@ fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
     let Ok(parsed) = serde_json::from_str::<Errors>(body) else {
         return Vec::new();
     };
-    let shown = |text: &str| one_line(&sent.apply(text), sent);
+    let shown = |text: &str| one_line(text, secrets);
     let said = |value: Option<&serde_json::Value>| {
         value
             .and_then(|v| v.as_str())
@@ -148,7 +150,8 @@ fn server_errors(body: &str, sent: &Redaction) -> Vec<ServerError> {
 }
 
 /// The start of a body that is no JSON, without HTML's tags.
-fn plain_text(text: &str, sent: &Redaction) -> String {
+fn plain_text(text: &str, secrets: &Redactor) -> String {
+    let text = secrets.strike(text, Words::Servers);
     let mut plain = String::new();
     let mut in_tag = false;
     for c in text.chars() {
@@ -162,33 +165,35 @@ fn plain_text(text: &str, sent: &Redaction) -> String {
             _ => {}
         }
     }
-    one_line(&plain, sent)
+    one_line(&plain, secrets)
 }
 
-/// One line of at most 1 KiB, with control characters escaped, and without secrets that its spaces hid.
-fn one_line(text: &str, sent: &Redaction) -> String {
-    let start: String = text.chars().take(limits::ERROR_BYTES as usize).collect();
-    let words: Vec<&str> = start.split_whitespace().collect();
-    let line = sent.apply(&words.join(" "));
-    let line = text::clean(&line);
+/// One line of at most 1 KiB, with control characters escaped, and without secrets.
+fn one_line(text: &str, secrets: &Redactor) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = secrets.clean(&words.join(" "));
     match line.char_indices().nth(limits::ERROR_SHOWN) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.into_owned(),
+        None => line,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
+    use crate::registry::responder::Lead;
 
     fn refused(status: u16, body: &str) -> Refused {
         Refused {
+            responder: Arc::new(Responder::itself(&"r.example".parse().unwrap())),
             method: Method::GET,
-            url: Url::parse("https://r.example/v2/").unwrap(),
+            url: SafeUrl::from(&Url::parse("https://r.example/v2/").unwrap()),
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
-            sent: Redaction::default(),
+            secrets: Arc::default(),
         }
     }
 
@@ -262,13 +267,67 @@ mod tests {
             "my  hunter",
             "my<b>hunter</b>",
         ] {
-            let sent = Redaction::default().and("hunter2").and("my hunter");
-            let refused = Refused {
-                sent,
-                ..refused(403, body)
-            };
+            let refused = refused(403, body);
+            refused.secrets.learn("hunter2");
+            refused.secrets.learn("my hunter");
             let shown = refused.refusal().to_string();
             assert!(!shown.to_lowercase().contains("hunter"), "{body}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a15_what_is_reflected_in_pieces_or_next_to_an_escape_is_struck() {
+        for body in [
+            r#"{"errors":[{"code":"\u001b[31mhunter2","message":"\u001b[1mhun\u001b[0mter2"}]}"#,
+            r#"{"errors":[{"message":"aHVudGVyMg== 68756e74657232 %68unter2 h\\u0075nter2"}]}"#,
+            r#"{"details":"hun\u0000ter2 hun\nter2"}"#,
+            "\u{1b}[31mhunter2\u{1b}[0m hun\u{1b}[1mter2",
+            "<b>hun</b>ter2 hun<br>ter2 &#104;unter2",
+            "hun\u{202e}ter2",
+        ] {
+            let refused = refused(403, body);
+            refused.secrets.learn("hunter2");
+            let shown = refused.refusal().to_string();
+            for part in ["hun", "ter2", "aHVudGVyMg", "68756e74657232"] {
+                assert!(!shown.contains(part), "{body}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn a14_an_answer_from_elsewhere_says_whose_it_is() {
+        let led = |by| {
+            let host = "cdn.example".to_owned();
+            Arc::new(Responder::led(&"r.example".parse().unwrap(), host, by))
+        };
+        let body = r#"{"errors":[{"code":"DENIED"}]}"#;
+        for (by, body, text) in [
+            (
+                Lead::Redirect,
+                "",
+                "the registry redirected the download to cdn.example, which answered 403 Forbidden",
+            ),
+            (
+                Lead::Redirect,
+                "gone",
+                "the registry redirected the download to cdn.example, which answered 403 Forbidden: gone",
+            ),
+            (
+                Lead::Upload,
+                body,
+                "the registry sent the upload to cdn.example, which answered 403 Forbidden: denied",
+            ),
+            (
+                Lead::Realm,
+                body,
+                "denied (from the token server cdn.example)",
+            ),
+        ] {
+            let refused = Refused {
+                responder: led(by),
+                ..refused(403, body)
+            };
+            assert_eq!(refused.refusal().to_string(), text);
         }
     }
 

@@ -225,7 +225,7 @@ impl Target for Repository {
             let selector = Selector::Digest(manifest.digest.clone());
             match self.head_manifest(&selector).await {
                 Ok(_) => Ok(true),
-                Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(false),
+                Err(error) if error.is_missing() => Ok(false),
                 Err(error) => Err(error.into()),
             }
         }
@@ -236,7 +236,7 @@ impl Target for Repository {
         async move {
             match self.head_manifest(&Selector::Tag(tag.clone())).await {
                 Ok(found) => Ok(found.digest == manifest.digest),
-                Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(false),
+                Err(error) if error.is_missing() => Ok(false),
                 Err(error) => Err(error.into()),
             }
         }

@@ -11,9 +11,9 @@ use url::Url;
 use super::auth::realm::host_of;
 use super::error::Error;
 use super::reach::{Lookup, Nearness, Reach, TooNear};
+use super::redact::Redactor;
 use super::timing::Timing;
 use super::tls::{self, Verification};
-use super::url::SafeUrl;
 use crate::config::Settings;
 use crate::config::certs::HostCerts;
 use crate::image::Host;
@@ -38,6 +38,7 @@ pub trait Notices: Send + Sync {
 pub(crate) struct Clients {
     settings: Arc<Settings>,
     notices: Arc<dyn Notices>,
+    secrets: Arc<Redactor>,
     made: Mutex<HashMap<(Host, Scheme, Reach), reqwest::Client>>,
 }
 
@@ -57,10 +58,15 @@ impl Scheme {
 }
 
 impl Clients {
-    pub(crate) fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        notices: Arc<dyn Notices>,
+        secrets: Arc<Redactor>,
+    ) -> Self {
         Self {
             settings,
             notices,
+            secrets,
             made: Mutex::default(),
         }
     }
@@ -68,6 +74,11 @@ impl Clients {
     /// Who is told of pauses and warnings.
     pub(crate) fn notices(&self) -> &dyn Notices {
         &*self.notices
+    }
+
+    /// What may not be shown of what servers say.
+    pub(crate) fn secrets(&self) -> &Arc<Redactor> {
+        &self.secrets
     }
 
     /// How long registries may keep us waiting.
@@ -83,7 +94,7 @@ impl Clients {
     pub(crate) fn for_url(&self, url: &Url, reach: Reach) -> Result<reqwest::Client, Error> {
         let refused = |reason| Error::Redirect {
             reason,
-            location: SafeUrl::from(url),
+            location: self.secrets.url(url),
         };
         let scheme = match url.scheme() {
             "https" => Scheme::Https,
@@ -139,6 +150,9 @@ impl Clients {
         // The HTTP client would read the variables too, and pass over those that it cannot read.
         builder = builder.no_proxy();
         if let Some(proxy) = self.settings.proxy(scheme.name(), host)? {
+            if let Some((username, password)) = proxy.login() {
+                self.secrets.learn_login(username, password);
+            }
             let proxy = reqwest::Proxy::all(proxy.url()).map_err(|e| failed(e.to_string()))?;
             builder = builder.proxy(proxy);
         }

@@ -54,7 +54,8 @@ pub(crate) fn is_wrong_scheme(outcome: &Result<Response, Error>) -> bool {
             cause: Cause::TimedOut("the answer"),
             ..
         }) => false,
-        Err(Error::Transport { .. }) => true,
+        // Who led us elsewhere did speak to us.
+        Err(Error::Transport { responder, .. }) => responder.is_registry(),
         Err(_) => false,
         // What servers answer to plain HTTP on their TLS port.
         Ok(response) => {

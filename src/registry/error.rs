@@ -1,10 +1,12 @@
 //! What went wrong at a registry: the transport, its answer, or what it sent.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
 
+use super::responder::{Lead, Responder};
 use super::transport::Cause;
 use super::url::SafeUrl;
 use crate::config;
@@ -23,8 +25,10 @@ pub enum Error {
         host: Host,
     },
     /// No answer came, or it broke off.
-    #[error("{} \"{url}\": {cause}{}", go_method(method), Tries(*tries))]
+    #[error("{}{} \"{url}\": {cause}{}", Way(responder, method), go_method(method), Tries(*tries))]
     Transport {
+        /// Who should have answered.
+        responder: Arc<Responder>,
         /// What was asked.
         method: Method,
         /// Where.
@@ -118,7 +122,7 @@ pub enum Error {
         why: String,
     },
     /// The registry asks to come back later than is worth waiting.
-    #[error("rate limited by {host}{}: {refusal}", Until(*wait))]
+    #[error("rate limited by {}{}: {refusal}", refusal.responder, Until(*wait))]
     RateLimited {
         /// The registry.
         host: Host,
@@ -198,6 +202,19 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether a manifest is not there, or not for us, whoever says so.
+    pub(crate) fn is_missing(&self) -> bool {
+        match self {
+            Self::ManifestNotFound { .. } | Self::PullDenied { .. } => true,
+            Self::Status(refusal) => {
+                refusal.responder.lead() == Some(Lead::Redirect) && refusal.kind() == Kind::Denied
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
@@ -240,6 +257,8 @@ impl Fault for Error {
 /// An answer that says no: its status, and what the registry says about it.
 #[derive(Debug)]
 pub struct Refusal {
+    /// Who answered.
+    pub responder: Arc<Responder>,
     /// What was asked.
     pub method: Method,
     /// Where.
@@ -287,9 +306,22 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((first, rest)) = self.errors.split_first() {
-            first.fmt(f)?;
-            return rest.iter().try_for_each(|error| write!(f, "; {error}"));
+        match self.responder.lead() {
+            None => self.words(f),
+            Some(Lead::Realm) => {
+                self.words(f)?;
+                write!(f, " (from the token server {})", self.responder)
+            }
+            Some(Lead::Redirect | Lead::Upload) => self.report(f),
+        }
+    }
+}
+
+impl Refusal {
+    /// What a registry says, in Docker's words.
+    fn words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.errors.is_empty() {
+            return f.write_str(&self.said());
         }
         match (self.status.as_u16(), self.text.as_str()) {
             (404, "") => f.write_str("not found"),
@@ -302,6 +334,24 @@ impl fmt::Display for Refusal {
                 self.status
             ),
         }
+    }
+
+    /// What a host says that knows nothing of the registry's errors, such as a store of blobs.
+    fn report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = self.responder.way(&self.method).unwrap_or_default();
+        write!(f, "{way}, which answered {}", self.status)?;
+        match &*self.said() {
+            "" => Ok(()),
+            said => write!(f, ": {said}"),
+        }
+    }
+
+    fn said(&self) -> String {
+        if self.errors.is_empty() {
+            return self.text.clone();
+        }
+        let errors: Vec<String> = self.errors.iter().map(ToString::to_string).collect();
+        errors.join("; ")
     }
 }
 
@@ -326,6 +376,16 @@ struct Said<'a>(Option<&'a Refusal>);
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.map_or(Ok(()), |refusal| write!(f, ": {refusal}"))
+    }
+}
+
+/// What stands before a request that did not go to the registry itself.
+struct Way<'a>(&'a Responder, &'a Method);
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = self.0.way(self.1);
+        way.map_or(Ok(()), |way| write!(f, "{way}: "))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Parsers of answers, as functions of bytes that may not panic: for `fuzz/`.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ::url::Url;
@@ -9,9 +10,11 @@ use super::answer::{self, Refused};
 use super::auth::challenge;
 use super::auth::scope::Scopes;
 use super::blobs::ContentRange;
-use super::redact::Redaction;
+use super::redact::Redactor;
+use super::responder::Responder;
+use super::url::SafeUrl;
 use super::{page, redirect, upload, warning};
-use crate::image::limits;
+use crate::image::{Host, limits};
 
 /// `WWW-Authenticate`, and the scope within it.
 pub fn challenge(data: &[u8]) {
@@ -62,7 +65,7 @@ pub fn headers(data: &[u8]) {
     };
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let _ = answer::wait_of(text, now);
-    if let Some(warning) = warning::parse(text) {
+    if let Some(warning) = warning::parse(text, &Redactor::default()) {
         assert!(!warning.contains(char::is_control), "{warning:?}");
     }
 }
@@ -72,13 +75,16 @@ pub fn error_body(data: &[u8]) {
     let Ok(url) = Url::parse("https://r.example/v2/") else {
         return;
     };
+    let secrets = Redactor::default();
+    secrets.learn("hunter2");
     let refused = Refused {
+        responder: Arc::new(Responder::itself(&Host::hub())),
         method: Method::GET,
-        url,
+        url: SafeUrl::from(&url),
         status: StatusCode::FORBIDDEN,
         headers: HeaderMap::new(),
         body: data.to_vec(),
-        sent: Redaction::default().and("hunter2"),
+        secrets: Arc::new(secrets),
     };
     let refusal = refused.refusal();
     let pieces = refusal

@@ -17,7 +17,9 @@ use url::Url;
 use super::answer::{self, Refused};
 use super::error::Error;
 use super::reach::TooNear;
-use super::redact::Redaction;
+use super::redact::{Redactor, Words};
+use super::redirect;
+use super::responder::Responder;
 use super::timing::Timing;
 use super::transport::Cause;
 use super::url::SafeUrl;
@@ -51,8 +53,17 @@ pub(crate) struct Request {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
-    /// What the payload has that no message may show.
-    pub(crate) secrets: Redaction,
+    pub(crate) about: About,
+}
+
+/// What messages about a request say, and what they may not.
+#[derive(Clone)]
+pub(crate) struct About {
+    /// Who will answer.
+    pub(crate) responder: Arc<Responder>,
+    /// The URL as it may be shown.
+    pub(crate) url: SafeUrl,
+    pub(crate) secrets: Arc<Redactor>,
 }
 
 /// The head of an answer; the body has not been read yet.
@@ -61,11 +72,11 @@ pub(crate) struct Response {
     pub(crate) url: Url,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// Who answered: the server, or a proxy before it.
+    /// Where the answer came from: the server, or a proxy before it.
     pub(crate) address: Option<SocketAddr>,
+    pub(crate) about: About,
     inner: reqwest::Response,
     stall: Duration,
-    sent: Redaction,
 }
 
 /// Sends a request and waits for the head of the answer.
@@ -79,9 +90,8 @@ pub(crate) async fn exchange(
         url,
         headers,
         payload,
-        secrets,
+        about,
     } = request;
-    let sent = Redaction::of(&headers).merged(&secrets);
     let mut builder = client.request(method.clone(), url.clone()).headers(headers);
     let sending = Sending::within(timing);
     builder = match payload {
@@ -98,12 +108,7 @@ pub(crate) async fn exchange(
             .body(reqwest::Body::wrap_stream(sending.watch(body))),
     };
     let started = std::time::Instant::now();
-    let failed = |cause| Error::Transport {
-        method: method.clone(),
-        url: SafeUrl::from(&url),
-        cause,
-        tries: 1,
-    };
+    let failed = |cause| about.broken(method.clone(), cause);
     let answer = tokio::select! {
         answer = builder.send() => answer,
         () = sending.stalled() => return Err(failed(Cause::TimedOut("the answer"))),
@@ -112,27 +117,23 @@ pub(crate) async fn exchange(
         if is_too_near(&error) {
             Error::Redirect {
                 reason: TooNear::REASON,
-                location: SafeUrl::from(&url),
+                location: about.url.clone(),
             }
         } else {
             failed(Cause::of(&error))
         }
     })?;
     let (status, headers, address) = (inner.status(), inner.headers().clone(), inner.remote_addr());
-    tracing::debug!(
-        "{method} {} {status} {:?}",
-        SafeUrl::from(&url),
-        started.elapsed()
-    );
+    tracing::debug!("{method} {} {status} {:?}", about.url, started.elapsed());
     Ok(Response {
         method,
         url,
         status,
         headers,
         address,
+        about,
         inner,
         stall: timing.stall,
-        sent,
     })
 }
 
@@ -181,6 +182,27 @@ impl Sending {
     }
 }
 
+impl About {
+    /// An error that says what is wrong with the answer.
+    pub(crate) fn protocol(&self, method: &Method, problem: &str) -> Error {
+        Error::Protocol {
+            method: method.clone(),
+            url: self.url.clone(),
+            problem: self.secrets.strike(problem, Words::Servers),
+        }
+    }
+
+    fn broken(&self, method: Method, cause: Cause) -> Error {
+        Error::Transport {
+            responder: self.responder.clone(),
+            method,
+            url: self.url.clone(),
+            cause,
+            tries: 1,
+        }
+    }
+}
+
 impl Response {
     /// A header as text, where it is there and is text.
     pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
@@ -221,24 +243,15 @@ impl Response {
     /// The body as a stream of a blob's bytes from `start` on.
     pub(crate) fn into_body(self, start: u64, length: u64) -> Result<Body, Error> {
         self.refuse_encoding()?;
-        let (method, url, stall) = (self.method, SafeUrl::from(&self.url), self.stall);
+        let (method, about, stall) = (self.method, self.about, self.stall);
         let pieces = stream::unfold(Some(self.inner), move |inner| {
-            let (method, url) = (method.clone(), url.clone());
+            let (method, about) = (method.clone(), about.clone());
             async move {
                 let mut inner = inner?;
                 match next_piece(&mut inner, stall).await {
                     Ok(Some(piece)) => Some((Ok(piece), Some(inner))),
                     Ok(None) => None,
-                    Err(cause) => Some((
-                        Err(Error::Transport {
-                            method,
-                            url,
-                            cause,
-                            tries: 1,
-                        }
-                        .into()),
-                        None,
-                    )),
+                    Err(cause) => Some((Err(about.broken(method, cause).into()), None)),
                 }
             }
         });
@@ -255,33 +268,42 @@ impl Response {
                 _ => break,
             }
         }
-        text.truncate(limits::ERROR_BYTES as usize);
+        if text.len() as u64 >= limits::ERROR_BYTES {
+            // Of a secret at the end only the start would be there, which nobody would know again.
+            let half = self.about.secrets.longest();
+            text.truncate((limits::ERROR_BYTES as usize).saturating_sub(half));
+        }
+        let About {
+            responder,
+            url,
+            secrets,
+        } = self.about;
         Refused {
+            responder,
             method: self.method,
-            url: self.url,
+            url,
             status: self.status,
             headers: self.headers,
             body: text,
-            sent: self.sent,
+            secrets,
         }
     }
 
     /// An error that says what is wrong with this answer.
-    pub(crate) fn protocol(&self, problem: impl Into<String>) -> Error {
-        Error::Protocol {
-            method: self.method.clone(),
-            url: SafeUrl::from(&self.url),
-            problem: problem.into(),
-        }
+    pub(crate) fn protocol(&self, problem: impl AsRef<str>) -> Error {
+        self.about.protocol(&self.method, problem.as_ref())
     }
 
     fn broken(&self, cause: Cause) -> Error {
-        Error::Transport {
-            method: self.method.clone(),
-            url: SafeUrl::from(&self.url),
-            cause,
-            tries: 1,
-        }
+        self.about.broken(self.method.clone(), cause)
+    }
+
+    /// A URL in this answer: a `Location`, or the target of a `Link`.
+    pub(crate) fn resolve(&self, location: &str) -> Result<Url, Error> {
+        redirect::resolve(&self.url, location).map_err(|unusable| Error::Redirect {
+            reason: unusable.reason,
+            location: self.about.secrets.url(&unusable.url),
+        })
     }
 
     fn refuse_encoding(&self) -> Result<(), Error> {

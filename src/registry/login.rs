@@ -9,7 +9,6 @@ use super::auth::challenge::{Bearer, Challenge};
 use super::error::Error;
 use super::http::Response;
 use super::session::{Ask, To};
-use super::url::SafeUrl;
 use crate::config::Secret;
 
 /// What a registry said to a credential that it takes.
@@ -41,7 +40,10 @@ impl Registry {
             Some(Challenge::Basic) => {
                 let response = self.session.send(self.ask_version()).await;
                 match response {
-                    Ok(response) => self.accepted(response).map(|()| LoggedIn::WithPassword),
+                    Ok(response) => {
+                        self.accepted(response).await?;
+                        Ok(LoggedIn::WithPassword)
+                    }
                     Err(error) => Err(error),
                 }
             }
@@ -57,22 +59,24 @@ impl Registry {
             .await?;
         let token: HeaderValue = grant.token.header().clone();
         let response = self.session.send_with(self.ask_version(), token).await?;
-        self.accepted(response)?;
+        self.accepted(response).await?;
         Ok(match grant.refresh {
             Some(refresh) => LoggedIn::WithToken(refresh),
             None => LoggedIn::WithPassword,
         })
     }
 
-    fn accepted(&self, response: Response) -> Result<(), Error> {
+    async fn accepted(&self, response: Response) -> Result<(), Error> {
         if response.status.is_success() {
-            Ok(())
-        } else {
-            Err(Error::Login {
-                url: SafeUrl::from(&response.url),
-                status: response.status,
-            })
+            return Ok(());
         }
+        if !response.about.responder.is_registry() {
+            return Err(self.session.refuse(response).await);
+        }
+        Err(Error::Login {
+            url: response.about.url,
+            status: response.status,
+        })
     }
 
     fn ask_version(&self) -> Ask {

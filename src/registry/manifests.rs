@@ -110,7 +110,11 @@ impl Repository {
     pub(super) async fn refuse(&self, response: Response) -> Error {
         let reading = response.method == Method::GET || response.method == Method::HEAD;
         match self.session.refuse(response).await {
-            Error::Status(refusal) if reading && matches!(refusal.status.as_u16(), 401 | 403) => {
+            Error::Status(refusal)
+                if reading
+                    && refusal.responder.is_registry()
+                    && matches!(refusal.status.as_u16(), 401 | 403) =>
+            {
                 Error::PullDenied {
                     repository: self.name.familiar(),
                     refusal,

@@ -18,9 +18,11 @@ mod mirrored;
 mod page;
 pub mod probe;
 mod reach;
-mod redact;
+mod reading;
+pub mod redact;
 mod redirect;
 mod referrers;
+pub mod responder;
 pub mod search;
 mod session;
 mod tags;
@@ -42,6 +44,7 @@ pub use error::Error;
 pub use login::LoggedIn;
 pub use mirrored::Mirrored;
 pub use page::Pages;
+pub use redact::Redactor;
 
 use tokio::sync::OnceCell;
 
@@ -63,8 +66,10 @@ pub struct Network {
 
 impl Network {
     /// A network on which nothing was sent yet.
-    pub fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>) -> Self {
-        let clients = Arc::new(Clients::new(settings.clone(), notices));
+    ///
+    /// What `secrets` learns of here is what whoever shows messages has to strike out of them.
+    pub fn new(settings: Arc<Settings>, notices: Arc<dyn Notices>, secrets: Arc<Redactor>) -> Self {
+        let clients = Arc::new(Clients::new(settings.clone(), notices, secrets));
         Self {
             settings,
             clients,

@@ -11,9 +11,8 @@ use url::Url;
 use super::auth::Wish;
 use super::error::Error;
 use super::http::Response;
-use super::redirect;
+use super::redact::Words;
 use super::session::{Ask, Session, To};
-use super::url::SafeUrl;
 use crate::image::limits;
 
 /// A listing, page by page.
@@ -55,13 +54,9 @@ impl Pages {
             .expect(Ask::new(Method::GET, to, self.wish.clone()), &[200])
             .await?;
         self.next = self.follow(&response)?.map(To::Url);
-        let (method, url) = (response.method.clone(), SafeUrl::from(&response.url));
+        let (method, about) = (response.method.clone(), response.about.clone());
         let bytes = response.read(limits::PAGE_BYTES, "page").await?;
-        let malformed = |problem: String| Error::Protocol {
-            method: method.clone(),
-            url: url.clone(),
-            problem,
-        };
+        let malformed = |problem: String| about.protocol(&method, &problem);
         let page: Value = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
         match page.get(self.field) {
             Some(Value::Array(names)) => {
@@ -69,7 +64,8 @@ impl Pages {
                 Ok(Some(
                     names
                         .iter()
-                        .map(|name| name.as_str().unwrap_or_default().to_owned())
+                        .map(|name| name.as_str().unwrap_or_default())
+                        .map(|name| about.secrets.strike(name, Words::Names))
                         .collect(),
                 ))
             }
@@ -87,12 +83,13 @@ impl Pages {
         let Some(target) = links.into_iter().find_map(next_link) else {
             return Ok(None);
         };
-        let next = redirect::resolve(&response.url, target)?;
+        let next = response.resolve(target)?;
         if next.origin() != response.url.origin() {
             return Err(response.protocol("next page is on another host"));
         }
         if !self.seen.insert(next.clone()) || next == response.url {
-            return Err(response.protocol(format!("pagination loops at {}", SafeUrl::from(&next))));
+            let next = response.about.secrets.url(&next);
+            return Err(response.protocol(format!("pagination loops at {next}")));
         }
         if self.seen.len() > limits::PAGES {
             return Err(response.protocol(format!("listing has more than {} pages", limits::PAGES)));

@@ -1,12 +1,14 @@
 //! What a registry is and can do, found out without changing anything.
 
+use ::url::Url;
 use http::Method;
 use http::header::WWW_AUTHENTICATE;
 
 use super::auth::Wish;
 use super::auth::challenge::{self, Challenge};
 use super::error::Error;
-use super::session::{Ask, To};
+use super::http::Response;
+use super::session::{Ask, Session, To};
 use super::{Registry, Repository};
 use crate::image::Digest;
 
@@ -50,19 +52,27 @@ impl Registry {
     /// Whatever keeps an answer away.
     pub async fn identity(&self) -> Result<Identity, Error> {
         let response = self.session.send_anonymous(ask(Method::GET, "v2/")).await?;
+        if !response.about.responder.is_registry() && !response.status.is_success() {
+            return Err(self.session.refuse(response).await);
+        }
+        let secrets = self.session.secrets();
         let values = response.headers.get_all(WWW_AUTHENTICATE);
         let challenges = challenge::parse(values.iter().filter_map(|value| value.to_str().ok()));
         let wants = match challenge::choose(&challenges).or(challenges.first()) {
             None => Wants::Nothing,
             Some(Challenge::Basic) => Wants::Password,
-            Some(Challenge::Bearer(bearer)) => Wants::Token(bearer.realm.clone()),
-            Some(Challenge::Other(name)) => Wants::Other(name.clone()),
+            Some(Challenge::Bearer(bearer)) => Wants::Token(match Url::parse(&bearer.realm) {
+                Ok(realm) => secrets.url(&realm).to_string(),
+                Err(_) => secrets.clean(&bearer.realm),
+            }),
+            Some(Challenge::Other(name)) => Wants::Other(secrets.clean(name)),
         };
         let version = response.headers.get("docker-distribution-api-version");
         let version = version
             .and_then(|version| version.to_str().ok())
-            .map(str::to_owned);
-        let base = response.url.origin().ascii_serialization();
+            .map(|version| secrets.clean(version));
+        let base = self.session.base().unwrap_or(&response.url);
+        let base = base.origin().ascii_serialization();
         Ok(Identity {
             base,
             version,
@@ -75,7 +85,7 @@ impl Registry {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn lets_in(&self) -> Result<Able, Error> {
-        able(self.session.send(ask(Method::GET, "v2/")).await)
+        able(&self.session, ask(Method::GET, "v2/")).await
     }
 
     /// Whether it lists its repositories.
@@ -83,7 +93,7 @@ impl Registry {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn has_catalog(&self) -> Result<Able, Error> {
-        able(self.session.send(ask(Method::GET, "v2/_catalog?n=1")).await)
+        able(&self.session, ask(Method::GET, "v2/_catalog?n=1")).await
     }
 }
 
@@ -100,7 +110,7 @@ impl Repository {
         {
             self.cancel_upload(response).await;
         }
-        able(outcome)
+        judged(&self.session, outcome).await
     }
 
     /// Whether it has the referrers API.
@@ -109,11 +119,8 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn has_referrers(&self) -> Result<Able, Error> {
         let path = self.path(&format!("referrers/{}", Digest::of(b"")));
-        able(
-            self.session
-                .send(Ask::new(Method::GET, path, self.wish.clone()))
-                .await,
-        )
+        let ask = Ask::new(Method::GET, path, self.wish.clone());
+        able(&self.session, ask).await
     }
 
     /// Whether manifests can be deleted: what is asked for is a manifest that nobody can have.
@@ -122,11 +129,8 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn takes_deletes(&self) -> Result<Able, Error> {
         let path = self.path(&format!("manifests/{}", Digest::of(b"")));
-        match able(
-            self.session
-                .send(Ask::new(Method::DELETE, path, self.wish.clone()))
-                .await,
-        )? {
+        let ask = Ask::new(Method::DELETE, path, self.wish.clone());
+        match able(&self.session, ask).await? {
             Able::No(404) => Ok(Able::Yes),
             able => Ok(able),
         }
@@ -149,7 +153,7 @@ impl Repository {
         };
         Ok(number("ratelimit-remaining")
             .zip(number("ratelimit-limit"))
-            .map(|(left, limit)| format!("{left}/{limit}")))
+            .map(|(left, limit)| self.session.secrets().clean(&format!("{left}/{limit}"))))
     }
 }
 
@@ -157,9 +161,17 @@ fn ask(method: Method, path: &str) -> Ask {
     Ask::new(method, To::Path(path.to_owned()), Wish::default())
 }
 
-fn able(response: Result<super::http::Response, Error>) -> Result<Able, Error> {
-    match response {
+async fn able(session: &Session, ask: Ask) -> Result<Able, Error> {
+    judged(session, session.send(ask).await).await
+}
+
+async fn judged(session: &Session, outcome: Result<Response, Error>) -> Result<Able, Error> {
+    match outcome {
         Ok(response) if response.status.is_success() => Ok(Able::Yes),
+        // What another host says is nothing that the registry can or cannot do.
+        Ok(response) if !response.about.responder.is_registry() => {
+            Err(session.refuse(response).await)
+        }
         Ok(response) => Ok(Able::No(response.status.as_u16())),
         Err(Error::NoCredentials { .. } | Error::LoginRefused { .. }) => Ok(Able::No(401)),
         Err(Error::Status(refusal)) => Ok(Able::No(refusal.status.as_u16())),

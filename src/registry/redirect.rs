@@ -6,7 +6,6 @@ use url::Url;
 
 use super::error::Error;
 use super::http::Response;
-use super::url::SafeUrl;
 use crate::image::limits;
 
 /// The hops of one request.
@@ -29,11 +28,11 @@ impl Trail {
         let Some(location) = response.header(&LOCATION) else {
             return Err(response.protocol("registry sent a redirect without a Location"));
         };
-        let next = resolve(&response.url, location)?;
+        let next = response.resolve(location)?;
         let refused = |reason| {
             Err(Error::Redirect {
                 reason,
-                location: SafeUrl::from(&next),
+                location: response.about.secrets.url(&next),
             })
         };
         if !may_follow(&response.method, response.status) {
@@ -50,14 +49,22 @@ impl Trail {
     }
 }
 
+/// A URL that is not followed.
+#[derive(Debug)]
+pub(crate) struct Unusable {
+    pub(crate) reason: &'static str,
+    /// Where it leads, or where it came from if it leads nowhere.
+    pub(crate) url: Url,
+}
+
 /// Resolves a `Location` against the URL that it came from, and refuses to leave HTTPS.
 ///
 /// A Location on the same host that just lost its `s` comes from a registry that does not
 /// know it stands behind a TLS proxy: it is read as HTTPS.
-pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Error> {
-    let refused = |reason, url: &Url| Error::Redirect {
+pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Unusable> {
+    let refused = |reason, url: &Url| Unusable {
         reason,
-        location: SafeUrl::from(url),
+        url: url.clone(),
     };
     if location.is_empty() || location.len() > limits::LOCATION_BYTES {
         return Err(refused("registry sent an unusable Location", base));

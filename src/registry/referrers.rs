@@ -80,7 +80,7 @@ impl Repository {
         };
         match self.get_manifest(&Selector::Tag(tag)).await {
             Ok(index) => Ok(Some(index)),
-            Err(Error::ManifestNotFound { .. } | Error::PullDenied { .. }) => Ok(None),
+            Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use super::auth::Wish;
 use super::error::{Error, Refusal};
 use super::http::Response;
+use super::redact::Words;
 use super::session::{Ask, To};
-use super::url::SafeUrl;
 use super::{Catalog, Network, Registry};
 use crate::image::{Host, limits};
 
 /// The host of Docker Hub's index, which is not the host of its images.
-const HUB_INDEX: &str = "index.docker.io:443";
+pub(super) const HUB_INDEX: &str = "index.docker.io:443";
 
 /// One repository that was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -60,10 +60,11 @@ impl Network {
     /// Whatever keeps an answer away.
     pub async fn search_hub(&self, term: &str, limit: u32) -> Result<Findings, Error> {
         let host: Host = HUB_INDEX.parse().unwrap_or_else(|_| Host::hub());
-        let found = self.registry(&host).by_index(term, limit).await?;
+        let index = self.registry(&host);
+        let found = index.by_index(term, limit).await?;
         found
             .map(|found| Findings {
-                found,
+                found: index.shown(found),
                 by: Interface::Index,
             })
             .map_err(Error::Status)
@@ -79,7 +80,10 @@ impl Registry {
         let limit_len = limit as usize;
         let findings = |mut found: Vec<Found>, by| {
             found.truncate(limit_len);
-            Findings { found, by }
+            Findings {
+                found: self.shown(found),
+                by,
+            }
         };
         if let Ok(found) = self.by_index(term, limit).await? {
             return Ok(findings(found, Interface::Index));
@@ -114,14 +118,10 @@ impl Registry {
                 other => Err(other),
             };
         }
-        let (missing, url) = (response.method.clone(), SafeUrl::from(&response.url));
+        let (method, about) = (response.method.clone(), response.about.clone());
         match read::<Page>(response).await? {
             Some(page) => Ok(Ok(page.results)),
-            None => Err(Error::Protocol {
-                method: missing,
-                url,
-                problem: "search answer is not JSON".into(),
-            }),
+            None => Err(about.protocol(&method, "search answer is not JSON")),
         }
     }
 
@@ -194,6 +194,16 @@ impl Registry {
         }
         found.truncate(limit);
         Ok(found)
+    }
+
+    /// What was found without the secrets that it repeats.
+    fn shown(&self, mut found: Vec<Found>) -> Vec<Found> {
+        let secrets = self.session.secrets();
+        for one in &mut found {
+            one.name = secrets.strike(&one.name, Words::Names);
+            one.description = secrets.strike(&one.description, Words::Servers);
+        }
+        found
     }
 
     async fn ask(&self, path: String) -> Result<Response, Error> {

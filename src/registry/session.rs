@@ -12,10 +12,11 @@ use super::auth::{Asked, Asker, Auth, Wallet, Wish};
 use super::client::Clients;
 use super::endpoint::{self, Trust};
 use super::error::Error;
-use super::http::{Payload, Request, Response, exchange};
+use super::http::{About, Payload, Request, Response, exchange};
 use super::reach::{Nearness, Reach};
-use super::redact::Redaction;
+use super::redact::Redactor;
 use super::redirect::Trail;
+use super::responder::{Lead, Responder};
 use super::transport::Cause;
 use super::url::SafeUrl;
 use super::warning::Warnings;
@@ -103,7 +104,9 @@ impl Session {
         clients: Arc<Clients>,
         wallet: Wallet,
     ) -> Self {
-        let auth = Auth::new(host.clone(), settings.clone(), wallet);
+        let secrets = clients.secrets().clone();
+        secrets.learn_headers(settings.headers());
+        let auth = Auth::new(host.clone(), settings.clone(), wallet, secrets);
         Self {
             host,
             settings,
@@ -119,6 +122,10 @@ impl Session {
     /// The registry's host.
     pub(crate) fn host(&self) -> &Host {
         &self.host
+    }
+
+    pub(crate) fn secrets(&self) -> &Redactor {
+        self.clients.secrets()
     }
 
     pub(crate) fn auth(&self) -> &Auth {
@@ -213,9 +220,12 @@ impl Session {
 
     /// The error for an answer that says no.
     pub(crate) async fn refuse(&self, response: Response) -> Error {
-        if response.status == StatusCode::UNAUTHORIZED && !self.is_own(&response.url) {
-            return Error::DeniedElsewhere {
-                url: SafeUrl::from(&response.url),
+        if !self.is_own(&response.url) {
+            return match response.status {
+                StatusCode::UNAUTHORIZED => Error::DeniedElsewhere {
+                    url: response.about.url,
+                },
+                _ => response.refused().await.error(),
             };
         }
         let denied = matches!(response.status.as_u16(), 401 | 403);
@@ -225,7 +235,7 @@ impl Session {
                 realm,
             };
         }
-        let refused = response.refused().await.error(&self.host);
+        let refused = response.refused().await.error();
         match (refused, self.auth.user_by_password().await) {
             (Error::Status(refusal), Some(user)) if refusal.status == StatusCode::UNAUTHORIZED => {
                 Error::LoginRefused {
@@ -300,7 +310,7 @@ impl Session {
             (Some(challenge), _) => Ok(Some(challenge.clone())),
             (None, Some(Challenge::Other(offered))) => Err(Error::NoMethod {
                 host: self.host.clone(),
-                offered: offered.clone(),
+                offered: self.clients.secrets().clean(offered),
             }),
             (None, _) => Ok(None),
         }
@@ -342,8 +352,9 @@ impl Session {
         match self.follow(&base, ask, payload, auth).await {
             Err(Error::Transport {
                 cause: Cause::NotTls,
+                responder,
                 ..
-            }) if trust == Trust::Checked => Err(Error::PlainHttp {
+            }) if trust == Trust::Checked && responder.is_registry() => Err(Error::PlainHttp {
                 host: self.host.clone(),
             }),
             outcome => outcome.inspect(|_| self.found(base)),
@@ -371,6 +382,10 @@ impl Session {
             To::Url(url) => url.clone(),
         };
         let mut trail = Trail::from(&url);
+        let mut lead = match ask.to {
+            To::Path(_) => None,
+            To::Url(_) => Some(Lead::Upload),
+        };
         let mut payload = Some(payload);
         loop {
             let sent = payload.take().unwrap_or(Payload::Empty);
@@ -381,7 +396,7 @@ impl Session {
                 url: url.clone(),
                 headers,
                 payload: sent,
-                secrets: Redaction::default(),
+                about: self.about(&url, base, lead),
             };
             let client = self.clients.for_url(&url, self.reach_to(&url, base))?;
             let response = exchange(&client, request, self.clients.timing()).await?;
@@ -393,14 +408,17 @@ impl Session {
             }
             match trail.next(&response)? {
                 None => return Ok(response),
-                Some(next) => url = next,
+                Some(next) => {
+                    url = next;
+                    lead = Some(Lead::Redirect);
+                }
             }
         }
     }
 
     /// Passes on what the registry warns of, once each.
     fn heed(&self, headers: &HeaderMap) {
-        for text in self.warnings.heard(headers) {
+        for text in self.warnings.heard(headers, self.clients.secrets()) {
             self.warn(&text);
         }
     }
@@ -408,6 +426,24 @@ impl Session {
     /// Tells the user something about this registry that is no error.
     pub(crate) fn warn(&self, text: &str) {
         self.clients.notices().warn(&self.host, text);
+    }
+
+    /// What messages say about a request to a URL of our own, or to one that the registry gave.
+    fn about(&self, url: &Url, base: &Url, lead: Option<Lead>) -> About {
+        let secrets = self.clients.secrets();
+        let responder = match lead.filter(|_| url.origin() != base.origin()) {
+            None => Responder::itself(&self.host),
+            Some(lead) => Responder::led(&self.host, secrets.host(url), lead),
+        };
+        let shown = match lead {
+            None => SafeUrl::from(url),
+            Some(_) => secrets.url(url),
+        };
+        About {
+            responder: Arc::new(responder),
+            url: shown,
+            secrets: secrets.clone(),
+        }
     }
 
     /// How far a request may go: what the registry led to may not be nearer than it is.
@@ -456,7 +492,8 @@ impl Session {
             .is_some_and(|base| base.origin() != url.origin())
     }
 
-    fn is_own(&self, url: &Url) -> bool {
+    /// Whether a URL is on the registry itself.
+    pub(crate) fn is_own(&self, url: &Url) -> bool {
         self.base
             .get()
             .is_some_and(|base| base.origin() == url.origin())
@@ -466,8 +503,13 @@ impl Session {
 fn with_tries(error: Error, tries: u32) -> Error {
     match error {
         Error::Transport {
-            method, url, cause, ..
+            responder,
+            method,
+            url,
+            cause,
+            ..
         } => Error::Transport {
+            responder,
             method,
             url,
             cause,

@@ -14,7 +14,6 @@ use super::auth::scope::{Access, Scopes};
 use super::error::Error;
 use super::http::{Payload, Response};
 use super::ladder::Rung;
-use super::redirect;
 use super::session::{Ask, Session, To};
 use super::url::append_query;
 use crate::error::{Classified, Kind};
@@ -116,7 +115,7 @@ impl Repository {
 /// Where the upload goes on, as the answer says.
 fn location(response: &Response) -> Result<Option<Url>, Error> {
     match response.header(&LOCATION) {
-        Some(location) => redirect::resolve(&response.url, location).map(Some),
+        Some(location) => response.resolve(location).map(Some),
         None => Ok(None),
     }
 }

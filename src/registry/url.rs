@@ -48,6 +48,13 @@ impl From<&Url> for SafeUrl {
     }
 }
 
+impl SafeUrl {
+    /// The same with its text changed.
+    pub(crate) fn map(self, change: impl FnOnce(&str) -> String) -> Self {
+        Self(change(&self.0))
+    }
+}
+
 impl fmt::Display for SafeUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

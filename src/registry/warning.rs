@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use http::HeaderMap;
 use http::header::WARNING;
 
+use super::redact::Redactor;
 use crate::image::limits;
 use crate::sync::Mutex;
-use crate::text;
 
 /// What one registry warned of so far.
 #[derive(Default)]
@@ -23,14 +23,14 @@ struct Heard {
 
 impl Warnings {
     /// The warnings of an answer that were not heard before, fit for one line each.
-    pub(crate) fn heard(&self, headers: &HeaderMap) -> Vec<String> {
+    pub(crate) fn heard(&self, headers: &HeaderMap, secrets: &Redactor) -> Vec<String> {
         let values = headers
             .get_all(WARNING)
             .iter()
             .filter_map(|value| value.to_str().ok());
         let mut heard = self.heard.lock();
         values
-            .filter_map(parse)
+            .filter_map(|value| parse(value, secrets))
             .filter(|text| heard.is_new(text))
             .collect()
     }
@@ -47,7 +47,7 @@ impl Heard {
 }
 
 /// The text of `299 - "text"`, the only form that the specification has.
-pub(super) fn parse(value: &str) -> Option<String> {
+pub(super) fn parse(value: &str, secrets: &Redactor) -> Option<String> {
     let quoted = value.trim().strip_prefix("299 - \"")?.strip_suffix('"')?;
     let mut text = String::with_capacity(quoted.len());
     let mut chars = quoted.chars();
@@ -58,7 +58,7 @@ pub(super) fn parse(value: &str) -> Option<String> {
             c => text.push(c),
         }
     }
-    (!text.trim().is_empty()).then(|| text::clean(&text).into_owned())
+    (!text.trim().is_empty()).then(|| secrets.clean(&text))
 }
 
 #[cfg(test)]
@@ -67,10 +67,13 @@ mod tests {
 
     #[test]
     fn m62_only_the_specifications_form_is_heard() {
+        let secrets = Redactor::default();
+        secrets.learn("hunter2");
         for (value, text) in [
             ("299 - \"This image is old\"", Some("This image is old")),
             (r#"299 - "a \"quoted\" word""#, Some("a \"quoted\" word")),
             ("299 - \"a\tb\"", Some("a b")),
+            (r#"299 - "you are h\unter2""#, Some("you are REDACTED")),
             ("199 - \"x\"", None),
             ("299 host \"x\"", None),
             ("299 - x", None),
@@ -79,7 +82,7 @@ mod tests {
             ("299 - \"", None),
             ("", None),
         ] {
-            assert_eq!(parse(value).as_deref(), text, "{value}");
+            assert_eq!(parse(value, &secrets).as_deref(), text, "{value}");
         }
     }
 
@@ -93,8 +96,8 @@ mod tests {
                 format!("299 - \"warning {:04}\"", n % 500).parse().unwrap(),
             );
         }
-        let heard = warnings.heard(&headers);
+        let heard = warnings.heard(&headers, &Redactor::default());
         assert_eq!(heard.len(), limits::WARNING_BYTES / "warning 0000".len());
-        assert_eq!(warnings.heard(&headers), [""; 0]);
+        assert_eq!(warnings.heard(&headers, &Redactor::default()), [""; 0]);
     }
 }

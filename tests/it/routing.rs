@@ -213,6 +213,39 @@ fn m31_a_token_server_is_verified_as_the_registry_is() {
 }
 
 #[test]
+fn a14_a_certificate_elsewhere_is_not_the_users_to_trust() {
+    let Some(world) = World::new() else { return };
+    let stranger = Authority::new();
+    let listener = world.network.listen(&format!("{}:0", FAR[1]));
+    let store = Server::on(listener, Some(stranger.server(FAR[1])), nothing);
+    let to = format!("https://{}/x", store.address);
+    let registry = world.server(FAR[0], move |_| moved(307, &to));
+    let run = world
+        .run(
+            &world.user(),
+            &["tags", &format!("{}/app", registry.address)],
+        )
+        .exits(5);
+    assert!(!run.stderr.contains("hint:"), "{}", run.stderr);
+    run.says(&format!(
+        "the registry redirected the download to {}: Get \"https://{}/x\": ",
+        store.address, store.address
+    ))
+    .says("x509: certificate signed by unknown authority")
+    .done();
+    assert!(store.asked().is_empty());
+    // The registry's own is.
+    let listener = world.network.listen(&format!("{}:0", FAR[0]));
+    let registry = Server::on(listener, Some(stranger.server(FAR[0])), nothing);
+    let name = format!("{}/app", registry.address);
+    world
+        .run(&world.user(), &["tags", &name])
+        .exits(5)
+        .says(&format!("/etc/docker/certs.d/{}/ca.crt", registry.address))
+        .done();
+}
+
+#[test]
 fn m32_what_a_layer_names_as_its_url_is_not_asked() {
     let elsewhere = Server::start(|_| challenge("Basic realm=\"x\""));
     let mut image = Image::new(Flavor::Docker, "linux/amd64", &[b"a"]);
@@ -233,7 +266,7 @@ fn m32_what_a_layer_names_as_its_url_is_not_asked() {
 }
 
 #[test]
-fn m33_m39_a_public_registry_does_not_lead_to_a_local_address() {
+fn m33_m39_a15_a_public_registry_does_not_lead_to_a_local_address() {
     let Some(world) = World::new() else { return };
     let loopback = world.plain("127.0.0.1", nothing);
     let port = loopback.address.rsplit(':').next().unwrap().to_owned();
@@ -246,6 +279,14 @@ fn m33_m39_a_public_registry_does_not_lead_to_a_local_address() {
         "0.0.0.0",
         "[fd00::1]",
         "[::ffff:a00:5]",
+        "[::a00:5]",
+        "[64:ff9b::a00:5]",
+        "[64:ff9b:1::7f00:1]",
+        "[2002:a00:5::1]",
+        "[fec0::1]",
+        "198.18.0.1",
+        "192.0.0.8",
+        "240.0.0.1",
     ] {
         let to = format!("https://{host}:{port}/x");
         for answer in [

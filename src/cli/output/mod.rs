@@ -21,6 +21,7 @@ use self::notices::Told;
 use self::progress::Bars;
 use crate::config::env::{self, Environment};
 use crate::registry::Notices;
+use crate::registry::redact::{Redactor, Words};
 use crate::transfer::{Observer, Unobserved};
 
 /// When to use colour.
@@ -114,12 +115,13 @@ impl Look {
 #[derive(Clone)]
 pub struct Output {
     look: Look,
+    secrets: Arc<Redactor>,
 }
 
 impl Output {
-    /// Output that looks like this.
-    pub fn new(look: Look) -> Self {
-        Self { look }
+    /// Output that looks like this, and shows none of these secrets in messages.
+    pub fn new(look: Look, secrets: Arc<Redactor>) -> Self {
+        Self { look, secrets }
     }
 
     /// Output with no colour and no progress, for before anything is known.
@@ -129,6 +131,7 @@ impl Output {
                 colored: false,
                 progress: Progress::None,
             },
+            secrets: Arc::default(),
         }
     }
 
@@ -170,13 +173,15 @@ impl Output {
     /// Tells the user something beside the result.
     pub fn note(&self, text: impl Display) {
         // Where stderr is closed there is nobody to tell.
-        let _ = writeln!(io::stderr().lock(), "{}", text::escaped(&text.to_string()));
+        let _ = writeln!(io::stderr().lock(), "{}", self.fit(&text.to_string()));
     }
 
     /// Tells what went wrong and, a line each, what to do about it.
     pub fn error(&self, text: &str, hints: &[String]) {
-        self.painted("error:", "1;31", text);
+        self.painted("error:", "1;31", &self.secrets.strike(text, Words::Ours));
         for hint in hints {
+            // A hint has to work when pasted, and repeats no more than names.
+            let hint = self.secrets.strike(hint, Words::Names);
             let hint = hint.replace('\n', "\n  ");
             self.painted("hint:", "1;36", &hint);
         }
@@ -195,6 +200,11 @@ impl Output {
     /// Who is told of pauses and warnings.
     pub fn notices(&self) -> Arc<dyn Notices> {
         Arc::new(Told::to(self.clone()))
+    }
+
+    /// A message without controls and secrets: part of it may be the words of a server.
+    pub fn fit(&self, text: &str) -> String {
+        text::escaped(&self.secrets.strike(text, Words::Ours)).into_owned()
     }
 
     fn painted(&self, word: &str, code: &str, text: &str) {

@@ -52,6 +52,7 @@ impl Notices for Told {
             Progress::None => {}
             Progress::Tty => {
                 let columns = usize::from(screen::size().0).saturating_sub(1);
+                let text = self.output.fit(&text);
                 let text = text::clean(&text);
                 let shown = if left.is_zero() {
                     "".into()

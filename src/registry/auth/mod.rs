@@ -8,8 +8,6 @@ pub(crate) mod token;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use url::Url;
@@ -21,8 +19,12 @@ use self::token::{Grant, Petition, Purpose, Token};
 use super::client::Clients;
 use super::error::{Error, Refusal};
 use super::reach::Reach;
+use super::redact::Redactor;
 use crate::config::{Credential, Secret, Settings};
 use crate::image::Host;
+
+/// Characters of a realm that is refused, as it is shown.
+const REALM_SHOWN: usize = 200;
 
 /// Where the credential of a request comes from.
 pub(crate) enum Wallet {
@@ -37,6 +39,7 @@ pub(crate) struct Auth {
     host: Host,
     settings: Arc<Settings>,
     wallet: Wallet,
+    secrets: Arc<Redactor>,
     // Held while a token is asked for, so that one request at a time does that.
     state: Mutex<State>,
 }
@@ -80,11 +83,20 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Auth {
-    pub(crate) fn new(host: Host, settings: Arc<Settings>, wallet: Wallet) -> Self {
+    pub(crate) fn new(
+        host: Host,
+        settings: Arc<Settings>,
+        wallet: Wallet,
+        secrets: Arc<Redactor>,
+    ) -> Self {
+        if let Wallet::Given(credential) = &wallet {
+            secrets.learn_credential(credential);
+        }
         Self {
             host,
             settings,
             wallet,
+            secrets,
             state: Mutex::default(),
         }
     }
@@ -149,7 +161,7 @@ impl Auth {
             }
             Challenge::Other(name) => Err(Error::NoMethod {
                 host: self.host.clone(),
-                offered: name.clone(),
+                offered: self.secrets.clean(name),
             }),
         }
     }
@@ -216,8 +228,12 @@ impl Auth {
             .filter(|_| matches!(self.wallet, Wallet::Stored(_)));
         let user = stored.map(|known| known.username().to_owned());
         let header = match credential {
-            Some(Credential::Password { username, password }) => basic(&username, &password),
-            Some(Credential::IdentityToken { username, token }) => basic(&username, &token),
+            Some(Credential::Password { username, password }) => {
+                basic(&username, &password, &self.secrets)
+            }
+            Some(Credential::IdentityToken { username, token }) => {
+                basic(&username, &token, &self.secrets)
+            }
             Some(Credential::RegistryToken(token)) => {
                 Token::stored(&token).map(|t| t.header().clone())
             }
@@ -249,9 +265,13 @@ impl Auth {
                 refresh: None,
             });
         }
-        let realm = realm::judge(&inquiry.bearer.realm, inquiry.asker.url, &self.settings)?;
+        let realm = realm::judge(&inquiry.bearer.realm, inquiry.asker.url, &self.settings)
+            .map_err(|text| {
+                let text = self.secrets.clean(&text);
+                Error::InvalidRealm(text.chars().take(REALM_SHOWN).collect())
+            })?;
         if let (Realm::Foreign(url), Some(_)) = (&realm, &credential) {
-            state.withheld_from = url.host_str().map(str::to_owned);
+            state.withheld_from = Some(self.secrets.host(url));
         }
         // A refresh token spares the password a journey.
         let credential = match (credential, &state.refresh) {
@@ -314,6 +334,9 @@ impl Auth {
         let found = tokio::task::spawn_blocking(look_up)
             .await
             .unwrap_or(Ok(None))?;
+        if let Some(credential) = &found {
+            self.secrets.learn_credential(credential);
+        }
         state.credentials.insert(path.clone(), found.clone());
         Ok(found)
     }
@@ -327,9 +350,8 @@ struct Inquiry<'a> {
 }
 
 /// The header for a user name and a password; RFC 7617.
-pub(crate) fn basic(username: &str, password: &Secret) -> Option<HeaderValue> {
-    let pair = Secret::new(format!("{username}:{}", password.expose()));
-    let encoded = Secret::new(STANDARD.encode(pair.expose()));
+pub(crate) fn basic(username: &str, password: &Secret, secrets: &Redactor) -> Option<HeaderValue> {
+    let encoded = secrets.learn_login(username, password);
     let mut header = HeaderValue::try_from(format!("Basic {}", encoded.expose())).ok()?;
     header.set_sensitive(true);
     Some(header)

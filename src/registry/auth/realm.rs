@@ -4,7 +4,6 @@ use url::Url;
 
 use crate::config::Settings;
 use crate::image::{Host, limits};
-use crate::registry::error::Error;
 use crate::registry::url::SafeUrl;
 
 /// The registrable domains that belong together although their names do not say so.
@@ -34,14 +33,13 @@ impl Realm {
 /// one that the user trusts by name.
 ///
 /// # Errors
-/// Refuses what is no URL of a token server at all.
-pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<Realm, Error> {
+/// Refuses what is no URL of a token server at all, and gives what may be said of it.
+pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<Realm, String> {
     if text.len() > limits::REALM_BYTES {
-        return Err(Error::InvalidRealm(format!("{} bytes", text.len())));
+        return Err(format!("{} bytes", text.len()));
     }
-    let url =
-        Url::parse(text).map_err(|_| Error::InvalidRealm(text.chars().take(200).collect()))?;
-    let invalid = || Error::InvalidRealm(SafeUrl::from(&url).to_string());
+    let url = Url::parse(text).map_err(|_| text.to_owned())?;
+    let invalid = || SafeUrl::from(&url).to_string();
     let host = host_of(&url).ok_or_else(invalid)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid());

@@ -2,6 +2,7 @@
 //!
 //! CNCF distribution, "Token Authentication Specification" and "OAuth2 Token Authentication".
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::challenge::Bearer;
@@ -13,11 +14,12 @@ use crate::image::{Host, limits};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
 use serde::Deserialize;
+use url::Url;
 
 use crate::registry::error::Error;
-use crate::registry::http::{Payload, Request, Response, exchange};
-use crate::registry::redact::Redaction;
-use crate::registry::url::SafeUrl;
+use crate::registry::http::{About, Payload, Request, Response, exchange};
+use crate::registry::redact::Redactor;
+use crate::registry::responder::{Lead, Responder};
 
 /// What token servers know us as; some have a list of clients, and Docker's is on it.
 const CLIENT: &str = "docker";
@@ -143,16 +145,16 @@ impl Petition<'_> {
         if let Some((username, password)) = login {
             headers.insert(
                 AUTHORIZATION,
-                basic(username, password).ok_or_else(|| self.bad("no usable login"))?,
+                basic(username, password, self.secrets())
+                    .ok_or_else(|| self.bad("no usable login"))?,
             );
         }
-        let (method, payload, secrets) = (Method::GET, Payload::Empty, Redaction::default());
         self.ask(Request {
-            method,
+            method: Method::GET,
+            about: self.about(&url),
             url,
             headers,
-            payload,
-            secrets,
+            payload: Payload::Empty,
         })
         .await
     }
@@ -163,17 +165,13 @@ impl Petition<'_> {
             CONTENT_TYPE,
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
-        let (method, url) = (Method::POST, self.realm.url().clone());
-        let payload = Payload::Bytes(self.form(fields).into());
-        let is_secret = |name: &str| matches!(name, "password" | "refresh_token");
-        let secret = fields.iter().filter(|(name, _)| is_secret(name));
-        let secrets = secret.fold(Redaction::default(), |all, (_, value)| all.and(value));
+        let url = self.realm.url().clone();
         self.ask(Request {
-            method,
+            method: Method::POST,
+            about: self.about(&url),
             url,
             headers,
-            payload,
-            secrets,
+            payload: Payload::Bytes(self.form(fields).into()),
         })
         .await
     }
@@ -201,8 +199,8 @@ impl Petition<'_> {
         }
         let refused = response.refused().await;
         Err(match self.realm {
-            Realm::Trusted(_) => refused.error(self.host),
-            Realm::Foreign(_) => refused.silenced().error(self.host),
+            Realm::Trusted(_) => refused.error(),
+            Realm::Foreign(_) => refused.silenced().error(),
         })
     }
 
@@ -210,6 +208,11 @@ impl Petition<'_> {
         let bytes = response.read(limits::TOKEN_BYTES, "token").await?;
         let answer: Answer =
             serde_json::from_slice(&bytes).map_err(|_| self.bad("an answer that is not JSON"))?;
+        let given = [&answer.token, &answer.access_token, &answer.refresh_token];
+        given
+            .into_iter()
+            .flatten()
+            .for_each(|token| self.secrets().learn(token));
         let text = [answer.token, answer.access_token]
             .into_iter()
             .flatten()
@@ -235,7 +238,25 @@ impl Petition<'_> {
     }
 
     fn bad(&self, what: &'static str) -> Error {
-        Error::BadToken(SafeUrl::from(self.realm.url()), what)
+        Error::BadToken(self.secrets().url(self.realm.url()), what)
+    }
+
+    fn secrets(&self) -> &Arc<Redactor> {
+        self.asker.clients.secrets()
+    }
+
+    fn about(&self, url: &Url) -> About {
+        let secrets = self.secrets();
+        let responder = if url.origin() == self.asker.url.origin() {
+            Responder::itself(self.host)
+        } else {
+            Responder::led(self.host, secrets.host(url), Lead::Realm)
+        };
+        About {
+            responder: Arc::new(responder),
+            url: secrets.url(url),
+            secrets: secrets.clone(),
+        }
     }
 }
 
