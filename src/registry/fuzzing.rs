@@ -41,6 +41,10 @@ pub fn link(data: &[u8]) {
     for target in page::next_link(text).into_iter().chain([text]) {
         if let Ok(url) = redirect::resolve(&base, target) {
             assert!(url.scheme() == "https" && url.has_host(), "{url}");
+            assert!(
+                url.username().is_empty() && url.password().is_none(),
+                "{url}"
+            );
         }
     }
 }

@@ -59,6 +59,9 @@ pub(crate) struct Unusable {
 
 /// Resolves a `Location` against the URL that it came from, and refuses to leave HTTPS.
 ///
+/// A user or password in it is dropped: the HTTP client would log in with it, and what a registry
+/// says is no reason to log in anywhere.
+///
 /// A Location on the same host that just lost its `s` comes from a registry that does not
 /// know it stands behind a TLS proxy: it is read as HTTPS.
 pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Unusable> {
@@ -75,6 +78,9 @@ pub(crate) fn resolve(base: &Url, location: &str) -> Result<Url, Unusable> {
     let mut next = base
         .join(location)
         .map_err(|_| refused("registry sent an unusable Location", base))?;
+    // Neither can fail for a URL that has a host; one without is refused below.
+    let _ = next.set_username("");
+    let _ = next.set_password(None);
     if base.scheme() == "https" && next.scheme() == "http" {
         if next.host_str() != base.host_str()
             || next.port().is_some_and(|port| Some(port) != base.port())
@@ -140,6 +146,16 @@ mod tests {
                 "http://r.example/v2/",
                 "http://other.example/x",
                 "http://other.example/x",
+            ),
+            (
+                "https://r.example/v2/",
+                "https://fish:pw@other.example/x",
+                "https://other.example/x",
+            ),
+            (
+                "https://r.example/v2/",
+                "//fish@r.example/x",
+                "https://r.example/x",
             ),
         ] {
             let url = resolve(&Url::parse(base).unwrap(), location).unwrap();

@@ -90,7 +90,15 @@ impl Repository {
     }
 
     /// Closes an upload session, which the registry would otherwise keep for days.
+    ///
+    /// A DELETE with the user's login goes to what is a session by its path, and nowhere else: a
+    /// registry may say that the upload goes on at any URL.
     async fn cancel(&self, location: Url) {
+        if !self.session.is_own(&location) || !is_session(location.path(), self.name.path()) {
+            let shown = self.session.secrets().url(&location);
+            tracing::debug!("upload not cancelled: {shown}");
+            return;
+        }
         let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
         if let Err(error) = self.session.send(ask).await {
             tracing::debug!("upload not cancelled: {error}");
@@ -110,6 +118,29 @@ impl Repository {
             losses: 0,
         })))
     }
+}
+
+/// Whether a path is that of an upload of this repository, and of nothing else.
+///
+/// Most registries have `/v2/NAME/blobs/uploads/ID`, some below a path of their own (Artifactory),
+/// ghcr.io has `upload`, and Google's Artifact Registry `/artifacts-uploads/…/uploads/ID`.
+fn is_session(path: &str, repository: &str) -> bool {
+    let Some((folder, id)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.~=".contains(c);
+    if id.is_empty() || !id.chars().all(is_plain) || folder.contains('%') {
+        return false;
+    }
+    let of_this = ["upload", "uploads"].map(|name| format!("/v2/{repository}/blobs/{name}"));
+    if folder.starts_with("/v2/") {
+        return of_this.iter().any(|session| folder == session);
+    }
+    let is_api = ["/v1/", "/v2/", "/api/"]
+        .iter()
+        .any(|api| folder.contains(api));
+    of_this.iter().any(|session| folder.ends_with(session))
+        || (!is_api && (folder.ends_with("/upload") || folder.ends_with("/uploads")))
 }
 
 /// Where the upload goes on, as the answer says.
@@ -529,6 +560,38 @@ pub(super) fn range_end(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a15_only_an_upload_of_the_repository_is_cancelled() {
+        for (path, is) in [
+            ("/v2/team/app/blobs/uploads/6b3c9a93-af5d.1", true),
+            ("/v2/team/app/blobs/upload/1", true),
+            (
+                "/artifactory/api/docker/local/v2/team/app/blobs/uploads/1",
+                true,
+            ),
+            (
+                "/artifacts-uploads/namespaces/p/repositories/r/uploads/AJMKJ6=",
+                true,
+            ),
+            ("/v2/team/app/blobs/uploads/", false),
+            (
+                "/v2/team/app/blobs/uploads/..%2f..%2fmanifests%2flatest",
+                false,
+            ),
+            ("/v2/team/app/manifests/latest", false),
+            ("/v2/team/app/blobs/sha256:00", false),
+            ("/v2/other/blobs/uploads/1", false),
+            ("/v2/x/v2/team/app/blobs/uploads/1", false),
+            ("/v2/team%2fapp/blobs/uploads/1", false),
+            ("/api/v2.0/projects/library", false),
+            ("/api/v2.0/uploads/1", false),
+            ("/uploads", false),
+            ("/", false),
+        ] {
+            assert_eq!(is_session(path, "team/app"), is, "{path}");
+        }
+    }
 
     #[test]
     fn range_ends() {

@@ -309,3 +309,106 @@ fn a14_a_mirrors_refusal_is_no_reason_to_log_in_there() {
     ))
     .done();
 }
+
+#[test]
+fn a15_a_login_in_a_url_of_the_registry_is_no_login() {
+    let other = Server::start(|_| Answer::json(200, &json!({ "name": "app", "tags": ["t"] })));
+    let env = TestEnv::new();
+    // A redirect to another host, and one and a page on the same.
+    let to = format!("http://other:pass@{}/x", other.address);
+    let leading = Server::start(move |_| moved(307, &to));
+    env.regctl(["tags", &format!("{}/app", leading.address)])
+        .ok()
+        .prints("t\n")
+        .done();
+    let paged = Server::start(|request| {
+        let at = format!(
+            "http://other:pass@{}/v2/app/tags/list",
+            request.headers["host"]
+        );
+        match request.target.split_once('?') {
+            None => moved(307, &format!("{at}?a")),
+            Some((_, "a")) => {
+                let mut page = Answer::json(200, &json!({ "tags": ["t"] }));
+                page.headers
+                    .push(("Link".into(), format!("<{at}?b>; rel=next")));
+                page
+            }
+            _ => Answer::json(200, &json!({ "tags": ["u"] })),
+        }
+    });
+    env.regctl(["tags", &format!("{}/app", paged.address)])
+        .ok()
+        .prints("t\nu\n")
+        .done();
+    assert_eq!(paged.asked().len(), 3);
+    // An upload.
+    let store = Server::start(|_| Answer::with(201, &[], vec![]));
+    let to = format!("http://other:pass@{}/upload/1", store.address);
+    let uploading = Choosy::start(move |moment| match moment.request.method.as_str() {
+        "POST" => Some(moved(202, &to)),
+        _ => None,
+    });
+    env.regctl(["copy", &layout(&env), &uploading.name()])
+        .ok()
+        .done();
+    for server in [&other, &leading, &paged, &store, &uploading.server] {
+        assert!(!server.asked().is_empty());
+        assert!(server.asked().iter().all(is_bare));
+    }
+}
+
+#[test]
+fn a15_only_the_session_itself_is_cancelled() {
+    let other = Server::start(|_| Answer::with(204, &[], vec![]));
+    let elsewhere = format!("http://{}/v2/app/blobs/uploads/1", other.address);
+    for (location, cancelled) in [
+        ("/v2/app/blobs/uploads/1?_state=a%2Fb", true),
+        ("/cache/v2/app/blobs/uploads/1", true),
+        ("/artifacts-uploads/namespaces/a/uploads/1", true),
+        (&*elsewhere, false),
+        ("/v2/app/manifests/t", false),
+        ("/v2/app/blobs/uploads/", false),
+        ("/v2/app/blobs/uploads/../../manifests/t", false),
+        ("/v2/app/blobs/uploads/%2e%2e/%2e%2e/manifests/t", false),
+        ("/v2/app/blobs/uploads/..%2f..%2fmanifests%2ft", false),
+        ("/v2/other/blobs/uploads/1", false),
+        ("/api/v2.0/projects/library", false),
+        ("/", false),
+    ] {
+        let to = location.to_owned();
+        let registry = Server::start(move |request| match request.method.as_str() {
+            _ if is_bare(request) => {
+                let basic = ("WWW-Authenticate", "Basic realm=\"x\"".to_owned());
+                Answer::with(401, &[basic], vec![])
+            }
+            "POST" => moved(202, &to),
+            "DELETE" | "PUT" | "PATCH" => Answer::with(400, &[], vec![]),
+            "GET" => Answer::with(200, &[], b"{}".to_vec()),
+            _ => Answer::with(404, &[], vec![]),
+        });
+        let env = TestEnv::new();
+        logged_in(&env, &registry.address);
+        let name = format!("{}/app", registry.address);
+        // A question, and a push that fails.
+        env.regctl(["ping", &name]).ok().done();
+        let push = env
+            .regctl(["copy", &layout(&env), &format!("{name}:t")])
+            .run();
+        assert_ne!(push.code, 0, "{location}: {push:?}");
+        let is_probe = |request: &&Request| request.path().contains("/manifests/sha256:");
+        let asked = registry.asked();
+        let deletes = asked
+            .iter()
+            .filter(|request| request.method == "DELETE" && !is_probe(request));
+        let targets: Vec<&str> = deletes.map(|request| &*request.target).collect();
+        assert_eq!(!targets.is_empty(), cancelled, "{location}: {targets:?}");
+        assert!(targets.iter().all(|target| *target == location));
+    }
+    assert!(
+        other
+            .asked()
+            .iter()
+            .all(|request| request.method != "DELETE")
+    );
+}
