@@ -20,6 +20,16 @@ pub const ERROR_SHOWN: usize = 1 << 10;
 pub const PAGE_BYTES: u64 = 8 << 20;
 /// Pages of one listing.
 pub const PAGES: usize = 10_000;
+/// Names of one listing.
+pub const LISTED: usize = 1_000_000;
+/// Bytes of all pages of one listing.
+pub const LISTING_BYTES: u64 = 64 << 20;
+/// How long all pages of one listing may take.
+pub const LISTING_TIME: Duration = Duration::from_secs(30 * 60);
+/// Referrers of one image that are copied, those of referrers included.
+pub const REFERRERS: usize = 1000;
+/// Referrers of referrers of an image: a signature of an SBOM is at 2.
+pub const REFERRER_DEPTH: usize = 8;
 /// Bytes of a search answer.
 pub const SEARCH_BYTES: u64 = 4 << 20;
 /// Bytes of a credential helper's answer.
@@ -54,8 +64,22 @@ pub const HEADER_TIME: Duration = Duration::from_secs(60);
 pub const COMMIT_TIME: Duration = Duration::from_secs(300);
 /// How long a body may stand still.
 pub const STALL_TIME: Duration = Duration::from_secs(60);
+/// Bytes a second that a manifest, a token, a page or an error has to come at after [`STALL_TIME`].
+pub const SMALL_RATE: u64 = 1 << 10;
+/// How long one of these may take in all: the largest comes at 20 kB/s in less.
+pub const SMALL_TIME: Duration = Duration::from_secs(600);
+/// Bytes a second that a blob has to come at after [`STALL_TIME`], over each two such times.
+pub const BLOB_RATE: u64 = 256;
 /// Tries of one request, the first included.
 pub const TRIES: u32 = 5;
+/// Tries of a request for what can be had in another way too: of a mirror, or by a mount.
+pub const BRIEF_TRIES: u32 = 2;
+/// How long the headers of an answer to such a request may take.
+pub const BRIEF_TIME: Duration = Duration::from_secs(30);
+/// The longest pause before such a request is sent again.
+pub const BRIEF_WAIT: Duration = Duration::from_secs(1);
+/// Bytes of a blob that is kept in memory while it is uploaded, and can be sent again at once.
+pub const REPLAYED_BYTES: u64 = 1 << 20;
 /// The longest `Retry-After` that is waited for.
 pub const RETRY_WAIT: Duration = Duration::from_secs(60);
 /// Verified bytes after which a transfer's tries count from the start again.

@@ -46,6 +46,13 @@ pub trait Source: Send + Sync {
         Box::pin(std::future::ready(Ok(())))
     }
 
+    /// Hears that what it gave of a blob broke off, or was wrong.
+    ///
+    /// Says whether the blob comes from somewhere else from now on, so that the next try is a first one.
+    fn distrust(&self, _blob: &Descriptor) -> bool {
+        false
+    }
+
     /// Where registries are known to hold the blob, so that a target can mount it.
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
         Vec::new()

@@ -21,25 +21,30 @@ pub enum Retry {
 /// that failed together do not come back together.
 #[derive(Clone, Debug)]
 pub struct Patience {
+    most: u32,
     tries: u32,
     reconnects: u32,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            tries: 1,
-            reconnects: 0,
-        }
+        Self::of(limits::TRIES)
     }
 }
 
 impl Patience {
+    /// The patience for so many tries, the first included.
+    pub fn of(most: u32) -> Self {
+        Self {
+            most,
+            tries: 1,
+            reconnects: 0,
+        }
+    }
+
     /// The wait before the next try, or `None` where there is none left.
     pub fn next(&mut self, retry: Retry) -> Option<Duration> {
-        if retry == Retry::Never
-            || self.tries >= limits::TRIES
-            || self.reconnects >= limits::RECONNECTS
+        if retry == Retry::Never || self.tries >= self.most || self.reconnects >= limits::RECONNECTS
         {
             return None;
         }
@@ -53,9 +58,9 @@ impl Patience {
         Some(wait)
     }
 
-    /// Counts the tries from the start again: there was progress.
-    pub fn renew(&mut self) {
-        self.tries = 1;
+    /// Counts again, for there was progress: there were so many tries, the one that made it included.
+    pub fn renew(&mut self, tries: u32) {
+        self.tries = self.tries.min(tries);
     }
 
     /// How often it was tried since the last progress.
@@ -80,7 +85,7 @@ mod tests {
             assert!(patience.next(Retry::Soon).is_some());
         }
         assert_eq!(patience.next(Retry::Soon), None);
-        patience.renew();
+        patience.renew(1);
         assert!(patience.next(Retry::Soon).is_some());
     }
 
@@ -99,7 +104,7 @@ mod tests {
     fn one_blob_does_not_reconnect_for_ever() {
         let mut patience = Patience::default();
         let tries = (0..1000).take_while(|_| {
-            patience.renew();
+            patience.renew(1);
             patience.next(Retry::Soon).is_some()
         });
         assert_eq!(tries.count() as u32, limits::RECONNECTS);

@@ -22,6 +22,8 @@ pub(crate) struct Refused {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// How often it was asked, where each time it said so.
+    pub(crate) tries: u32,
     /// What the answer may not show.
     pub(crate) secrets: Arc<Redactor>,
 }
@@ -54,6 +56,7 @@ impl Refused {
             errors,
             text,
             retry: retry(status, retry_after),
+            tries: self.tries,
         }
     }
 
@@ -86,11 +89,13 @@ impl Refused {
 /// Whether and when a status allows another try.
 pub(crate) fn retry(status: StatusCode, retry_after: Option<&str>) -> Retry {
     match status.as_u16() {
-        429 | 503 => match retry_after.and_then(|text| wait_of(text, SystemTime::now())) {
-            Some(wait) => Retry::After(wait),
-            None => Retry::Soon,
-        },
-        408 | 425 | 499 | 500 | 502 | 504 | 522..=524 => Retry::Soon,
+        // RFC 9110 speaks of 503 alone, proxies send it with all of these.
+        408 | 425 | 429 | 499 | 500 | 502..=504 | 522..=524 => {
+            match retry_after.and_then(|text| wait_of(text, SystemTime::now())) {
+                Some(wait) => Retry::After(wait),
+                None => Retry::Soon,
+            }
+        }
         _ => Retry::Never,
     }
 }
@@ -193,6 +198,7 @@ mod tests {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
+            tries: 1,
             secrets: Arc::default(),
         }
     }

@@ -7,20 +7,22 @@ use http::Method;
 use http::header::{CONTENT_RANGE, RANGE};
 
 use super::Repository;
+use super::effort::Effort;
 use super::error::Error;
 use super::http::Response;
 use super::session::Ask;
-use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, limits};
+use crate::image::{Descriptor, Digest, Manifest, Selector, Tag};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 
 impl Repository {
-    async fn head_blob(&self, blob: &Descriptor) -> Result<bool, Error> {
+    /// Whether the registry says that it has a blob.
+    pub(super) async fn head_blob(&self, blob: &Descriptor, effort: Effort) -> Result<bool, Error> {
         let ask = Ask::new(
             Method::HEAD,
             self.path(&format!("blobs/{}", blob.digest)),
             self.wish.clone(),
         );
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(ask.effort(effort)).await?;
         match response.status.as_u16() {
             200 => Ok(response
                 .content_length()
@@ -68,7 +70,7 @@ impl Repository {
     /// The bytes of a blob from `offset` on.
     async fn get_blob(&self, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
         let range = (offset > 0).then(|| format!("bytes={offset}-"));
-        let response = self.ask_blob(blob, range.as_deref()).await?;
+        let response = self.ask_blob(blob, range.as_deref(), self.effort).await?;
         match (response.status.as_u16(), offset) {
             (200, _) => self.whole(response, blob, offset),
             (206, 1..) => part(response, blob, offset),
@@ -80,9 +82,11 @@ impl Repository {
     }
 
     /// The bytes of a part of a blob; nothing where the registry gives the whole or another part.
+    ///
+    /// Asked for once: there is a stream of the whole blob beside it.
     async fn get_part(&self, blob: &Descriptor, part: Range<u64>) -> Result<Option<Body>, Error> {
         let range = format!("bytes={}-{}", part.start, part.end - 1);
-        let response = self.ask_blob(blob, Some(&range)).await?;
+        let response = self.ask_blob(blob, Some(&range), Effort::Once).await?;
         let fits = content_range(&response)
             .is_some_and(|range| range.fits(part.start, blob.size) && range.last < part.end);
         match response.status.as_u16() {
@@ -93,13 +97,19 @@ impl Repository {
     }
 
     /// Asks for a blob, or for a range of it. A link that ran out is asked for once more.
-    async fn ask_blob(&self, blob: &Descriptor, range: Option<&str>) -> Result<Response, Error> {
+    async fn ask_blob(
+        &self,
+        blob: &Descriptor,
+        range: Option<&str>,
+        effort: Effort,
+    ) -> Result<Response, Error> {
         let ask = || {
             let ask = Ask::new(
                 Method::GET,
                 self.path(&format!("blobs/{}", blob.digest)),
                 self.wish.clone(),
-            );
+            )
+            .effort(effort);
             match range {
                 Some(range) => ask.header(RANGE, range),
                 None => ask,
@@ -217,7 +227,7 @@ impl Source for Repository {
 
 impl Target for Repository {
     fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
-        async move { Ok(self.head_blob(blob).await?) }.boxed()
+        async move { Ok(self.head_blob(blob, Effort::Full).await?) }.boxed()
     }
 
     fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
@@ -245,7 +255,7 @@ impl Target for Repository {
 
     fn admit<'a>(&'a self, blob: &'a Descriptor, origins: &'a [Origin]) -> Answer<'a, Admission> {
         async move {
-            if self.head_blob(blob).await? {
+            if self.head_blob(blob, Effort::Full).await? {
                 Ok(Admission::Present)
             } else {
                 Ok(self.start_upload(blob, origins).await?)
@@ -270,9 +280,6 @@ impl Listing for Repository {
                 // Registries have listed digests and other things as tags.
                 tags.extend(page.iter().filter_map(|name| name.parse::<Tag>().ok()));
                 ignored += listed - (tags.len() - before);
-                if tags.len() > limits::PAGES * 100 {
-                    break;
-                }
             }
             if ignored > 0 {
                 self.session.warn(&format!(

@@ -13,7 +13,7 @@ use super::error::Error;
 use super::http::Response;
 use super::session::Ask;
 use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, media_type};
-use crate::place::{self, Admission, Body, Target};
+use crate::place;
 
 impl Repository {
     /// Removes a tag and nothing else: other tags of the same image stay. Where the registry removes
@@ -89,11 +89,8 @@ impl Repository {
     /// A manifest that no tag stands for. It says which image it replaces, for whoever finds it.
     async fn placeholder(&self, image: Option<&Digest>) -> Result<Manifest, place::Error> {
         let config = Descriptor::new(media_type::OCI_CONFIG, Digest::of(b"{}"), 2);
-        if let Admission::Wanted(mut sink) = self.admit(&config, &[]).await? {
-            sink.feed(Body::from_bytes(0, bytes::Bytes::from_static(b"{}")))
-                .await?;
-            sink.commit().await?;
-        }
+        self.put_small(&config, bytes::Bytes::from_static(b"{}"))
+            .await?;
         let mut manifest = json!({
             "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": config, "layers": [],
             "annotations": { "io.regctl.deleted": format!("{:032x}", fastrand::u128(..)) },

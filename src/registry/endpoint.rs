@@ -66,6 +66,27 @@ pub(crate) fn is_wrong_scheme(outcome: &Result<Response, Error>) -> bool {
     }
 }
 
+/// Of what came of two schemes, neither of which was right, the one that says more.
+///
+/// What broke off may have been the right one, and goes well the next time.
+pub(crate) fn likelier(
+    first: Option<Result<Response, Error>>,
+    second: Result<Response, Error>,
+) -> Result<Response, Error> {
+    match first {
+        Some(first) if is_sure(&second) && !is_sure(&first) => first,
+        _ => second,
+    }
+}
+
+/// Whether what says that a scheme is the wrong one cannot be a fault that passes.
+fn is_sure(wrong: &Result<Response, Error>) -> bool {
+    match wrong {
+        Err(Error::Transport { cause, .. }) => matches!(cause, Cause::NotTls | Cause::Malformed),
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

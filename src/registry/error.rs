@@ -12,7 +12,7 @@ use super::url::SafeUrl;
 use crate::config;
 use crate::error::{Classified, Kind};
 use crate::image::manifest::ManifestError;
-use crate::image::{Digest, Host, Tag};
+use crate::image::{Digest, Host, Tag, limits};
 use crate::place::{Fault, Retry};
 
 /// An error of a registry. The first words are Docker's.
@@ -213,6 +213,20 @@ impl Error {
             _ => false,
         }
     }
+
+    /// The same of the last of so many tries.
+    pub(super) fn after(mut self, last: u32) -> Self {
+        match &mut self {
+            Self::Transport { tries, .. } => *tries = last,
+            Self::Status(refusal) | Self::RateLimited { refusal, .. }
+                if refusal.retry != Retry::Never =>
+            {
+                refusal.tries = last;
+            }
+            _ => {}
+        }
+        self
+    }
 }
 
 impl Classified for Error {
@@ -245,8 +259,15 @@ impl Classified for Error {
 impl Fault for Error {
     fn retry(&self) -> Retry {
         match self {
+            // All that can be done was done where the request was sent.
+            Self::Transport { tries, .. } if *tries >= limits::TRIES => Retry::Never,
+            Self::Status(refusal) | Self::RateLimited { refusal, .. }
+                if refusal.tries >= limits::TRIES =>
+            {
+                Retry::Never
+            }
             Self::Transport { cause, .. } => cause.retry(),
-            Self::Status(refusal) => refusal.retry,
+            Self::Status(refusal) | Self::RateLimited { refusal, .. } => refusal.retry,
             Self::TokenExpired { .. } => Retry::Soon,
             Self::Rerouted { .. } => Retry::After(Duration::ZERO),
             _ => Retry::Never,
@@ -271,6 +292,8 @@ pub struct Refusal {
     pub text: String,
     /// Whether trying again may help.
     pub retry: Retry,
+    /// How often it was asked, where each time it said so.
+    pub tries: u32,
 }
 
 /// One error in a registry's answer; OCI Distribution specification, "Error Codes".
@@ -313,7 +336,8 @@ impl fmt::Display for Refusal {
                 write!(f, " (from the token server {})", self.responder)
             }
             Some(Lead::Redirect | Lead::Upload) => self.report(f),
-        }
+        }?;
+        Tries(self.tries).fmt(f)
     }
 }
 

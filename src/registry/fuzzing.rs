@@ -88,6 +88,7 @@ pub fn error_body(data: &[u8]) {
         status: StatusCode::FORBIDDEN,
         headers: HeaderMap::new(),
         body: data.to_vec(),
+        tries: 1,
         secrets: Arc::new(secrets),
     };
     let refusal = refused.refusal();

@@ -16,6 +16,7 @@ use url::Url;
 
 use super::answer::{self, Refused};
 use super::error::Error;
+use super::pace::Pace;
 use super::reach::TooNear;
 use super::redact::{Redactor, Words};
 use super::redirect;
@@ -25,6 +26,9 @@ use super::transport::Cause;
 use super::url::SafeUrl;
 use crate::image::limits;
 use crate::place::{Body, Retry};
+
+/// Bytes that are handed to the network at once.
+const PIECE: usize = 64 << 10;
 
 /// What a request carries.
 pub(crate) enum Payload {
@@ -66,7 +70,14 @@ pub(crate) struct About {
     pub(crate) secrets: Arc<Redactor>,
 }
 
-/// The head of an answer; the body has not been read yet.
+/// The most of an answer's body that is read into memory, and what errors call it.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole {
+    pub(crate) limit: u64,
+    pub(crate) what: &'static str,
+}
+
+/// The head of an answer; the body may not have been read yet.
 pub(crate) struct Response {
     pub(crate) method: Method,
     pub(crate) url: Url,
@@ -75,6 +86,9 @@ pub(crate) struct Response {
     /// Where the answer came from: the server, or a proxy before it.
     pub(crate) address: Option<SocketAddr>,
     pub(crate) about: About,
+    /// How often it was asked for, where all of that brought nothing but passing faults.
+    pub(crate) tries: u32,
+    body: Option<Bytes>,
     inner: reqwest::Response,
     stall: Duration,
 }
@@ -101,11 +115,9 @@ pub(crate) async fn exchange(
             builder
         }
         Payload::Empty => builder.header(CONTENT_LENGTH, 0),
-        Payload::Bytes(bytes) => builder.body(bytes),
-        // With a length given, hyper sends the stream as it is and not in chunks.
-        Payload::Stream(body) => builder
-            .header(CONTENT_LENGTH, body.length())
-            .body(reqwest::Body::wrap_stream(sending.watch(body))),
+        Payload::Bytes(bytes) if bytes.len() <= PIECE => builder.body(bytes),
+        Payload::Bytes(bytes) => sending.stream(builder, in_pieces(bytes)),
+        Payload::Stream(body) => sending.stream(builder, body),
     };
     let started = std::time::Instant::now();
     let failed = |cause| about.broken(method.clone(), cause);
@@ -132,9 +144,20 @@ pub(crate) async fn exchange(
         headers,
         address,
         about,
+        tries: 1,
+        body: None,
         inner,
         stall: timing.stall,
     })
+}
+
+/// Bytes as a body of which is seen how far it got.
+fn in_pieces(bytes: Bytes) -> Body {
+    let length = bytes.len();
+    let pieces = (0..length)
+        .step_by(PIECE)
+        .map(move |at| Ok(bytes.slice(at..length.min(at + PIECE))));
+    Body::new(0, length as u64, stream::iter(pieces).boxed())
 }
 
 fn is_too_near(error: &reqwest::Error) -> bool {
@@ -159,10 +182,16 @@ impl Sending {
         }
     }
 
-    fn watch(&self, body: Body) -> Body {
+    /// Sends a body piece by piece.
+    fn stream(&self, builder: reqwest::RequestBuilder, body: Body) -> reqwest::RequestBuilder {
         self.streaming.store(true, Ordering::Relaxed);
         let moved = self.moved.clone();
-        body.observed(move |_| moved.notify_one())
+        let length = body.length();
+        let body = body.observed(move |_| moved.notify_one());
+        // With a length given, hyper sends the stream as it is and not in chunks.
+        builder
+            .header(CONTENT_LENGTH, length)
+            .body(reqwest::Body::wrap_stream(body))
     }
 
     /// Ends when nothing moved for as long as the request may stand still.
@@ -220,15 +249,17 @@ impl Response {
         answer::retry(self.status, self.header(&RETRY_AFTER))
     }
 
-    /// Reads the whole body, up to `limit` bytes; `what` names it in the error.
-    pub(crate) async fn read(mut self, limit: u64, what: &str) -> Result<Bytes, Error> {
+    /// The same answer with its body in memory.
+    pub(crate) async fn read(mut self, Whole { limit, what }: Whole) -> Result<Self, Error> {
         self.refuse_encoding()?;
         let too_large = format!("{what} is larger than {} MiB", (limit >> 20).max(1));
         if self.content_length().is_some_and(|length| length > limit) {
             return Err(self.protocol(too_large));
         }
+        let mut pace = Pace::of_small(self.stall);
         let mut whole = Vec::new();
-        while let Some(piece) = next_piece(&mut self.inner, self.stall)
+        while let Some(piece) = pace
+            .next(&mut self.inner)
             .await
             .map_err(|cause| self.broken(cause))?
         {
@@ -237,19 +268,26 @@ impl Response {
             }
             whole.extend_from_slice(&piece);
         }
-        Ok(whole.into())
+        self.body = Some(whole.into());
+        Ok(self)
+    }
+
+    /// The body, where it was read; no bytes else.
+    pub(crate) fn bytes(&self) -> Bytes {
+        self.body.clone().unwrap_or_default()
     }
 
     /// The body as a stream of a blob's bytes from `start` on.
     pub(crate) fn into_body(self, start: u64, length: u64) -> Result<Body, Error> {
         self.refuse_encoding()?;
-        let (method, about, stall) = (self.method, self.about, self.stall);
-        let pieces = stream::unfold(Some(self.inner), move |inner| {
+        let (method, about) = (self.method, self.about);
+        let answer = (self.inner, Pace::of_blob(self.stall));
+        let pieces = stream::unfold(Some(answer), move |answer| {
             let (method, about) = (method.clone(), about.clone());
             async move {
-                let mut inner = inner?;
-                match next_piece(&mut inner, stall).await {
-                    Ok(Some(piece)) => Some((Ok(piece), Some(inner))),
+                let (mut inner, mut pace) = answer?;
+                match pace.next(&mut inner).await {
+                    Ok(Some(piece)) => Some((Ok(piece), Some((inner, pace)))),
                     Ok(None) => None,
                     Err(cause) => Some((Err(about.broken(method, cause).into()), None)),
                 }
@@ -260,10 +298,10 @@ impl Response {
 
     /// Turns an answer that says no into an error.
     pub(crate) async fn refused(mut self) -> Refused {
-        let mut text = Vec::new();
+        let (mut text, mut pace) = (Vec::new(), Pace::of_small(self.stall));
         // HEAD has no body, whatever Content-Length says.
         while self.method != Method::HEAD && (text.len() as u64) < limits::ERROR_BYTES {
-            match next_piece(&mut self.inner, self.stall).await {
+            match pace.next(&mut self.inner).await {
                 Ok(Some(piece)) => text.extend_from_slice(&piece),
                 _ => break,
             }
@@ -285,6 +323,7 @@ impl Response {
             status: self.status,
             headers: self.headers,
             body: text,
+            tries: self.tries,
             secrets,
         }
     }
@@ -294,7 +333,8 @@ impl Response {
         self.about.protocol(&self.method, problem.as_ref())
     }
 
-    fn broken(&self, cause: Cause) -> Error {
+    /// An error that says why the answer, or what belongs to it, is not to be had.
+    pub(crate) fn broken(&self, cause: Cause) -> Error {
         self.about.broken(self.method.clone(), cause)
     }
 
@@ -311,16 +351,5 @@ impl Response {
             None | Some("identity" | "") => Ok(()),
             Some(_) => Err(self.protocol("registry compressed a response it was asked not to")),
         }
-    }
-}
-
-async fn next_piece(
-    inner: &mut reqwest::Response,
-    stall: Duration,
-) -> Result<Option<Bytes>, Cause> {
-    match tokio::time::timeout(stall, inner.chunk()).await {
-        Ok(Ok(piece)) => Ok(piece),
-        Ok(Err(error)) => Err(Cause::of(&error)),
-        Err(_) => Err(Cause::TimedOut("the next bytes")),
     }
 }

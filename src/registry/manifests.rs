@@ -44,7 +44,7 @@ impl Repository {
             .header(&CONTENT_TYPE)
             .unwrap_or_default()
             .to_owned();
-        let bytes = response.read(limits::MANIFEST_BYTES, "manifest").await?;
+        let bytes = response.bytes();
         let manifest = match selector {
             Selector::Digest(digest) => Manifest::parse_expecting(bytes, &content_type, digest),
             Selector::Tag(_) => Manifest::parse(bytes, &content_type),
@@ -94,6 +94,8 @@ impl Repository {
             self.wish.clone(),
         )
         .header(ACCEPT, media_type::ACCEPT)
+        .effort(self.effort)
+        .whole(limits::MANIFEST_BYTES, "manifest")
     }
 
     async fn no_manifest(&self, response: Response, selector: &Selector) -> Error {

@@ -6,6 +6,7 @@ mod blobs;
 mod catalog;
 mod client;
 pub mod delete;
+mod effort;
 mod endpoint;
 pub mod error;
 #[doc(hidden)]
@@ -15,6 +16,7 @@ mod ladder;
 mod login;
 mod manifests;
 mod mirrored;
+mod pace;
 mod page;
 pub mod probe;
 mod reach;
@@ -51,6 +53,7 @@ use tokio::sync::OnceCell;
 use self::auth::scope::Scopes;
 use self::auth::{Wallet, Wish};
 use self::client::Clients;
+use self::effort::Effort;
 use self::ladder::Ladder;
 use self::session::Session;
 use crate::config::{Credential, Settings};
@@ -108,6 +111,7 @@ impl Network {
             wish,
             ladder,
             deletes: Arc::default(),
+            effort: Effort::Full,
         }
     }
 
@@ -147,6 +151,8 @@ pub struct Repository {
     ladder: Arc<Ladder>,
     // Filled once it is known that manifests can be deleted.
     deletes: Arc<OnceCell<()>>,
+    // How hard what is read here is tried for.
+    effort: Effort,
 }
 
 impl Repository {

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use http::Method;
-use http::header::LINK;
+use http::header::{ACCEPT, LINK};
+use http::{Method, StatusCode};
 use serde_json::Value;
 use url::Url;
 
@@ -13,64 +14,89 @@ use super::error::Error;
 use super::http::Response;
 use super::redact::Words;
 use super::session::{Ask, Session, To};
+use super::transport::Cause;
 use crate::image::limits;
 
-/// A listing, page by page.
-pub struct Pages {
+/// The way from one page to the next, with an end to it.
+pub(super) struct Paging {
     session: Arc<Session>,
     wish: Wish,
-    field: &'static str,
+    accept: Option<&'static str>,
     next: Option<To>,
     seen: HashSet<Url>,
+    most: usize,
+    spent: Spent,
 }
 
-impl Pages {
-    /// A listing that starts at `path`; each page has its names in `field`.
-    pub(super) fn new(
-        session: Arc<Session>,
-        path: String,
-        wish: Wish,
-        field: &'static str,
-    ) -> Self {
+impl Paging {
+    /// The pages from `path` on.
+    pub(super) fn from(session: Arc<Session>, path: String, wish: Wish) -> Self {
         Self {
             session,
             wish,
-            field,
+            accept: None,
             next: Some(To::Path(path)),
             seen: HashSet::new(),
+            most: limits::LISTED,
+            spent: Spent::default(),
         }
     }
 
-    /// The names on the next page, or `None` after the last.
+    /// Pages of this media type.
+    pub(super) fn accepting(self, media_type: &'static str) -> Self {
+        Self {
+            accept: Some(media_type),
+            ..self
+        }
+    }
+
+    /// So many entries at most, on all pages together.
+    pub(super) fn at_most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+
+    /// The next page with its body in memory, or an answer that says no; `None` after the last.
     ///
     /// # Errors
     /// Refuses pages on another host, pages in a circle, and more of them than anybody has.
-    pub async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
+    pub(super) async fn next(&mut self) -> Result<Option<Response>, Error> {
         let Some(to) = self.next.take() else {
             return Ok(None);
         };
-        let response = self
-            .session
-            .expect(Ask::new(Method::GET, to, self.wish.clone()), &[200])
-            .await?;
-        self.next = self.follow(&response)?.map(To::Url);
-        let (method, about) = (response.method.clone(), response.about.clone());
-        let bytes = response.read(limits::PAGE_BYTES, "page").await?;
-        let malformed = |problem: String| about.protocol(&method, &problem);
-        let page: Value = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
-        match page.get(self.field) {
-            Some(Value::Array(names)) => {
-                // What is no text is no name either; it is kept as what nobody takes for one.
-                Ok(Some(
-                    names
-                        .iter()
-                        .map(|name| name.as_str().unwrap_or_default())
-                        .map(|name| about.secrets.strike(name, Words::Names))
-                        .collect(),
-                ))
+        let ask = Ask::new(Method::GET, to, self.wish.clone()).whole(limits::PAGE_BYTES, "page");
+        let ask = match self.accept {
+            Some(media_type) => ask.header(ACCEPT, media_type),
+            None => ask,
+        };
+        let began = Instant::now();
+        let response = self.session.send(ask).await?;
+        if response.status == StatusCode::OK {
+            self.spent.bytes += response.bytes().len() as u64;
+            self.spent.waited += began.elapsed();
+            self.next = self.follow(&response)?.map(To::Url);
+            self.within_limits(&response)?;
+        }
+        Ok(Some(response))
+    }
+
+    /// Counts the names on a page.
+    ///
+    /// # Errors
+    /// Says that they are more than anybody has.
+    pub(super) fn count(&mut self, response: &Response, listed: usize) -> Result<(), Error> {
+        self.spent.listed += listed;
+        self.within_limits(response)
+    }
+
+    fn within_limits(&self, response: &Response) -> Result<(), Error> {
+        match self.spent.excess(self.most) {
+            None => Ok(()),
+            Some(Excess::Time) => {
+                Err(response.broken(Cause::TimedOut("the last page of the listing")))
             }
-            None | Some(Value::Null) => Ok(Some(Vec::new())),
-            Some(_) => Err(malformed(format!("{:?} is not a list", self.field))),
+            Some(Excess::Amount(most)) => {
+                Err(response.protocol(format!("listing has more than {most}; the rest is cut off")))
+            }
         }
     }
 
@@ -91,10 +117,91 @@ impl Pages {
             let next = response.about.secrets.url(&next);
             return Err(response.protocol(format!("pagination loops at {next}")));
         }
-        if self.seen.len() > limits::PAGES {
-            return Err(response.protocol(format!("listing has more than {} pages", limits::PAGES)));
-        }
+        self.spent.pages += 1;
         Ok(Some(next))
+    }
+}
+
+/// What a listing has cost so far.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    pages: usize,
+    listed: usize,
+    bytes: u64,
+    waited: Duration,
+}
+
+/// What a listing has too much of.
+#[derive(Debug, PartialEq, Eq)]
+enum Excess {
+    /// More than this.
+    Amount(String),
+    /// It takes too long.
+    Time,
+}
+
+impl Spent {
+    fn excess(&self, most: usize) -> Option<Excess> {
+        let amount = |most: String| Some(Excess::Amount(most));
+        if self.pages > limits::PAGES {
+            amount(format!("{} pages", limits::PAGES))
+        } else if self.listed > most {
+            amount(format!("{most} entries"))
+        } else if self.bytes > limits::LISTING_BYTES {
+            amount(format!("{} MiB", limits::LISTING_BYTES >> 20))
+        } else {
+            (self.waited > limits::LISTING_TIME).then_some(Excess::Time)
+        }
+    }
+}
+
+/// A listing of names, page by page.
+pub struct Pages {
+    paging: Paging,
+    field: &'static str,
+}
+
+impl Pages {
+    /// A listing that starts at `path`; each page has its names in `field`.
+    pub(super) fn new(
+        session: Arc<Session>,
+        path: String,
+        wish: Wish,
+        field: &'static str,
+    ) -> Self {
+        Self {
+            paging: Paging::from(session, path, wish),
+            field,
+        }
+    }
+
+    /// The names on the next page, or `None` after the last.
+    ///
+    /// # Errors
+    /// Refuses pages on another host, pages in a circle, and more of them than anybody has.
+    pub async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
+        let Some(response) = self.paging.next().await? else {
+            return Ok(None);
+        };
+        if response.status != StatusCode::OK {
+            return Err(self.paging.session.refuse(response).await);
+        }
+        let page: Value = serde_json::from_slice(&response.bytes())
+            .map_err(|error| response.protocol(error.to_string()))?;
+        let names = match page.get(self.field) {
+            // What is no text is no name either; it is kept as what nobody takes for one.
+            Some(Value::Array(names)) => names
+                .iter()
+                .map(|name| name.as_str().unwrap_or_default())
+                .map(|name| response.about.secrets.strike(name, Words::Names))
+                .collect(),
+            None | Some(Value::Null) => Vec::new(),
+            Some(_) => {
+                return Err(response.protocol(format!("{:?} is not a list", self.field)));
+            }
+        };
+        self.paging.count(&response, names.len())?;
+        Ok(Some(names))
     }
 }
 
@@ -147,6 +254,32 @@ mod tests {
         ] {
             assert_eq!(next_link(value), target, "{value}");
         }
+    }
+
+    #[test]
+    fn a10_a_listing_ends_by_what_it_costs_and_by_how_long_it_takes() {
+        let some = Spent {
+            pages: limits::PAGES,
+            listed: limits::LISTED,
+            bytes: limits::LISTING_BYTES,
+            waited: limits::LISTING_TIME,
+        };
+        assert_eq!(some.excess(limits::LISTED), None);
+        let amount = |spent: Spent| match spent.excess(limits::LISTED) {
+            Some(Excess::Amount(most)) => most,
+            other => panic!("{other:?}"),
+        };
+        let pages = some.pages + 1;
+        assert_eq!(amount(Spent { pages, ..some }), "10000 pages");
+        let listed = some.listed + 1;
+        assert_eq!(amount(Spent { listed, ..some }), "1000000 entries");
+        let bytes = some.bytes + 1;
+        assert_eq!(amount(Spent { bytes, ..some }), "64 MiB");
+        let waited = some.waited * 2;
+        assert_eq!(
+            Spent { waited, ..some }.excess(limits::LISTED),
+            Some(Excess::Time)
+        );
     }
 
     proptest::proptest! {

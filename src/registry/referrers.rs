@@ -1,13 +1,12 @@
 //! Referrers: what points at an image; OCI Distribution specification, "Listing Referrers".
 
-use http::Method;
-use http::header::ACCEPT;
 use serde_json::{Value, json};
 
 use super::Repository;
 use super::error::Error;
-use super::session::Ask;
+use super::page::Paging;
 use crate::image::{Content, Descriptor, Digest, Manifest, Selector, Tag, limits, media_type};
+use crate::place::Retry;
 
 impl Repository {
     /// The manifests whose subject is `subject`: from the API, else from the tag that stands in for it.
@@ -15,28 +14,30 @@ impl Repository {
     /// # Errors
     /// Whatever keeps an answer away; a registry without referrers has none.
     pub async fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, Error> {
-        let path = self.path(&format!("referrers/{subject}"));
-        let ask =
-            Ask::new(Method::GET, path, self.wish.clone()).header(ACCEPT, media_type::OCI_INDEX);
-        let response = self.session.send(ask).await?;
-        match response.status.as_u16() {
-            200 => {
-                let bytes = response
-                    .read(limits::MANIFEST_BYTES, "list of referrers")
-                    .await?;
-                let index = Manifest::parse(bytes, media_type::OCI_INDEX);
-                let index = index.map_err(|source| Error::Manifest {
-                    reference: subject.to_string(),
-                    source,
-                })?;
-                Ok(index.manifests().to_vec())
+        let path = format!("v2/{}/referrers/{subject}", self.name.path());
+        let mut pages = Paging::from(self.session.clone(), path, self.wish.clone())
+            .accepting(media_type::OCI_INDEX)
+            .at_most(limits::CHILDREN);
+        let mut found = Vec::new();
+        while let Some(response) = pages.next().await? {
+            match response.status.as_u16() {
+                200 => {
+                    let index = Manifest::parse(response.bytes(), media_type::OCI_INDEX);
+                    let index = index.map_err(|source| Error::Manifest {
+                        reference: subject.to_string(),
+                        source,
+                    })?;
+                    pages.count(&response, index.manifests().len())?;
+                    found.extend_from_slice(index.manifests());
+                }
+                400..500 if response.retry() == Retry::Never && found.is_empty() => {
+                    let tagged = self.tagged_referrers(subject).await?;
+                    return Ok(tagged.map_or_else(Vec::new, |index| index.manifests().to_vec()));
+                }
+                _ => return Err(self.refuse(response).await),
             }
-            400..500 => Ok(self
-                .tagged_referrers(subject)
-                .await?
-                .map_or_else(Vec::new, |i| i.manifests().to_vec())),
-            _ => Err(self.refuse(response).await),
         }
+        Ok(found)
     }
 
     /// Stores a manifest with a subject, so that it is found from there on every registry.

@@ -5,6 +5,7 @@ use http::Method;
 use serde::Deserialize;
 
 use super::auth::Wish;
+use super::effort::Effort;
 use super::error::{Error, Refusal};
 use super::http::Response;
 use super::redact::Words;
@@ -111,17 +112,16 @@ impl Registry {
             results: Vec<Found>,
         }
         let query = query(&[("q", term), ("n", &limit.to_string())]);
-        let response = self.ask(format!("v1/search?{query}")).await?;
+        let response = self.ask(format!("v1/search?{query}"), Effort::Full).await?;
         if response.status.as_u16() != 200 {
             return match self.session.refuse(response).await {
                 Error::Status(refusal) => Ok(Err(refusal)),
                 other => Err(other),
             };
         }
-        let (method, about) = (response.method.clone(), response.about.clone());
-        match read::<Page>(response).await? {
+        match read::<Page>(&response) {
             Some(page) => Ok(Ok(page.results)),
-            None => Err(about.protocol(&method, "search answer is not JSON")),
+            None => Err(response.protocol("search answer is not JSON")),
         }
     }
 
@@ -135,9 +135,12 @@ impl Registry {
             repository_name: String,
         }
         let response = self
-            .ask(format!("api/v2.0/search?{}", query(&[("q", term)])))
+            .ask(
+                format!("api/v2.0/search?{}", query(&[("q", term)])),
+                Effort::Brief,
+            )
             .await?;
-        let answer: Option<Answer> = read(response).await?;
+        let answer: Option<Answer> = read(&response);
         let named = |repository: Repository| Found {
             name: repository.repository_name,
             ..Found::default()
@@ -164,12 +167,12 @@ impl Registry {
             name: String,
         }
         let response = self
-            .ask(format!(
-                "api/v1/find/repositories?{}",
-                query(&[("query", term)])
-            ))
+            .ask(
+                format!("api/v1/find/repositories?{}", query(&[("query", term)])),
+                Effort::Brief,
+            )
             .await?;
-        let answer: Option<Answer> = read(response).await?;
+        let answer: Option<Answer> = read(&response);
         let found = |repository: Repository| Found {
             name: format!("{}/{}", repository.namespace.name, repository.name),
             description: repository.description.unwrap_or_default(),
@@ -206,10 +209,11 @@ impl Registry {
         found
     }
 
-    async fn ask(&self, path: String) -> Result<Response, Error> {
-        self.session
-            .send(Ask::new(Method::GET, To::Path(path), Wish::default()))
-            .await
+    async fn ask(&self, path: String, effort: Effort) -> Result<Response, Error> {
+        let ask = Ask::new(Method::GET, To::Path(path), Wish::default())
+            .effort(effort)
+            .whole(limits::SEARCH_BYTES, "search answer");
+        self.session.send(ask).await
     }
 }
 
@@ -220,10 +224,6 @@ fn query(pairs: &[(&str, &str)]) -> String {
 }
 
 /// The answer, if it is a good one in the shape of `T`.
-async fn read<T: serde::de::DeserializeOwned>(response: Response) -> Result<Option<T>, Error> {
-    if response.status.as_u16() != 200 {
-        return Ok(None);
-    }
-    let bytes = response.read(limits::SEARCH_BYTES, "search answer").await?;
-    Ok(serde_json::from_slice(&bytes).ok())
+fn read<T: serde::de::DeserializeOwned>(response: &Response) -> Option<T> {
+    serde_json::from_slice(&response.bytes()).ok()
 }

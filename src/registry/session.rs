@@ -1,7 +1,6 @@
-//! The one door to a registry: endpoint, authorization, redirects and retries of a request.
+//! The one door to a registry: endpoint, authorization and redirects of a request.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -9,10 +8,11 @@ use url::Url;
 
 use super::auth::challenge::{self, Challenge};
 use super::auth::{Asked, Asker, Auth, Wallet, Wish};
-use super::client::Clients;
+use super::client::{Clients, Notices};
+use super::effort::Effort;
 use super::endpoint::{self, Trust};
 use super::error::Error;
-use super::http::{About, Payload, Request, Response, exchange};
+use super::http::{About, Payload, Request, Response, Whole, exchange};
 use super::reach::{Nearness, Reach};
 use super::redact::Redactor;
 use super::redirect::Trail;
@@ -22,23 +22,21 @@ use super::url::SafeUrl;
 use super::warning::Warnings;
 use crate::config::Settings;
 use crate::image::Host;
-use crate::place::{Fault, Patience};
-
-/// A pause of at least so long is told, and told again after each such time.
-const NOTICED: Duration = Duration::from_secs(1);
 
 /// What is asked of a registry.
 pub(crate) struct Ask {
-    head: Head,
-    payload: Payload,
+    pub(super) head: Head,
+    pub(super) payload: Payload,
 }
 
 /// A request without what it carries.
-struct Head {
+pub(super) struct Head {
     method: Method,
     to: To,
     headers: HeaderMap,
     wish: Wish,
+    pub(super) effort: Effort,
+    whole: Option<Whole>,
 }
 
 /// Where a request goes.
@@ -58,6 +56,8 @@ impl Ask {
                 to,
                 headers: HeaderMap::new(),
                 wish,
+                effort: Effort::Full,
+                whole: None,
             },
             payload: Payload::Empty,
         }
@@ -74,10 +74,21 @@ impl Ask {
         self.payload = payload;
         self
     }
+
+    pub(crate) fn effort(mut self, effort: Effort) -> Self {
+        self.head.effort = effort;
+        self
+    }
+
+    /// A body that comes with 200 is read at once: where it breaks off, it is asked for again.
+    pub(crate) fn whole(mut self, limit: u64, what: &'static str) -> Self {
+        self.head.whole = Some(Whole { limit, what });
+        self
+    }
 }
 
 /// Which authorization a request carries.
-enum Authorization {
+pub(super) enum Authorization {
     /// What the registry asks for.
     AsAsked,
     /// This, or none, whatever the registry asks for.
@@ -145,51 +156,22 @@ impl Session {
         self.patiently(ask, Authorization::AsAsked).await
     }
 
-    async fn patiently(&self, ask: Ask, authorization: Authorization) -> Result<Response, Error> {
-        let Ask { head, mut payload } = ask;
-        let mut patience = Patience::default();
-        loop {
-            let again = payload.again();
-            let outcome = match &authorization {
-                Authorization::AsAsked => self.authorized(&head, payload).await,
-                Authorization::Given(given) => self.reach(&head, payload, given.as_ref()).await,
-            };
-            let retry = match &outcome {
-                Ok(response) => response.retry(),
-                Err(error) => error.retry(),
-            };
-            let next = again.and_then(|again| Some((again, patience.next(retry)?)));
-            let Some((again, wait)) = next else {
-                return outcome.map_err(|error| with_tries(error, patience.tries()));
-            };
-            payload = again;
-            let reason = match &outcome {
-                Ok(response) => response.status.to_string(),
-                Err(Error::Transport { cause, .. }) => cause.to_string(),
-                Err(error) => error.to_string(),
-            };
-            tracing::debug!(
-                "{} try {} failed, next in {wait:?}: {reason}",
-                self.host,
-                patience.tries() - 1
-            );
-            self.pause(wait, &reason).await;
-        }
-    }
-
-    /// Waits, and tells whoever would wonder why, second by second.
-    async fn pause(&self, wait: Duration, reason: &str) {
-        let mut left = wait;
-        while left >= NOTICED {
-            self.clients.notices().wait(&self.host, left, reason);
-            tokio::time::sleep(NOTICED).await;
-            left -= NOTICED;
-        }
-        tokio::time::sleep(left).await;
-        if wait >= NOTICED {
-            self.clients
-                .notices()
-                .wait(&self.host, Duration::ZERO, reason);
+    /// Sends once, and reads the answer where it is wanted whole.
+    pub(super) async fn attempt(
+        &self,
+        head: &Head,
+        payload: Payload,
+        authorization: &Authorization,
+    ) -> Result<Response, Error> {
+        let response = match authorization {
+            Authorization::AsAsked => self.authorized(head, payload).await?,
+            Authorization::Given(given) => self.reach(head, payload, given.as_ref()).await?,
+        };
+        match head.whole {
+            Some(whole) if response.status == StatusCode::OK && response.method != Method::HEAD => {
+                response.read(whole).await
+            }
+            _ => Ok(response),
         }
     }
 
@@ -282,9 +264,14 @@ impl Session {
         ask: &Head,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
+        let timing = ask.effort.timing(self.clients.timing());
+        let asker = Asker {
+            timing,
+            ..self.asker(base)
+        };
         let asked = Asked {
             challenge,
-            asker: self.asker(base),
+            asker,
             used,
         };
         self.auth.answer(&ask.wish, asked).await
@@ -296,6 +283,7 @@ impl Session {
             url,
             reach: self.led(),
             clients: &self.clients,
+            timing: self.clients.timing(),
         }
     }
 
@@ -335,29 +323,32 @@ impl Session {
         } else {
             Trust::Checked
         };
-        let mut candidates = endpoint::candidates(&self.host, trust);
-        let last = candidates.pop();
-        for base in candidates {
-            let outcome = self
-                .follow(&base, ask, payload.again().unwrap_or(Payload::Empty), auth)
-                .await;
+        let mut failed = None;
+        for base in endpoint::candidates(&self.host, trust) {
+            let payload = payload.again().unwrap_or(Payload::Empty);
+            let outcome = self.follow(&base, ask, payload, auth).await;
             if !endpoint::is_wrong_scheme(&outcome) {
                 return outcome.inspect(|_| self.found(base));
             }
+            // Where the other scheme is the wrong one, what broke this one off may pass.
+            failed = Some(endpoint::likelier(failed, outcome));
         }
-        let base = last.ok_or_else(|| Error::Tls {
-            host: self.host.clone(),
-            problem: "no URL".into(),
-        })?;
-        match self.follow(&base, ask, payload, auth).await {
-            Err(Error::Transport {
+        match failed {
+            Some(Err(Error::Transport {
                 cause: Cause::NotTls,
                 responder,
                 ..
-            }) if trust == Trust::Checked && responder.is_registry() => Err(Error::PlainHttp {
+            })) if trust == Trust::Checked && responder.is_registry() =>
+            {
+                Err(Error::PlainHttp {
+                    host: self.host.clone(),
+                })
+            }
+            Some(outcome) => outcome,
+            None => Err(Error::Tls {
                 host: self.host.clone(),
+                problem: "no URL".into(),
             }),
-            outcome => outcome.inspect(|_| self.found(base)),
         }
     }
 
@@ -399,7 +390,8 @@ impl Session {
                 about: self.about(&url, base, lead),
             };
             let client = self.clients.for_url(&url, self.reach_to(&url, base))?;
-            let response = exchange(&client, request, self.clients.timing()).await?;
+            let timing = ask.effort.timing(self.clients.timing());
+            let response = exchange(&client, request, timing).await?;
             if url.origin() == base.origin() {
                 let _ = self
                     .nearness
@@ -425,7 +417,12 @@ impl Session {
 
     /// Tells the user something about this registry that is no error.
     pub(crate) fn warn(&self, text: &str) {
-        self.clients.notices().warn(&self.host, text);
+        self.notices().warn(&self.host, text);
+    }
+
+    /// Who is told of pauses and warnings.
+    pub(super) fn notices(&self) -> &dyn Notices {
+        self.clients.notices()
     }
 
     /// What messages say about a request to a URL of our own, or to one that the registry gave.
@@ -497,24 +494,5 @@ impl Session {
         self.base
             .get()
             .is_some_and(|base| base.origin() == url.origin())
-    }
-}
-
-fn with_tries(error: Error, tries: u32) -> Error {
-    match error {
-        Error::Transport {
-            responder,
-            method,
-            url,
-            cause,
-            ..
-        } => Error::Transport {
-            responder,
-            method,
-            url,
-            cause,
-            tries,
-        },
-        other => other,
     }
 }

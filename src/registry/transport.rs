@@ -15,6 +15,8 @@ pub enum Cause {
     NoSuchHost(String),
     /// It took too long; says what did.
     TimedOut(&'static str),
+    /// It came, but at less than what an answer has to come at.
+    TooSlow,
     /// The certificate is not trusted.
     Certificate(String),
     /// The other side does not speak TLS.
@@ -136,6 +138,7 @@ impl fmt::Display for Cause {
             Self::Refused => f.write_str("dial tcp: connect: connection refused"),
             Self::NoSuchHost(_) => f.write_str("dial tcp: lookup: no such host"),
             Self::TimedOut(what) => write!(f, "timed out waiting for {what}"),
+            Self::TooSlow => f.write_str("timed out: the answer comes too slowly"),
             Self::Certificate(problem) => write!(f, "tls: failed to verify certificate: {problem}"),
             Self::NotTls => f.write_str("http: server gave HTTP response to HTTPS client"),
             Self::Tls(problem) => write!(f, "tls: {problem}"),

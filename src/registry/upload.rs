@@ -1,24 +1,29 @@
 //! One blob on its way to a registry; OCI Distribution specification, "Pushing blobs".
 
+mod chunks;
+mod recovery;
+
 use std::sync::Arc;
 
-use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt, stream};
+use bytes::{Bytes, BytesMut};
+use futures_util::{FutureExt, StreamExt};
 use http::header::{CONTENT_RANGE, CONTENT_TYPE, LOCATION, RANGE};
 use http::{HeaderName, Method};
 use url::Url;
 
+use self::chunks::Chunks;
+use self::recovery::{Footing, Standing};
 use super::Repository;
 use super::auth::Wish;
 use super::auth::scope::{Access, Scopes};
+use super::effort::Effort;
 use super::error::Error;
 use super::http::{Payload, Response};
 use super::ladder::Rung;
 use super::session::{Ask, Session, To};
 use super::url::append_query;
-use crate::error::{Classified, Kind};
 use crate::image::{Descriptor, limits};
-use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, Sink};
+use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, Patience, Sink, Target};
 
 const CHUNK_MIN_LENGTH: HeaderName = HeaderName::from_static("oci-chunk-min-length");
 
@@ -41,8 +46,7 @@ impl Repository {
                 Ok(Some(response)) => return self.wanted(blob, &response),
                 // A mount that fails is no reason for the push to fail.
                 Ok(None) => {}
-                Err(error) if error.kind() == Kind::Network => return Err(error),
-                Err(_) => {}
+                Err(error) => tracing::debug!("mount of {}: {error}", blob.digest),
             }
         }
         let ask = Ask::new(Method::POST, self.path("blobs/uploads/"), self.wish.clone());
@@ -51,6 +55,26 @@ impl Repository {
             202 => self.wanted(blob, &response),
             _ => Err(self.refuse(response).await),
         }
+    }
+
+    /// Stores a few bytes as a blob, unless they are there.
+    pub(super) async fn put_small(
+        &self,
+        blob: &Descriptor,
+        bytes: Bytes,
+    ) -> Result<(), place::Error> {
+        let Admission::Wanted(mut sink) = self.admit(blob, &[]).await? else {
+            return Ok(());
+        };
+        let mut patience = Patience::default();
+        while let Err(error) = fill(&mut *sink, &bytes).await {
+            let Some(wait) = patience.next(error.retry()) else {
+                sink.abandon().await;
+                return Err(error);
+            };
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
     }
 
     /// A mount asks with one login for two repositories.
@@ -78,7 +102,7 @@ impl Repository {
             self.path(&format!("blobs/uploads/?mount={}&from={from}", blob.digest)),
             wish,
         );
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(ask.effort(Effort::Brief)).await?;
         Ok(matches!(response.status.as_u16(), 201 | 202).then_some(response))
     }
 
@@ -100,7 +124,7 @@ impl Repository {
             return;
         }
         let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
-        if let Err(error) = self.session.send(ask).await {
+        if let Err(error) = self.session.send(ask.effort(Effort::Once)).await {
             tracing::debug!("upload not cancelled: {error}");
         }
     }
@@ -113,9 +137,11 @@ impl Repository {
             blob: blob.clone(),
             location,
             state: State::Fresh,
+            footing: Footing::Sure,
             least_chunk: least_chunk(response),
             own_rung: None,
             losses: 0,
+            is_mute: false,
         })))
     }
 }
@@ -141,6 +167,16 @@ fn is_session(path: &str, repository: &str) -> bool {
         .any(|api| folder.contains(api));
     of_this.iter().any(|session| folder.ends_with(session))
         || (!is_api && (folder.ends_with("/upload") || folder.ends_with("/uploads")))
+}
+
+/// Sends what a sink has not got, all of which is in memory.
+async fn fill(sink: &mut dyn Sink, bytes: &Bytes) -> Result<(), place::Error> {
+    let offset = sink.offset().await?;
+    let rest = bytes.slice(usize::try_from(offset).unwrap_or_default().min(bytes.len())..);
+    if !rest.is_empty() {
+        sink.feed(Body::from_bytes(offset, rest)).await?;
+    }
+    sink.commit().await
 }
 
 /// Where the upload goes on, as the answer says.
@@ -180,11 +216,14 @@ struct Upload {
     blob: Descriptor,
     location: Url,
     state: State,
+    footing: Footing,
     least_chunk: u64,
     // Where this upload had to go another way than others do.
     own_rung: Option<Rung>,
     // How often everything that was sent was lost.
     losses: u32,
+    // The registry does not answer what became of it, and is not asked any more.
+    is_mute: bool,
 }
 
 impl Upload {
@@ -207,8 +246,27 @@ impl Upload {
         }
     }
 
+    /// The whole blob, a small one in memory: if the token ran out, just the PUT is sent again.
+    ///
+    /// Nothing where the source ended early.
+    async fn replayable(&self, mut body: Body) -> Result<Option<Payload>, place::Error> {
+        if self.blob.size > limits::REPLAYED_BYTES {
+            return Ok(Some(Payload::Stream(body)));
+        }
+        let mut whole = BytesMut::new();
+        while let Some(piece) = body.next().await {
+            whole.extend_from_slice(&piece?);
+            if whole.len() as u64 > self.blob.size {
+                break;
+            }
+        }
+        let is_short = (whole.len() as u64) < self.blob.size;
+        Ok((!is_short).then(|| Payload::Bytes(whole.freeze())))
+    }
+
     /// The whole blob in one PUT that also commits it: one round trip.
     async fn put_whole(&mut self, payload: Payload) -> Result<(), Error> {
+        self.state = State::Unknown;
         let response = self.session().send(self.commit_with(payload)).await?;
         if self.is_committed(&response).await? {
             Ok(())
@@ -219,21 +277,27 @@ impl Upload {
 
     /// The PUT that makes what was sent before a blob.
     async fn finish(&mut self) -> Result<(), Error> {
+        self.state = State::Unknown;
         let response = self
             .session()
             .send(self.commit_with(Payload::Empty))
             .await?;
         if self.is_committed(&response).await? {
             Ok(())
+        } else if self.is_lost(response.status.as_u16()) {
+            Err(self.lost(response).await)
         } else {
             Err(self.session().refuse(response).await)
         }
     }
 
+    /// Sent once: a commit that is sent again without a question first may find itself committed.
     fn commit_with(&self, payload: Payload) -> Ask {
         let mut url = self.location.clone();
         append_query(&mut url, "digest", self.blob.digest.as_str());
-        self.ask(Method::PUT, url).payload(payload)
+        self.ask(Method::PUT, url)
+            .payload(payload)
+            .effort(Effort::Once)
     }
 
     async fn is_committed(&mut self, response: &Response) -> Result<bool, Error> {
@@ -248,6 +312,7 @@ impl Upload {
 
     /// The rest of the blob, in one request or in chunks.
     async fn patch_all(&mut self, body: Body, mut offset: u64) -> Result<(), Error> {
+        self.state = State::Unknown;
         let chunk = match self.rung() {
             Rung::Chunked(bytes) => bytes,
             _ => u64::MAX,
@@ -276,10 +341,11 @@ impl Upload {
                 self.advance(&response)?;
                 self.check_end(response, offset, end).await
             }
-            404 => Err(self.another_way("the registry lost the upload")),
             // Out of order for the registry, or larger than it takes: it says which, if asked.
-            416 => match self.status().await? {
-                Some(arrived) if arrived != offset => Err(self.go_on_at(arrived)),
+            416 => match self.standing().await? {
+                Standing::At(arrived) if arrived > 1 && arrived != offset => {
+                    Err(self.go_on_at(arrived))
+                }
                 _ => Err(self.step_down(response).await),
             },
             _ => Err(self.step_down(response).await),
@@ -293,18 +359,20 @@ impl Upload {
         };
         let reported = match range_end(range) {
             Some(last) if last + 1 == end => return Ok(()),
-            Some(last) if last + 1 < end => self.status().await?,
-            Some(last) => Some(last + 1),
-            None => None,
+            Some(last) if last + 1 < end => self.standing().await?,
+            Some(last) => Standing::At(last + 1),
+            None => Standing::Unclear,
         };
         match reported {
-            Some(arrived) if arrived == end => Ok(()),
-            Some(arrived) if offset < arrived && arrived < end => Err(self.go_on_at(arrived)),
-            Some(arrived) => {
+            Standing::At(arrived) if arrived == end => Ok(()),
+            Standing::At(arrived) if offset < arrived && arrived < end => {
+                Err(self.go_on_at(arrived))
+            }
+            Standing::At(arrived) => {
                 let problem = format!("registry reports {arrived} bytes received, {end} were sent");
                 self.mistrust(&response, problem).await
             }
-            None => {
+            Standing::Unclear | Standing::Gone => {
                 self.mistrust(&response, "registry cannot say what it received".into())
                     .await
             }
@@ -338,9 +406,24 @@ impl Upload {
         }
     }
 
+    /// Whether an answer says that the session is of no use any more.
+    fn is_lost(&self, status: u16) -> bool {
+        // What an earlier try left in it makes another digest.
+        status == 404 || (status == 400 && self.footing == Footing::Doubtful)
+    }
+
+    async fn lost(&mut self, response: Response) -> Error {
+        self.footing = Footing::Lost;
+        let said = self.session().refuse(response).await;
+        self.another_way(&format!("the registry lost the upload: {said}"))
+    }
+
     /// An answer that refuses this way to send: the next one is tried, by later uploads too.
     async fn step_down(&mut self, response: Response) -> Error {
         let status = response.status.as_u16();
+        if self.is_lost(status) {
+            return self.lost(response).await;
+        }
         let host = self.session().host();
         let Some(next) = self
             .rung()
@@ -357,83 +440,13 @@ impl Upload {
     }
 
     async fn confirm(&self, response: &Response) -> Result<(), Error> {
-        match crate::place::Target::has(&self.repository, &self.blob).await {
+        match self.repository.has(&self.blob).await {
             Ok(true) => Ok(()),
             _ => Err(response.protocol(format!(
                 "registry took blob {} but has not got it",
                 self.blob.digest
             ))),
         }
-    }
-
-    /// Asks the registry what arrived; a session that is lost is replaced by a new one.
-    async fn find_offset(&mut self) -> Result<u64, Error> {
-        if self.repository_has_it().await {
-            self.state = State::Committed;
-            return Ok(self.blob.size);
-        }
-        match self.status().await? {
-            Some(arrived) if arrived == self.blob.size => self.state = State::Complete,
-            // "0-0" is what a registry says for no byte as well as for one.
-            Some(arrived) if arrived > 1 && arrived < self.blob.size => {
-                self.state = State::Partial(arrived)
-            }
-            _ => {
-                self.lose();
-                self.renew().await?;
-            }
-        }
-        Ok(match self.state {
-            State::Partial(arrived) => arrived,
-            State::Complete => self.blob.size,
-            _ => 0,
-        })
-    }
-
-    /// The number of bytes that the registry has of this upload, where it can tell.
-    async fn status(&mut self) -> Result<Option<u64>, Error> {
-        let response = self
-            .session()
-            .send(self.ask(Method::GET, self.location.clone()))
-            .await?;
-        if response.status.as_u16() != 204 {
-            return Ok(None);
-        }
-        self.advance(&response)?;
-        Ok(response
-            .header(&RANGE)
-            .and_then(range_end)
-            .map(|last| last + 1))
-    }
-
-    /// Where all that was sent is lost twice, chunks keep what they can, and then smaller ones.
-    fn lose(&mut self) {
-        self.losses += 1;
-        if self.losses < 2 || self.own_rung == Some(Rung::Whole) {
-            return;
-        }
-        self.own_rung = match self.rung() {
-            Rung::Chunked(_) => self.rung().halved().or(self.own_rung),
-            _ => Some(Rung::chunked(self.session().host())),
-        };
-    }
-
-    /// Whether a commit arrived although its answer did not.
-    async fn repository_has_it(&self) -> bool {
-        matches!(
-            crate::place::Target::has(&self.repository, &self.blob).await,
-            Ok(true)
-        )
-    }
-
-    async fn renew(&mut self) -> Result<(), Error> {
-        self.repository.cancel(self.location.clone()).await;
-        let path = self.repository.path("blobs/uploads/");
-        let ask = Ask::new(Method::POST, path, self.repository.wish.clone());
-        let response = self.session().expect(ask, &[202]).await?;
-        self.advance(&response)?;
-        self.state = State::Fresh;
-        Ok(())
     }
 
     /// Each answer may say anew where the upload goes on.
@@ -460,11 +473,13 @@ impl Sink for Upload {
 
     fn feed(&mut self, body: Body) -> Answer<'_, ()> {
         async move {
-            let state = std::mem::replace(&mut self.state, State::Unknown);
-            match (state, self.rung()) {
-                _ if self.blob.size == 0 => self.put_whole(Payload::Empty).await?,
+            match (self.state, self.rung()) {
                 (State::Partial(offset), _) => self.patch_all(body, offset).await?,
-                (_, Rung::Whole) => self.put_whole(Payload::Stream(body)).await?,
+                (_, Rung::Whole) => {
+                    if let Some(payload) = self.replayable(body).await? {
+                        self.put_whole(payload).await?;
+                    }
+                }
                 _ => self.patch_all(body, 0).await?,
             }
             Ok(())
@@ -475,10 +490,11 @@ impl Sink for Upload {
     fn commit(&mut self) -> Answer<'_, ()> {
         async move {
             match self.state {
-                State::Committed => Ok(()),
-                _ if self.blob.size == 0 => Ok(self.put_whole(Payload::Empty).await?),
-                _ => Ok(self.finish().await?),
+                State::Committed => {}
+                _ if self.blob.size == 0 => self.put_whole(Payload::Empty).await?,
+                _ => self.finish().await?,
             }
+            Ok(())
         }
         .boxed()
     }
@@ -494,55 +510,6 @@ impl Sink for Upload {
             }
         }
         .boxed()
-    }
-}
-
-/// A body that is sent a piece at a time. Nothing is kept in memory but what is on its way.
-#[derive(Clone)]
-struct Chunks(Arc<tokio::sync::Mutex<Rest>>);
-
-struct Rest {
-    body: Body,
-    // What came with the last piece of a chunk, and belongs to the next.
-    ahead: Bytes,
-}
-
-impl Chunks {
-    fn of(body: Body) -> Self {
-        Self(Arc::new(tokio::sync::Mutex::new(Rest {
-            body,
-            ahead: Bytes::new(),
-        })))
-    }
-
-    /// The next `length` bytes, which start at `offset` of the blob.
-    fn next(&self, offset: u64, length: u64) -> Body {
-        let pieces = stream::unfold((self.clone(), length), |(chunks, left)| async move {
-            let piece = chunks.0.lock().await.take(left).await?;
-            let left = left - piece.as_ref().map_or(left, |bytes| bytes.len() as u64);
-            Some((piece, (chunks, left)))
-        });
-        Body::new(offset, length, pieces.boxed())
-    }
-}
-
-impl Rest {
-    /// The next bytes, at most `most`; nothing at the end.
-    async fn take(&mut self, most: u64) -> Option<Result<Bytes, place::Error>> {
-        if most == 0 {
-            return None;
-        }
-        if self.ahead.is_empty() {
-            self.ahead = match self.body.next().await? {
-                Ok(piece) => piece,
-                Err(error) => return Some(Err(error)),
-            };
-        }
-        let length = self
-            .ahead
-            .len()
-            .min(usize::try_from(most).unwrap_or(usize::MAX));
-        Some(Ok(self.ahead.split_to(length)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures_util::StreamExt;
 
@@ -83,28 +84,29 @@ impl Copier {
         if left && self.partials == Partials::Discard {
             sink.restart().await.map_err(|e| target(blob, e))?;
         }
-        let mut patience = Patience::default();
         let mut attempt = Attempt::default();
         loop {
-            let before = attempt.moved();
+            attempt.begin();
             let Err(error) = self.attempt(blob, sink, &mut attempt).await else {
                 return Ok(());
             };
+            let is_wrong = error.kind() == Kind::Integrity;
             // Bytes of an earlier run, or of before the break, may be what is wrong.
-            if error.kind() == Kind::Integrity && attempt.may_start_over() {
-                sink.restart().await.map_err(|e| target(blob, e))?;
+            let starts_over = is_wrong && attempt.may_start_over();
+            if starts_over || (error.is_of_source() && self.source.distrust(blob)) {
+                if is_wrong {
+                    sink.restart().await.map_err(|e| target(blob, e))?;
+                    attempt.arrived = 0;
+                }
                 continue;
             }
-            if matches!(error.kind(), Kind::Integrity | Kind::Other) {
+            if is_wrong || error.kind() == Kind::Other {
                 // A target that was sent the wrong bytes is right to refuse them, and not every
                 // registry says DIGEST_INVALID: BLOB_UPLOAD_INVALID and a bare 400 are seen too.
                 self.source.check(blob).await.map_err(|e| source(blob, e))?;
             }
-            if attempt.moved() - before >= limits::PROGRESS_BYTES {
-                patience.renew();
-            }
-            let Some(wait) = patience.next(error.retry()) else {
-                return Err(error);
+            let Some(wait) = next_wait(blob, sink, &mut attempt, error.retry()).await else {
+                return Err(error.after(attempt.patience.tries()));
             };
             let (digest, reason) = (blob.digest.clone(), error.to_string());
             self.observer.see(Event::Retrying {
@@ -124,11 +126,10 @@ impl Copier {
         attempt: &mut Attempt,
     ) -> Result<(), Error> {
         let offset = sink.offset().await.map_err(|e| target(blob, e))?;
+        let there = there(blob, sink, offset);
+        attempt.note(there, 2);
         if offset < blob.size {
             let parts = sink.parts();
-            let there = parts
-                .as_ref()
-                .map_or(offset, |parts| blob.size - missing(&**parts));
             self.observer.see(Event::Started {
                 digest: blob.digest.clone(),
                 offset: there,
@@ -150,7 +151,7 @@ impl Copier {
                 _ => self.feed(blob, sink, held(body, turn), attempt).await?,
             }
             if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
-                return Err(Error::Short(blob.digest.clone()));
+                return Err(Error::short(blob));
             }
         }
         sink.commit().await.map_err(|e| target(blob, e))
@@ -184,6 +185,29 @@ impl Copier {
     }
 }
 
+/// The wait before the next try, where there is one left.
+async fn next_wait(
+    blob: &Descriptor,
+    sink: &mut dyn Sink,
+    attempt: &mut Attempt,
+    retry: Retry,
+) -> Option<Duration> {
+    let wait = attempt.patience.next(retry);
+    if wait.is_some() || retry == Retry::Never || !attempt.has_moved() {
+        return wait;
+    }
+    // What moved in the last try may have arrived, and then there are more.
+    let offset = sink.offset().await.ok()?;
+    attempt.note(there(blob, sink, offset), 1);
+    attempt.patience.next(retry)
+}
+
+/// The bytes that a place has, where the next body starts at `offset`.
+fn there(blob: &Descriptor, sink: &dyn Sink, offset: u64) -> u64 {
+    sink.parts()
+        .map_or(offset, |parts| blob.size - missing(&*parts))
+}
+
 /// The bytes that a place has not got yet.
 fn missing(parts: &dyn Parts) -> u64 {
     parts.gaps().iter().map(|gap| gap.end - gap.start).sum()
@@ -200,7 +224,12 @@ pub(super) fn target(blob: &Descriptor, cause: place::Error) -> Error {
 /// What the tries of one blob have in common.
 #[derive(Clone, Default)]
 pub(super) struct Attempt {
+    patience: Patience,
+    // What had arrived when the tries last counted from the start.
+    arrived: u64,
     moved: Arc<AtomicU64>,
+    // What had moved when the last try began.
+    before: u64,
     resumed: bool,
     started_over: bool,
 }
@@ -210,8 +239,22 @@ impl Attempt {
         self.moved.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    fn moved(&self) -> u64 {
-        self.moved.load(Ordering::Relaxed)
+    fn begin(&mut self) {
+        self.before = self.moved.load(Ordering::Relaxed);
+    }
+
+    fn has_moved(&self) -> bool {
+        self.moved.load(Ordering::Relaxed) - self.before >= limits::PROGRESS_BYTES
+    }
+
+    /// What arrived is progress; what was only sent may be on its way for ever.
+    ///
+    /// With the one that brought it there were so many tries since.
+    fn note(&mut self, arrived: u64, tries: u32) {
+        if arrived >= self.arrived + limits::PROGRESS_BYTES {
+            self.arrived = arrived;
+            self.patience.renew(tries);
+        }
     }
 
     /// Once, and only where bytes from before a break could be to blame.

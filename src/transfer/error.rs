@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Classified, Kind};
-use crate::image::{Digest, Platform, limits};
+use crate::image::{Descriptor, Digest, Platform, limits};
 use crate::place::{self, Retry};
 
 /// The side of a copy that failed.
@@ -19,7 +19,7 @@ pub enum Side {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// One of the two places failed.
-    #[error("{cause}")]
+    #[error("{cause}{}", Tries(*tries))]
     Place {
         /// Which of the two.
         side: Side,
@@ -27,6 +27,8 @@ pub enum Error {
         content: Option<Digest>,
         /// The place's own reason.
         cause: place::Error,
+        /// How often the copy tried it, beside what the place tried itself.
+        tries: u32,
     },
     /// No manifest of an index suits the platforms that were asked for.
     #[error("no matching manifest for {wanted} in the manifest list entries")]
@@ -45,8 +47,13 @@ pub enum Error {
         url: Option<String>,
     },
     /// The source ended before the blob did, again and again.
-    #[error("blob {0} ended early")]
-    Short(Digest),
+    #[error("blob {digest} ended early{}", Tries(*tries))]
+    Short {
+        /// The blob.
+        digest: Digest,
+        /// How often.
+        tries: u32,
+    },
     /// Indexes within indexes within indexes.
     #[error("image index is nested more than {} levels deep", limits::INDEX_DEPTH)]
     TooDeep,
@@ -64,13 +71,40 @@ impl Error {
             side,
             content: content.cloned(),
             cause,
+            tries: 1,
         }
+    }
+
+    pub(super) fn short(blob: &Descriptor) -> Self {
+        Self::Short {
+            digest: blob.digest.clone(),
+            tries: 1,
+        }
+    }
+
+    /// The same of the last of so many tries, where it is one that was tried again.
+    pub(super) fn after(mut self, last: u32) -> Self {
+        let may_pass = self.retry() != Retry::Never;
+        match &mut self {
+            Self::Place { tries, .. } | Self::Short { tries, .. } if may_pass => *tries = last,
+            _ => {}
+        }
+        self
+    }
+
+    /// Whether what the source gave, or failed to give, may be to blame.
+    pub(super) fn is_of_source(&self) -> bool {
+        let side = match self {
+            Self::Place { side, .. } => *side == Side::Source,
+            other => matches!(other, Self::Short { .. }),
+        };
+        side || self.kind() == Kind::Integrity
     }
 
     pub(super) fn retry(&self) -> Retry {
         match self {
             Self::Place { cause, .. } => cause.retry(),
-            Self::Short(_) => Retry::Soon,
+            Self::Short { .. } => Retry::Soon,
             _ => Retry::Never,
         }
     }
@@ -81,9 +115,20 @@ impl Classified for Error {
         match self {
             Self::Place { cause, .. } => cause.kind(),
             Self::NoPlatform { .. } | Self::Foreign { .. } => Kind::NotFound,
-            Self::Short(_) => Kind::Network,
+            Self::Short { .. } => Kind::Network,
             Self::TooDeep | Self::TooMany => Kind::Integrity,
             Self::Stopped => Kind::Interrupted,
+        }
+    }
+}
+
+struct Tries(u32);
+
+impl fmt::Display for Tries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            tries => write!(f, " (after {tries} tries)"),
         }
     }
 }

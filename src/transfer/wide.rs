@@ -163,7 +163,7 @@ impl Lanes<'_> {
     async fn stream(&self, mut body: Body) -> Result<(), Error> {
         while !self.work.stream().is_empty() {
             let Some(piece) = body.next().await else {
-                return Err(Error::Short(self.blob.digest.clone()));
+                return Err(Error::short(self.blob));
             };
             let piece = piece.map_err(|error| blob::source(self.blob, error))?;
             let stream = self.work.stream().clone();
@@ -209,7 +209,7 @@ impl Lanes<'_> {
                 match self.split().await {
                     Ok(Some((cell, body))) => lanes.push(self.lane(turn, cell, Some(body))),
                     Ok(None) => {}
-                    Err(NoParts) => failures = FAILURES,
+                    Err(failed) => failures += failed,
                 }
             }
             while let Some(turn) = self.copier.schedule.idle_body()
@@ -222,15 +222,18 @@ impl Lanes<'_> {
     }
 
     /// Finds out with one cell whether the source gives parts, and if so, leaves the rest to others.
-    async fn split(&self) -> Result<Option<(Range<u64>, Body)>, NoParts> {
+    ///
+    /// The error is how much that failed.
+    async fn split(&self) -> Result<Option<(Range<u64>, Body)>, u32> {
         let Some(first) = self.work.first_cell(self.copier.schedule.jobs()) else {
             return Ok(None);
         };
         match self.copier.source.part(self.blob, first.clone()).await {
             Ok(Some(body)) if self.work.split(&first) => Ok(Some((first, body))),
-            Ok(None) => Err(NoParts),
-            // It was too late, or did not work this time.
-            Ok(Some(_)) | Err(_) => Ok(None),
+            Ok(None) => Err(FAILURES),
+            Err(_) => Err(1),
+            // It was too late.
+            Ok(Some(_)) => Ok(None),
         }
     }
 
@@ -278,7 +281,7 @@ impl Lanes<'_> {
                 }
                 None => {
                     self.work.give_back(cell);
-                    return Err(Error::Short(self.blob.digest.clone()));
+                    return Err(Error::short(self.blob));
                 }
             }
         }
@@ -303,6 +306,3 @@ impl Lanes<'_> {
         Ok(bytes)
     }
 }
-
-/// The source answers with the whole where a part is asked for.
-struct NoParts;

@@ -48,6 +48,7 @@ mod push;
 mod readme;
 mod reflected;
 mod remote;
+mod retries;
 mod rot;
 mod routing;
 mod rows;

@@ -20,6 +20,7 @@ use super::client::Clients;
 use super::error::{Error, Refusal};
 use super::reach::Reach;
 use super::redact::Redactor;
+use super::timing::Timing;
 use crate::config::{Credential, Secret, Settings};
 use crate::image::Host;
 
@@ -72,6 +73,8 @@ pub(crate) struct Asker<'a> {
     /// How far it may lead us.
     pub(crate) reach: Reach,
     pub(crate) clients: &'a Clients,
+    /// How long each step may take.
+    pub(crate) timing: Timing,
 }
 
 /// A challenge to answer.

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::registry::error::Error;
-use crate::registry::http::{About, Payload, Request, Response, exchange};
+use crate::registry::http::{About, Payload, Request, Response, Whole, exchange};
 use crate::registry::redact::Redactor;
 use crate::registry::responder::{Lead, Responder};
 
@@ -25,6 +25,10 @@ use crate::registry::responder::{Lead, Responder};
 const CLIENT: &str = "docker";
 /// Tokens are not used in their last seconds, in which they run out on the way.
 const MARGIN: Duration = Duration::from_secs(5);
+const WHOLE: Whole = Whole {
+    limit: limits::TOKEN_BYTES,
+    what: "token",
+};
 const SHORTEST: u64 = 60;
 const LONGEST: u64 = 24 * 60 * 60;
 
@@ -190,10 +194,15 @@ impl Petition<'_> {
     }
 
     async fn ask(&self, request: Request) -> Result<Grant, Error> {
-        let Asker { clients, reach, .. } = self.asker;
+        let Asker {
+            clients,
+            reach,
+            timing,
+            ..
+        } = self.asker;
         let client = clients.for_url(&request.url, reach)?;
         // Whoever asked for the token tries again where that may help.
-        let response = exchange(&client, request, clients.timing()).await?;
+        let response = exchange(&client, request, timing).await?;
         if response.status.is_success() {
             return self.read(response).await;
         }
@@ -205,9 +214,9 @@ impl Petition<'_> {
     }
 
     async fn read(&self, response: Response) -> Result<Grant, Error> {
-        let bytes = response.read(limits::TOKEN_BYTES, "token").await?;
-        let answer: Answer =
-            serde_json::from_slice(&bytes).map_err(|_| self.bad("an answer that is not JSON"))?;
+        let response = response.read(WHOLE).await?;
+        let answer: Answer = serde_json::from_slice(&response.bytes())
+            .map_err(|_| self.bad("an answer that is not JSON"))?;
         let given = [&answer.token, &answer.access_token, &answer.refresh_token];
         given
             .into_iter()

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use regctl::image::Digest;
 
-use super::http::{Answer, Request, Server, Silence};
+use super::http::{Answer, Drip, Request, Server, Silence};
 use super::images::Image;
 
 /// One way to break, instead of or in the middle of a right answer.
@@ -27,6 +27,8 @@ pub enum Fault {
     Length(u64),
     /// Nothing comes any more, from here on.
     Silence(Silence),
+    /// A part of it comes a byte at a time.
+    Drip(Drip),
 }
 
 /// A registry with one image, `app:t`.
@@ -219,6 +221,7 @@ fn broken(mut answer: Answer, request: &Request, faults: &[Fault]) -> Answer {
             Fault::IgnoreRange => {}
             Fault::Length(length) => answer.length = Some(*length),
             Fault::Silence(silence) => answer.silence = Some(*silence),
+            Fault::Drip(part) => answer.drip = Some(*part),
         }
     }
     answer

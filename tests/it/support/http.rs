@@ -58,7 +58,19 @@ pub struct Answer {
     pub silence: Option<Silence>,
     /// How long a client may take nothing of the answer before the connection ends.
     pub patience: Option<std::time::Duration>,
+    /// What comes a byte at a time, with a pause after each.
+    pub drip: Option<Drip>,
 }
+
+/// What of an answer comes a byte at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drip {
+    Head,
+    Body,
+}
+
+/// Short enough for no time-out to see a silence, long enough for an answer never to end.
+const DRIP: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// What never comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,9 +204,14 @@ fn serve(
         };
         let writer = reader.get_mut();
         writer.socket().set_write_timeout(answer.patience).unwrap();
-        let written = writer
-            .write_all(head.as_bytes())
-            .and_then(|()| writer.write_all(body));
+        let mut write = |bytes: &[u8], part| {
+            if answer.drip == Some(part) {
+                drip(writer, bytes)
+            } else {
+                writer.write_all(bytes)
+            }
+        };
+        let written = write(head.as_bytes(), Drip::Head).and_then(|()| write(body, Drip::Body));
         if written.and_then(|()| writer.flush()).is_err() {
             return;
         }
@@ -211,6 +228,15 @@ fn serve(
             return;
         }
     }
+}
+
+fn drip(writer: &mut impl Write, bytes: &[u8]) -> std::io::Result<()> {
+    for byte in bytes.chunks(1) {
+        writer.write_all(byte)?;
+        writer.flush()?;
+        std::thread::sleep(DRIP);
+    }
+    Ok(())
 }
 
 fn linger(wire: &impl Wire, time: Option<std::time::Duration>) {
