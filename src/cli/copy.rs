@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::context::Context;
-use super::exit::Failure;
+use super::exit::{self, Failure};
 use super::hint::with_lost_blob;
 use super::output::{Direction, units};
 use super::place::{Opened, Place, Prepared};
@@ -109,13 +109,28 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Copies one image; what a mirror named and nobody has, from the registry.
 async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow::Result<()> {
     let source = from.open(context).await?;
+    match attempt(&source, (from, to), args, context).await {
+        Err(error) if exit::is_of_content(&error) && source.leave_mirrors() => {
+            attempt(&source, (from, to), args, context).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn attempt(
+    source: &Opened,
+    (from, to): (&Place, &Place),
+    args: &Args,
+    context: &Context,
+) -> anyhow::Result<()> {
     let manifest = source.source.manifest(&source.selector).await?;
     let root = manifest.digest().clone();
     let output = context.output();
     let target = to.prepare(context)?;
-    let manifest = chosen(&source, manifest, args, &target).await?;
+    let manifest = chosen(source, manifest, args, &target).await?;
     let observer: Arc<dyn Observer> = if args.quiet || args.dry_run {
         Arc::new(Unobserved)
     } else {
@@ -147,7 +162,7 @@ async fn one(from: &Place, to: &Place, args: &Args, context: &Context) -> anyhow
         return Err(with_lost_blob(error, &*source.source, &root).await);
     }
     if args.referrers {
-        referrers(&source, &target, &manifest, args.existing(), context).await?;
+        referrers(source, &target, &manifest, args.existing(), context).await?;
     }
     target.finish().await?;
     if args.quiet {

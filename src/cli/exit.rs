@@ -143,6 +143,11 @@ fn exit_code(kind: Kind) -> u8 {
     }
 }
 
+/// Whether an error is one of what an image refers to: it is not there, or not what it should be.
+pub(super) fn is_of_content(error: &anyhow::Error) -> bool {
+    matches!(kind(error), Kind::NotFound | Kind::Integrity)
+}
+
 /// The class of an error: that of the first in its chain that has one.
 pub(super) fn kind(error: &anyhow::Error) -> Kind {
     error.chain().find_map(kind_of).unwrap_or(Kind::Other)

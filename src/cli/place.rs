@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::error::Kind;
 use crate::image::{Reference, Selector, Tag};
 use crate::place::{Source, Target};
-use crate::registry::{self, Access};
+use crate::registry::{self, Access, Mirrored};
 use crate::store::Store;
 
 /// A place, by name.
@@ -93,6 +93,16 @@ pub(super) struct Opened {
     pub(super) source: Arc<dyn Source>,
     pub(super) selector: Selector,
     pub(super) registry: Option<Arc<registry::Repository>>,
+    mirrored: Option<Arc<Mirrored>>,
+}
+
+impl Opened {
+    /// Whether mirrors had a say in what the name stands for. They have none from now on.
+    pub(super) fn leave_mirrors(&self) -> bool {
+        self.mirrored
+            .as_ref()
+            .is_some_and(|place| place.leave_mirrors())
+    }
 }
 
 /// A place that is written to.
@@ -126,13 +136,18 @@ impl Place {
             source,
             selector,
             registry: None,
+            mirrored: None,
         };
         Ok(match self {
-            Self::Registry(name) => Opened {
-                source: Arc::new(context.network()?.mirrored(name.repository())),
-                selector: name.selector(),
-                registry: Some(context.remote(name.repository(), Access::Pull)?),
-            },
+            Self::Registry(name) => {
+                let mirrored = Arc::new(context.network()?.mirrored(name.repository()));
+                Opened {
+                    source: mirrored.clone(),
+                    selector: name.selector(),
+                    registry: Some(context.remote(name.repository(), Access::Pull)?),
+                    mirrored: Some(mirrored),
+                }
+            }
             Self::Store(name) => without(
                 Arc::new(context.store().repository(name.repository())),
                 name.selector(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::exit::Failure;
+use super::exit::{self, Failure};
 use super::hint::with_lost_blob;
 use super::output::Direction;
 use crate::error::Kind;
@@ -113,8 +113,18 @@ impl Pull<'_> {
         Ok(self.context.output().line(reference.repository())?)
     }
 
-    /// Pulls what one reference stands for, with Docker's lines for it.
+    /// Pulls what one reference stands for; what a mirror named and nobody has, from the registry.
     async fn image(&self, reference: &Reference) -> anyhow::Result<Status> {
+        match self.attempt(reference).await {
+            Err(error) if exit::is_of_content(&error) && self.repository.leave_mirrors() => {
+                self.attempt(reference).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Pulls it, with Docker's lines for it.
+    async fn attempt(&self, reference: &Reference) -> anyhow::Result<Status> {
         let store = self.context.store();
         let known = store.find(reference)?;
         let found = self.look_up(reference, known.as_ref()).await?;

@@ -55,6 +55,7 @@ use self::auth::{Wallet, Wish};
 use self::client::Clients;
 use self::effort::Effort;
 use self::ladder::Ladder;
+use self::mirrored::SetAside;
 use self::session::Session;
 use crate::config::{Credential, Settings};
 use crate::image::{self, Host};
@@ -65,6 +66,7 @@ pub struct Network {
     settings: Arc<Settings>,
     clients: Arc<Clients>,
     sessions: Mutex<HashMap<Host, Arc<Session>>>,
+    set_aside: Arc<SetAside>,
 }
 
 impl Network {
@@ -77,6 +79,7 @@ impl Network {
             settings,
             clients,
             sessions: Mutex::default(),
+            set_aside: Arc::default(),
         }
     }
 

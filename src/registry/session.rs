@@ -338,12 +338,9 @@ impl Session {
                 cause: Cause::NotTls,
                 responder,
                 ..
-            })) if trust == Trust::Checked && responder.is_registry() =>
-            {
-                Err(Error::PlainHttp {
-                    host: self.host.clone(),
-                })
-            }
+            })) if trust == Trust::Checked && responder.is_registry() => Err(Error::PlainHttp {
+                host: self.host.clone(),
+            }),
             Some(outcome) => outcome,
             None => Err(Error::Tls {
                 host: self.host.clone(),

@@ -42,6 +42,7 @@ mod local;
 mod login;
 mod lost_blobs;
 mod manifests;
+mod mirrors;
 mod ping;
 mod pull;
 mod push;
