@@ -12,7 +12,7 @@ use super::output::{Direction, units};
 use super::place::{Opened, Place, Prepared};
 use super::remote::no_platform;
 use crate::error::Kind;
-use crate::image::{Digest, Manifest, Platform, Reference, Selector};
+use crate::image::{Digest, Manifest, Platform, Reference, Selector, limits};
 use crate::place::{Listing, Source};
 use crate::registry::Repository;
 use crate::transfer::{Existing, Observer, Order, Plan, Unobserved};
@@ -247,19 +247,39 @@ async fn referrers(
     let (Some(from), Some(to)) = (&source.registry, &target.registry) else {
         return Err(Failure::new(Kind::Usage, "--referrers copies between registries").into());
     };
-    let mut rest = vec![image.digest().clone()];
-    rest.extend(image.manifests().iter().map(|child| child.digest.clone()));
-    let mut seen: HashSet<Digest> = rest.iter().cloned().collect();
-    while let Some(subject) = rest.pop() {
-        for found in from.referrers(&subject).await? {
-            if seen.insert(found.digest.clone()) {
+    let mut subjects = vec![image.digest().clone()];
+    subjects.extend(image.manifests().iter().map(|child| child.digest.clone()));
+    let mut seen: HashSet<Digest> = subjects.iter().cloned().collect();
+    let most = subjects.len() + limits::REFERRERS;
+    for depth in 0.. {
+        let mut copied = Vec::new();
+        for subject in &subjects {
+            let mut listed = from.referrers(subject).await?;
+            listed.retain(|found| seen.insert(found.digest.clone()));
+            if seen.len() > most {
+                return Err(cut_off(&format!("more than {}", limits::REFERRERS)));
+            }
+            if depth == limits::REFERRER_DEPTH && !listed.is_empty() {
+                return Err(cut_off(&format!("nested more than {depth} levels deep")));
+            }
+            for found in listed {
                 let order = Order::whole(&found.digest, None).with(existing);
-                referrer((from, to), &order, &subject, context).await?;
-                rest.push(found.digest);
+                referrer((from, to), &order, subject, context).await?;
+                copied.push(found.digest);
             }
         }
+        if copied.is_empty() {
+            break;
+        }
+        subjects = copied;
     }
     Ok(())
+}
+
+/// A registry could go on for ever: each referrer may have another one.
+fn cut_off(why: &str) -> anyhow::Error {
+    let text = format!("the referrers of the image are {why}: not all of them were copied");
+    Failure::new(Kind::Integrity, text).into()
 }
 
 async fn referrer(

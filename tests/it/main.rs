@@ -25,6 +25,7 @@ mod credentials;
 mod deletes;
 mod demo;
 mod elsewhere;
+mod endless;
 mod faults_config;
 mod faults_ladder;
 mod faults_pull;
