@@ -1,10 +1,9 @@
 //! The process itself: what it may open, and that nothing of its memory is left to others.
 
-use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
-};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// No core dumps, and no debugger of another program of the same user: there are passwords in memory.
+/// No core dumps and, on Linux, no debugger of another program of the same user: there are passwords
+/// in memory.
 ///
 /// Where the system refuses, the command is still worth more than nothing.
 pub(super) fn keep_memory_private() {
@@ -15,8 +14,18 @@ pub(super) fn keep_memory_private() {
             maximum: Some(0),
         },
     );
+    hide_from_debuggers();
+}
+
+#[cfg(target_os = "linux")]
+fn hide_from_debuggers() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
+
+/// Elsewhere the limit on core dumps has to do: Linux alone has `PR_SET_DUMPABLE`.
+#[cfg(not(target_os = "linux"))]
+fn hide_from_debuggers() {}
 
 /// How many files and connections it may have open: as many as the system lets it have at all.
 pub(super) fn open_files() -> usize {
