@@ -112,9 +112,7 @@ pub(super) fn spool(input: impl Read, scratch: &Path) -> Result<File, Error> {
 
 /// A file that is gone when it is closed.
 pub(super) fn temporary(scratch: &Path) -> Result<File, Error> {
-    std::fs::create_dir_all(scratch)
-        .and_then(|()| tempfile::tempfile_in(scratch))
-        .map_err(Error::Spool)
+    crate::disk::root::scratch(scratch).map_err(Error::Spool)
 }
 
 /// A tar says so at byte 257; what is older than that, 1988, is not an image.

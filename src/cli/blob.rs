@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 
 use super::context::Context;
 use super::exit::Failure;
+use crate::disk::{Draft, Export};
 use crate::error::Kind;
 use crate::image::{Descriptor, Digest, Reference, Verifier};
 use crate::place::{self, Patience, Source};
@@ -57,12 +58,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         Action::Get {
             output: Some(path), ..
         } => {
-            let folder = crate::disk::atomic::folder_of(&path);
-            let mut file = tempfile::Builder::new()
-                .prefix(".regctl-blob-")
-                .tempfile_in(folder)?;
-            fetch(&repository, &blob, file.as_file_mut()).await?;
-            Ok(file.persist(&path).map(drop).map_err(|error| error.error)?)
+            let failed = |error| Failure::not_written(&path, &error);
+            let draft = Draft::of_export(&path, Export::Blob).map_err(failed)?;
+            fetch(&repository, &blob, &mut draft.file()).await?;
+            Ok(draft.finish().map_err(failed)?)
         }
     }
 }

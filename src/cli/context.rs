@@ -241,7 +241,8 @@ fn invocation(args: impl Iterator<Item = String>) -> String {
     words.join(" ")
 }
 
-fn quoted(arg: &str) -> String {
+/// A word as a shell takes it.
+pub(super) fn quoted(arg: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
     if !arg.is_empty() && arg.chars().all(plain) {
         arg.to_owned()

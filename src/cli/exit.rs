@@ -1,6 +1,7 @@
 //! How a command ends: the class of its error decides heading and exit code.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::context::Context;
@@ -32,6 +33,12 @@ impl Failure {
             message: message.into(),
             hints: Vec::new(),
         }
+    }
+
+    /// What the user wanted to have written, and is not.
+    pub(super) fn not_written(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::new(Kind::Local, format!("cannot write {path}: {error}"))
     }
 
     /// Adds what the user can do about it.

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::context::Context;
+use super::context::{Context, quoted};
 use super::exit::Failure;
 use super::nearest::nearest;
 use super::output::template;
+use crate::config;
+use crate::disk::Refused;
 use crate::error::Kind;
 use crate::image::{Digest, Host, Reference, Selector, Tag};
 use crate::place::{Listing, Source};
@@ -74,6 +76,9 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
         );
         return hints;
     }
+    if let Some(hint) = of_link(error.as_ref()) {
+        return vec![hint];
+    }
     if let Some(error) = error.chain().find_map(of_place) {
         return of_store(error);
     }
@@ -81,6 +86,29 @@ pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<Strin
         Some(error) => of_transfer(error, context),
         None => Vec::new(),
     }
+}
+
+/// What to do about a symbolic link that was not followed, wherever its error is wrapped.
+fn of_link(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
+        return of_link(cause);
+    }
+    if let Some(config::Error::UnsafeLink { way, .. }) = error.downcast_ref() {
+        let way = quoted(&way.display().to_string());
+        return Some(format!(
+            "see who may write there with: ls -ld {way}\n\
+             close a folder to others with: chmod go-w {way}\n\
+             or keep the file elsewhere, with --config DIR"
+        ));
+    }
+    let refused = error.downcast_ref().and_then(Refused::of);
+    let Some(link) = refused.and_then(Refused::link) else {
+        return error.source().and_then(of_link);
+    };
+    let link = quoted(&link.display().to_string());
+    Some(format!(
+        "links in such a folder could lead anywhere and are not followed; if you do not need it: rm {link}"
+    ))
 }
 
 /// The registry's error, wherever it is wrapped.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::io::Seek;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::context::Context;
 use super::exit::Failure;
 use crate::archive::{Archive, Reader};
 use crate::config::env;
+use crate::disk::{self, Draft, Export};
 use crate::engine::Engine;
 use crate::error::Kind;
 use crate::image::{Reference, Selector, Tag};
@@ -119,12 +121,12 @@ enum Finish {
     Nothing,
     Archive {
         archive: Archive,
-        file: tempfile::NamedTempFile,
+        draft: Draft,
         path: PathBuf,
     },
     Engine {
         archive: Archive,
-        file: tempfile::NamedTempFile,
+        file: File,
         engine: Engine,
     },
 }
@@ -206,7 +208,7 @@ impl Place {
                 None,
             ),
             Self::Layout { folder, name } => {
-                let folder = Store::at(folder).folder(name.as_deref(), nowhere()?.repository());
+                let folder = Store::export(folder).folder(name.as_deref(), nowhere()?.repository());
                 nothing(Arc::new(folder), Some(Tag::latest()), None)
             }
             Self::Archive { file, name } => {
@@ -217,46 +219,40 @@ impl Place {
                     Some(tag) => nowhere()?.repository().tagged(tag.parse()?),
                     None => nowhere()?.or_latest(),
                 };
-                let folder = crate::disk::atomic::folder_of(file);
-                let written = tempfile::Builder::new()
-                    .prefix(".regctl-copy-")
-                    .tempfile_in(folder)?;
-                archive(&named, written, |archive, written| Finish::Archive {
+                let draft = Draft::of_export(file, Export::Copy)
+                    .map_err(|error| Failure::not_written(file, &error))?;
+                let output = draft.file().try_clone()?;
+                archive(&named, output, |archive| Finish::Archive {
                     archive,
-                    file: written,
+                    draft,
                     path: file.clone(),
-                })?
+                })
             }
             Self::Engine(name) => {
-                std::fs::create_dir_all(context.scratch())?;
-                let written = tempfile::Builder::new()
-                    .prefix(".regctl-copy-")
-                    .tempfile_in(context.scratch())?;
-                let engine = engine(context);
-                archive(&name.clone().or_latest(), written, |archive, file| {
+                let scratch = context.scratch();
+                let file = disk::root::scratch(&scratch)
+                    .map_err(|error| Failure::not_written(&scratch, &error))?;
+                let output = file.try_clone()?;
+                archive(&name.clone().or_latest(), output, |archive| {
                     Finish::Engine {
                         archive,
                         file,
-                        engine,
+                        engine: engine(context),
                     }
-                })?
+                })
             }
         })
     }
 }
 
-fn archive(
-    name: &Reference,
-    file: tempfile::NamedTempFile,
-    finish: impl FnOnce(Archive, tempfile::NamedTempFile) -> Finish,
-) -> anyhow::Result<Prepared> {
-    let archive = Archive::new(Box::new(file.reopen()?));
-    Ok(Prepared {
+fn archive(name: &Reference, output: File, finish: impl FnOnce(Archive) -> Finish) -> Prepared {
+    let archive = Archive::new(Box::new(output));
+    Prepared {
         target: Arc::new(archive.repository(name.repository())),
         tag: Some(name.tag().cloned().unwrap_or_else(Tag::latest)),
         registry: None,
-        finish: finish(archive, file),
-    })
+        finish: finish(archive),
+    }
 }
 
 impl Prepared {
@@ -266,23 +262,22 @@ impl Prepared {
             Finish::Nothing => Ok(()),
             Finish::Archive {
                 archive,
-                file,
+                draft,
                 path,
             } => {
                 archive.finish().await?;
-                file.as_file().sync_all()?;
-                file.persist(&path)
-                    .map(drop)
-                    .map_err(|error| not_written(&path, &error.error).into())
+                draft
+                    .finish()
+                    .map_err(|error| Failure::not_written(&path, &error).into())
             }
             Finish::Engine {
                 archive,
-                file,
+                mut file,
                 engine,
             } => {
                 archive.finish().await?;
-                let archive: File = file.reopen()?;
-                Ok(tokio::task::spawn_blocking(move || engine.load(archive)).await??)
+                file.rewind()?;
+                Ok(tokio::task::spawn_blocking(move || engine.load(file)).await??)
             }
         }
     }
@@ -295,13 +290,6 @@ impl Prepared {
 
 fn engine(context: &Context) -> Engine {
     Engine::at(context.environment().text(env::DOCKER_HOST))
-}
-
-fn not_written(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(
-        Kind::Local,
-        format!("cannot write {}: {error}", path.display()),
-    )
 }
 
 /// A name for what has none of its own.

@@ -1,13 +1,14 @@
 //! `regctl save`: from the local store to one file.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::context::Context;
 use super::exit::Failure;
 use super::nearest;
 use crate::archive::Archive;
+use crate::disk::{Draft, Export};
 use crate::error::Kind;
 use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
@@ -38,23 +39,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         .collect::<Result<_, _>>()?;
     match &args.output {
         Some(path) => {
-            let folder = crate::disk::atomic::folder_of(path);
             // An archive that is there already stays whole until the new one is.
-            let file = tempfile::Builder::new()
-                .prefix(".regctl-save-")
-                .tempfile_in(folder)?;
-            write(
-                &references,
-                Box::new(file.reopen()?),
-                args.platform.as_ref(),
-                context,
-            )
-            .await?;
-            file.as_file().sync_all()?;
-            Ok(file
-                .persist(path)
-                .map(drop)
-                .map_err(|error| not_written(path, &error.error))?)
+            let draft = Draft::of_export(path, Export::Save)
+                .map_err(|error| Failure::not_written(path, &error))?;
+            let output = Box::new(draft.file().try_clone()?);
+            write(&references, output, args.platform.as_ref(), context).await?;
+            Ok(draft
+                .finish()
+                .map_err(|error| Failure::not_written(path, &error))?)
         }
         None if io::stdout().is_terminal() => Err(Failure::new(
             Kind::Usage,
@@ -71,13 +63,6 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             .await
         }
     }
-}
-
-fn not_written(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(
-        Kind::Local,
-        format!("cannot write {}: {error}", path.display()),
-    )
 }
 
 async fn write(

@@ -38,6 +38,16 @@ pub enum Error {
         /// What it is instead.
         problem: &'static str,
     },
+    /// A link that others could have made, or that leads where others can make files.
+    #[error("{path} is a symbolic link, and {way} {problem}; refusing to write through it")]
+    UnsafeLink {
+        /// The link.
+        path: PathBuf,
+        /// The folder, or the link itself, that is not the user's alone.
+        way: PathBuf,
+        /// Why not.
+        problem: &'static str,
+    },
     /// A file is not what it has to be.
     #[error("{path} is not valid {format} (line {line}): fix or move it away")]
     Malformed {

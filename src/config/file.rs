@@ -1,8 +1,6 @@
 //! Settings files: read within limits, edited without losing what we do not know.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,13 +8,11 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::safety;
-use crate::disk::{Lock, atomic};
+use crate::disk::{Lock, Modes, Refused, Root, atomic, plain};
 use crate::image::limits;
 
 /// How long another process may be at a settings file.
 const LOCK_TIME: Duration = Duration::from_secs(30);
-/// Opening a FIFO must not wait for somebody to write to it.
-const O_NONBLOCK: i32 = 0o4000;
 
 /// A JSON object as it stands in a file, in its order.
 pub type Object = Map<String, Value>;
@@ -34,31 +30,23 @@ pub fn read(path: &Path) -> Result<Option<String>, Error> {
         path: path.to_owned(),
         problem,
     };
-    let file = match File::options()
-        .read(true)
-        .custom_flags(O_NONBLOCK)
-        .open(path)
-    {
+    let of_file = |error: std::io::Error| match Refused::of(&error) {
+        Some(Refused::TooLarge(_)) => refused("is larger than 4 MiB"),
+        Some(_) => refused("is not a regular file"),
+        None => failed(error),
+    };
+    let file = match plain::open(path) {
         Ok(file) => file,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(of_file(error)),
     };
-    let found = file.metadata().map_err(failed)?;
-    if !found.is_file() {
-        return Err(refused("is not a regular file"));
-    }
-    safety::check_link(path, &found)?;
-    let mut text = String::new();
-    file.take(limits::SETTINGS_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    if text.len() as u64 > limits::SETTINGS_BYTES {
-        Err(refused("is larger than 4 MiB"))
-    } else {
-        Ok(Some(text))
-    }
+    safety::check_link(path, &file.metadata().map_err(failed)?)?;
+    let bytes = plain::read(file, limits::SETTINGS_BYTES).map_err(of_file)?;
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| refused("is not UTF-8"))
 }
 
 /// The JSON object in a file; an empty one where there is no file, or nothing in it.
@@ -97,23 +85,23 @@ pub fn edit(
         path: path.to_owned(),
         source,
     };
-    let folder = atomic::folder_of(path);
-    let made = std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder);
-    made.map_err(failed)?;
+    let named = Root::at(atomic::folder_of(path), Modes::Secret);
+    named.make().map_err(failed)?;
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
     let _lock = Lock::exclusive(Path::new(&lock), LOCK_TIME)?;
-    atomic::sweep(path);
+    let target = safety::destination(path)?;
+    target.folder.sweep(&target.path);
     let before = read_object(path)?;
     let mut after = before.clone();
     change(&mut after);
     if after == before {
         return Ok(false);
     }
-    atomic::write(path, indented(&after).as_bytes(), 0o600).map_err(failed)?;
+    let written = target
+        .folder
+        .write(&target.path, indented(&after).as_bytes());
+    written.map_err(failed)?;
     Ok(true)
 }
 

@@ -1,15 +1,25 @@
 //! Advisory locks between processes, which the system releases when one of them dies.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use super::atomic::folder_of;
+use super::plain;
+use super::root::{Modes, Root};
 
 /// How often a lock that is held is tried again.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Whoever waits for longer is told for whom.
 const NOTICED: Duration = Duration::from_secs(2);
+
+/// The bits of a folder's mode that let others than its owner in.
+const OTHERS: u32 = 0o077;
+/// Digits of a process's number, and more.
+const PID_BYTES: u64 = 32;
 
 /// Why a lock was not had.
 #[derive(Debug, thiserror::Error)]
@@ -51,10 +61,7 @@ impl Lock {
         let mut file = open(path)?;
         wait(path, deadline, || file.try_lock())?;
         // For those who wait and want to know for whom; nobody relies on it.
-        let _ = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| write!(file, "{}", std::process::id()));
+        let _ = sign(&mut file);
         Ok(Self { _file: file })
     }
 
@@ -69,21 +76,32 @@ impl Lock {
     }
 }
 
+/// Opens a lock's file, which others could have put there: never through a link.
 fn open(path: &Path) -> Result<File, LockError> {
-    let failed = |source| LockError::Io {
+    let opened = || {
+        let folder = Root::at(folder_of(path), Modes::Private);
+        folder.make()?;
+        // Whoever may use the folder may need the lock too.
+        let is_open = folder.metadata(folder.path())?.mode() & OTHERS != 0;
+        let modes = if is_open {
+            Modes::Umask
+        } else {
+            Modes::Private
+        };
+        folder.with(modes).open_or_create(path)
+    };
+    opened().map_err(|source| LockError::Io {
         path: path.to_owned(),
         source,
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)
-        .map_err(failed)
+    })
+}
+
+/// Writes our number into a lock's file, unless that would write it into another file too.
+fn sign(file: &mut File) -> io::Result<()> {
+    plain::check_one_name(file)?;
+    file.set_len(0)?;
+    file.rewind()?;
+    write!(file, "{}", std::process::id())
 }
 
 fn wait(
@@ -117,12 +135,11 @@ fn wait(
 }
 
 fn held(path: &Path) -> LockError {
-    let pid = fs::read_to_string(path)
-        .ok()
-        .and_then(|text| text.trim().parse().ok());
+    let text = Root::at(folder_of(path), Modes::Private).read(path, PID_BYTES);
+    let pid = text.ok().and_then(|text| String::from_utf8(text).ok());
     LockError::Held {
         path: path.to_owned(),
-        pid,
+        pid: pid.and_then(|text| text.trim().parse().ok()),
     }
 }
 

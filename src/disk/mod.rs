@@ -1,7 +1,13 @@
-//! The disk, as both the settings and the store need it: locks, atomic writes, reads with a limit.
+//! The disk, as both the settings and the store need it: one door to folders, locks, atomic writes.
 
 pub mod atomic;
 pub mod lock;
 pub mod plain;
+mod reach;
+pub mod root;
+mod tree;
 
+pub use atomic::{Draft, Export};
 pub use lock::{Lock, LockError};
+pub use plain::Refused;
+pub use root::{Modes, Root};

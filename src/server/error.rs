@@ -55,13 +55,25 @@ pub enum Error {
     },
     /// Another process serves the same folder.
     #[error("storage is in use: {0}")]
-    InUse(#[from] LockError),
+    InUse(#[source] LockError),
+    /// The lock of the folder cannot be used.
+    #[error(transparent)]
+    Lock(LockError),
 }
 
 impl Error {
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl From<LockError> for Error {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Held { .. } => Self::InUse(error),
+            LockError::Io { .. } => Self::Lock(error),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::storage::Storage;
-use crate::disk::{Lock, plain};
+use crate::disk::Lock;
 use crate::image::{Digest, Verifier, limits, named_digests};
 
 /// What a clean-up freed.
@@ -24,6 +24,9 @@ pub struct Freed {
 /// Says that the storage is in use, which manifest cannot be read, or what cannot be removed.
 /// Nothing is freed where it is not known for all manifests what they refer to.
 pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
+    if !root.exists() {
+        return Ok(Freed::default());
+    }
     let _alone = Lock::exclusive(&super::lock_path(root), Duration::ZERO)?;
     let storage = Storage::at(root);
     let failed = || Error::io(storage.repositories());
@@ -37,7 +40,8 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
         .into_iter()
         .filter(|link| unreached(&link.digest))
     {
-        std::fs::remove_dir_all(&link.folder).map_err(Error::io(link.folder))?;
+        let removed = storage.disk().remove_folder(&link.folder);
+        removed.map_err(Error::io(link.folder))?;
     }
     for digest in storage
         .all_blobs()
@@ -46,7 +50,8 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
         .filter(unreached)
     {
         freed.blobs += 1;
-        freed.bytes += std::fs::metadata(storage.blob(&digest)).map_or(0, |found| found.len());
+        let found = storage.disk().metadata(&storage.blob(&digest));
+        freed.bytes += found.map_or(0, |found| found.len());
         storage.remove_blob(&digest).map_err(failed())?;
     }
     Ok(freed)
@@ -76,7 +81,9 @@ fn reached(storage: &Storage) -> Result<HashSet<Digest>, Error> {
 }
 
 fn named_by(storage: &Storage, digest: &Digest) -> Result<HashSet<Digest>, String> {
-    let bytes = plain::read(&storage.blob(digest), limits::MANIFEST_BYTES)
+    let bytes = storage
+        .disk()
+        .read(&storage.blob(digest), limits::MANIFEST_BYTES)
         .map_err(|error| error.to_string())?;
     let mut verifier = Verifier::new(digest.algorithm());
     verifier.update(&bytes);

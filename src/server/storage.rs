@@ -10,18 +10,27 @@
 //!   repositories/NAME/_uploads/ID/data
 //! ```
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::disk::atomic;
+use crate::disk::{Modes, Refused, Root, atomic};
 use crate::image::{Algorithm, Digest, Tag};
 
 use super::route::Name;
 
-/// The mode of what is written: others may read it, as they may what distribution writes.
-const MODE: u32 = 0o644;
+/// A digest, and room to spare.
+const LINK_BYTES: u64 = 1024;
+
+/// What to do about symbolic links, none of which is ours or distribution's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    /// What they lead to is not served.
+    Skip,
+    /// What they lead to may still be needed, by whoever made them.
+    Refuse,
+}
 
 /// What a repository has of the content that all of them share.
 pub(super) struct Link {
@@ -34,20 +43,28 @@ pub(super) struct Link {
 /// The folder of the registry.
 #[derive(Clone, Debug)]
 pub(super) struct Storage {
+    disk: Root,
     base: PathBuf,
 }
 
 impl Storage {
     pub(super) fn at(root: &Path) -> Self {
         Self {
+            // Others may read what is written, as they may what distribution writes.
+            disk: Root::at(root, Modes::Umask),
             base: root.join("docker/registry/v2"),
         }
     }
 
+    /// The one door to the files, some of which others may have put there.
+    pub(super) fn disk(&self) -> &Root {
+        &self.disk
+    }
+
     /// Makes the folders that are always there.
     pub(super) fn ensure(&self) -> io::Result<()> {
-        fs::create_dir_all(self.base.join("blobs"))?;
-        fs::create_dir_all(self.repositories())
+        self.disk.make_folder(&self.base.join("blobs"))?;
+        self.disk.make_folder(&self.repositories())
     }
 
     pub(super) fn repositories(&self) -> PathBuf {
@@ -88,10 +105,8 @@ impl Storage {
 
     /// Opens a blob, whichever repository it belongs to. A directory or a link is no blob.
     pub(super) fn open(&self, digest: &Digest) -> io::Result<Option<File>> {
-        let path = self.blob(digest);
-        match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_file() => File::open(path).map(Some),
-            Ok(_) => Ok(None),
+        match self.disk.open(&self.blob(digest)) {
+            Ok(file) => Ok(Some(file)),
             Err(error) => none_if_missing(error),
         }
     }
@@ -99,36 +114,51 @@ impl Storage {
     /// Takes a finished file over as a blob.
     pub(super) fn publish(&self, from: &Path, digest: &Digest) -> io::Result<()> {
         let target = self.blob(digest);
-        fs::create_dir_all(atomic::folder_of(&target))?;
-        fs::rename(from, &target)?;
-        atomic::sync_folder(atomic::folder_of(&target))
+        self.disk.make_folder(atomic::folder_of(&target))?;
+        self.disk.rename(from, &target)?;
+        self.disk.sync(atomic::folder_of(&target))
     }
 
     /// Writes a small blob.
     pub(super) fn write_blob(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
-        write(&self.blob(digest), bytes)
+        self.write(&self.blob(digest), bytes)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.disk.make_folder(atomic::folder_of(path))?;
+        self.disk.write(path, bytes)
+    }
+
+    /// Removes a folder; says whether it was there.
+    fn remove(&self, folder: &Path) -> io::Result<bool> {
+        match self.disk.remove_folder(folder) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether a repository has a layer, and the layer is there.
     pub(super) fn has_layer(&self, name: &Name, digest: &Digest) -> bool {
-        self.layer(name, digest).is_file() && self.blob(digest).is_file()
+        self.disk.is_file(&self.layer(name, digest)) && self.disk.is_file(&self.blob(digest))
     }
 
     pub(super) fn link_layer(&self, name: &Name, digest: &Digest) -> io::Result<()> {
-        write(&self.layer(name, digest), digest.as_str().as_bytes())
+        self.write(&self.layer(name, digest), digest.as_str().as_bytes())
     }
 
     pub(super) fn unlink_layer(&self, name: &Name, digest: &Digest) -> io::Result<bool> {
-        remove_link(&self.layer(name, digest))
+        self.remove(atomic::folder_of(&self.layer(name, digest)))
     }
 
     /// Whether a repository has a manifest, and the manifest is there.
     pub(super) fn has_revision(&self, name: &Name, digest: &Digest) -> bool {
-        link_of(&self.revisions(name), digest).is_file() && self.blob(digest).is_file()
+        self.disk.is_file(&link_of(&self.revisions(name), digest))
+            && self.disk.is_file(&self.blob(digest))
     }
 
     pub(super) fn link_revision(&self, name: &Name, digest: &Digest) -> io::Result<()> {
-        write(
+        self.write(
             &link_of(&self.revisions(name), digest),
             digest.as_str().as_bytes(),
         )
@@ -141,14 +171,15 @@ impl Storage {
                 self.untag(name, &tag)?;
             }
         }
-        remove_link(&link_of(&self.revisions(name), digest))
+        self.remove(atomic::folder_of(&link_of(&self.revisions(name), digest)))
     }
 
     /// The manifests of a repository.
     pub(super) fn all_revisions(&self, name: &Name) -> io::Result<Vec<Digest>> {
         let mut digests = Vec::new();
         for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
-            for hex in names_in(&self.revisions(name).join(algorithm.name()))? {
+            let folder = self.revisions(name).join(algorithm.name());
+            for hex in self.names_in(&folder, Links::Skip)? {
                 let digest: Option<Digest> = format!("{algorithm}:{hex}").parse().ok();
                 digests.extend(digest.filter(|digest| self.has_revision(name, digest)));
             }
@@ -158,34 +189,35 @@ impl Storage {
 
     /// What a tag stands for.
     pub(super) fn tag(&self, name: &Name, tag: &Tag) -> io::Result<Option<Digest>> {
-        match fs::read_to_string(self.tag_folder(name, tag).join("current/link")) {
-            Ok(text) => Ok(text.trim().parse().ok()),
+        let link = self.tag_folder(name, tag).join("current/link");
+        match self.disk.read(&link, LINK_BYTES) {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).trim().parse().ok()),
             Err(error) => none_if_missing(error),
         }
     }
 
     pub(super) fn set_tag(&self, name: &Name, tag: &Tag, digest: &Digest) -> io::Result<()> {
         let folder = self.tag_folder(name, tag);
-        write(
+        self.write(
             &link_of(&folder.join("index"), digest),
             digest.as_str().as_bytes(),
         )?;
-        write(&folder.join("current/link"), digest.as_str().as_bytes())
+        self.write(&folder.join("current/link"), digest.as_str().as_bytes())
     }
 
     pub(super) fn untag(&self, name: &Name, tag: &Tag) -> io::Result<bool> {
-        match fs::remove_dir_all(self.tag_folder(name, tag)) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
+        self.remove(&self.tag_folder(name, tag))
     }
 
     /// The tags of a repository, in their order.
     pub(super) fn tags(&self, name: &Name) -> io::Result<Vec<Tag>> {
-        let names = names_in(&self.repository(name).join("_manifests/tags"))?;
+        let folder = self.repository(name).join("_manifests/tags");
+        let names = self.names_in(&folder, Links::Skip)?;
         let mut tags: Vec<Tag> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        tags.retain(|tag| self.tag_folder(name, tag).join("current/link").is_file());
+        tags.retain(|tag| {
+            let link = self.tag_folder(name, tag).join("current/link");
+            self.disk.is_file(&link)
+        });
         tags.sort();
         Ok(tags)
     }
@@ -195,7 +227,8 @@ impl Storage {
         let repository = self.repository(name);
         ["_manifests", "_layers", "_uploads"]
             .iter()
-            .any(|part| repository.join(part).is_dir())
+            .filter_map(|part| self.disk.metadata(&repository.join(part)).ok())
+            .any(|found| found.is_dir())
     }
 
     /// The repositories that have a manifest, in their order.
@@ -207,7 +240,7 @@ impl Storage {
     }
 
     fn walk(&self, path: String, found: &mut Vec<Name>) -> io::Result<()> {
-        for part in names_in(&self.repositories().join(&path))? {
+        for part in self.names_in(&self.repositories().join(&path), Links::Skip)? {
             if part.starts_with('_') {
                 continue;
             }
@@ -229,10 +262,28 @@ impl Storage {
     /// The uploads to which nothing was added for `age`.
     pub(super) fn idle_uploads(&self, age: Duration) -> io::Result<Vec<PathBuf>> {
         let mut idle = Vec::new();
-        for folder in self.folders()? {
-            idle.extend(idle_in(&folder.join("_uploads"), age)?);
+        for folder in self.folders(Links::Skip)? {
+            idle.extend(self.idle_in(&folder.join("_uploads"), age)?);
         }
         Ok(idle)
+    }
+
+    fn idle_in(&self, uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
+        let idle = |folder: &PathBuf| {
+            let found = self.disk.metadata(&folder.join("data"));
+            // A clock that went back makes nothing old.
+            found
+                .and_then(|found| found.modified())
+                .ok()
+                .and_then(|modified| modified.elapsed().ok())
+                .is_some_and(|idle| idle > age)
+        };
+        Ok(self
+            .names_in(uploads, Links::Skip)?
+            .into_iter()
+            .map(|id| uploads.join(id))
+            .filter(idle)
+            .collect())
     }
 
     /// The links to manifests of every repository, whatever its name and whoever made it.
@@ -247,10 +298,10 @@ impl Storage {
 
     fn links(&self, below: &str) -> io::Result<Vec<Link>> {
         let mut links = Vec::new();
-        for repository in self.folders()? {
+        for repository in self.folders(Links::Refuse)? {
             for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
                 let folder = repository.join(below).join(algorithm.name());
-                for hex in names_in(&folder)? {
+                for hex in self.names_in(&folder, Links::Refuse)? {
                     let Ok(digest) = format!("{algorithm}:{hex}").parse() else {
                         continue;
                     };
@@ -270,11 +321,12 @@ impl Storage {
     }
 
     /// Every folder that is, or leads to, a repository.
-    fn folders(&self) -> io::Result<Vec<PathBuf>> {
+    fn folders(&self, links: Links) -> io::Result<Vec<PathBuf>> {
         let mut found = Vec::new();
         let mut rest = vec![self.repositories()];
         while let Some(folder) = rest.pop() {
-            let below = names_in(&folder)?
+            let below = self
+                .names_in(&folder, links)?
                 .into_iter()
                 .filter(|name| !name.starts_with('_'));
             rest.extend(below.map(|name| folder.join(name)));
@@ -288,8 +340,8 @@ impl Storage {
         let mut digests = Vec::new();
         for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
             let folder = self.base.join("blobs").join(algorithm.name());
-            for pair in names_in(&folder)? {
-                for hex in names_in(&folder.join(pair))? {
+            for pair in self.names_in(&folder, Links::Refuse)? {
+                for hex in self.names_in(&folder.join(pair), Links::Refuse)? {
                     digests.extend(format!("{algorithm}:{hex}").parse::<Digest>());
                 }
             }
@@ -299,7 +351,30 @@ impl Storage {
 
     /// Removes a blob's folder.
     pub(super) fn remove_blob(&self, digest: &Digest) -> io::Result<()> {
-        fs::remove_dir_all(atomic::folder_of(&self.blob(digest)))
+        self.disk
+            .remove_folder(atomic::folder_of(&self.blob(digest)))
+    }
+
+    /// The names in a folder; none where the folder is not there, or goes away meanwhile.
+    fn names_in(&self, folder: &Path, links: Links) -> io::Result<Vec<String>> {
+        let names = match self.disk.list(folder) {
+            Ok(names) => names,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(Vec::new());
+            }
+            Err(error) => match Refused::of(&error).and_then(Refused::link) {
+                Some(_) if links == Links::Skip => return Ok(Vec::new()),
+                Some(link) => return Err(Refused::LinkAbove(link.to_owned()).into()),
+                None => return Err(error),
+            },
+        };
+        // What is not UTF-8 is nothing that a registry wrote.
+        Ok(names
+            .into_iter()
+            .filter_map(|name| name.into_string().ok())
+            .collect())
     }
 }
 
@@ -310,55 +385,11 @@ fn link_of(folder: &Path, digest: &Digest) -> PathBuf {
         .join("link")
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(atomic::folder_of(path))?;
-    atomic::write(path, bytes, MODE)
-}
-
-fn remove_link(link: &Path) -> io::Result<bool> {
-    match fs::remove_dir_all(atomic::folder_of(link)) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// The names in a folder; none where the folder is not there, or goes away meanwhile.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(error),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        // What is not UTF-8 is nothing that a registry wrote.
-        names.extend(entry?.file_name().into_string());
-    }
-    Ok(names)
-}
-
-fn idle_in(uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
-    let idle = |folder: &PathBuf| {
-        let modified = fs::metadata(folder.join("data")).and_then(|found| found.modified());
-        // A clock that went back makes nothing old.
-        modified
-            .ok()
-            .and_then(|modified| modified.elapsed().ok())
-            .is_some_and(|idle| idle > age)
-    };
-    Ok(names_in(uploads)?
-        .into_iter()
-        .map(|id| uploads.join(id))
-        .filter(idle)
-        .collect())
-}
-
+/// What is no file of ours is not there.
 fn none_if_missing<T>(error: io::Error) -> io::Result<Option<T>> {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
+        _ if Refused::of(&error).is_some() => Ok(None),
         _ => Err(error),
     }
 }

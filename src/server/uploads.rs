@@ -1,7 +1,7 @@
 //! Uploads: sessions that survive the client and the server; OCI Distribution, "Pushing blobs".
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ impl Registry {
         let received = receive(&mut session, content).await;
         let outcome = received.and_then(|()| self.commit(&mut session, digest));
         // Nothing goes on with this session, whatever became of it.
-        let _ = fs::remove_dir_all(&session.folder);
+        let _ = self.storage.disk().remove_folder(&session.folder);
         outcome?;
         Ok(created(name, digest))
     }
@@ -199,7 +199,7 @@ impl Registry {
                 Some(Ok(mut session)) => self.forget(&id, &mut session),
                 // Somebody goes on with it just now.
                 Some(Err(_)) => {}
-                None => fs::remove_dir_all(&folder)?,
+                None => self.storage.disk().remove_folder(&folder)?,
             }
         }
         Ok(())
@@ -217,13 +217,12 @@ impl Registry {
     fn new_session(&self, name: &Name) -> Result<(String, Session), Refusal> {
         let id = new_id();
         let folder = self.storage.uploads(name).join(&id);
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("startedat"), jiff::Timestamp::now().to_string())?;
-        let file = OpenOptions::new()
-            .create_new(true)
-            .append(true)
-            .read(true)
-            .open(folder.join("data"))?;
+        let disk = self.storage.disk();
+        disk.make_folder(&folder)?;
+        let started = jiff::Timestamp::now().to_string();
+        disk.create(&folder.join("startedat"))?
+            .write_all(started.as_bytes())?;
+        let file = disk.create(&folder.join("data"))?;
         Ok((
             id,
             Session::new(name, folder, file, Verifier::new(Algorithm::Sha256)),
@@ -238,10 +237,7 @@ impl Registry {
             return Ok(session.clone());
         }
         let folder = self.storage.uploads(name).join(id);
-        let file = OpenOptions::new()
-            .append(true)
-            .read(true)
-            .open(folder.join("data"));
+        let file = self.storage.disk().open_to_append(&folder.join("data"));
         let mut file = file.map_err(|_| Refusal::upload_unknown())?;
         let verifier = hash(&mut file, Algorithm::Sha256)?;
         let session = Arc::new(tokio::sync::Mutex::new(Session::new(
@@ -255,7 +251,11 @@ impl Registry {
     fn commit(&self, session: &mut Session, digest: &Digest) -> Result<(), Refusal> {
         let found = match digest.algorithm() {
             Algorithm::Sha256 => session.verifier.clone().finish().0,
-            other => hash(&mut File::open(session.data())?, other)?.finish().0,
+            other => {
+                hash(&mut self.storage.disk().open(&session.data())?, other)?
+                    .finish()
+                    .0
+            }
         };
         if found != *digest {
             return Err(Refusal::bad(
@@ -278,7 +278,7 @@ impl Registry {
         let key = (session.name.clone(), id.to_owned());
         self.uploads.sessions.lock().remove(&key);
         // What stays behind is only in the way.
-        let _ = fs::remove_dir_all(&session.folder);
+        let _ = self.storage.disk().remove_folder(&session.folder);
     }
 }
 

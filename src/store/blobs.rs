@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -11,6 +10,7 @@ use futures_util::stream;
 use super::damage;
 use super::error::Error;
 use super::layout::Layout;
+use crate::disk::Refused;
 use crate::image::{Descriptor, Digest, Verifier};
 use crate::place::{self, Body};
 
@@ -19,13 +19,10 @@ use crate::place::{self, Body};
 const SMALL: u64 = 64 << 10;
 /// Bytes of one piece of a stream.
 const PIECE: usize = 256 << 10;
-const O_NOFOLLOW: i32 = 0o400_000;
-const O_NONBLOCK: i32 = 0o4000;
-const ELOOP: i32 = 40;
 
 /// Whether the blob is there with its size, and a small one with its bytes.
 pub(super) fn has(layout: &Layout, blob: &Descriptor) -> bool {
-    let found = std::fs::symlink_metadata(layout.blob(&blob.digest));
+    let found = layout.disk().metadata(&layout.blob(&blob.digest));
     found.is_ok_and(|found| found.is_file() && found.len() == blob.size)
         && (blob.size > SMALL || read(layout, &blob.digest, SMALL).is_ok())
 }
@@ -33,23 +30,19 @@ pub(super) fn has(layout: &Layout, blob: &Descriptor) -> bool {
 /// Opens a blob, which has to be a plain file: links could lead anywhere.
 fn open(layout: &Layout, digest: &Digest) -> Result<File, Error> {
     let path = layout.blob(digest);
-    let file = File::options()
-        .read(true)
-        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
-        .open(&path);
-    let file = file.map_err(|error| match error.kind() {
-        ErrorKind::NotFound if damage::is_set_aside(layout, digest) => {
-            Error::Corrupt(digest.clone())
+    layout.disk().open(&path).map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            if damage::is_set_aside(layout, digest) {
+                return Error::Corrupt(digest.clone());
+            }
+            return Error::NoBlob(digest.clone());
         }
-        ErrorKind::NotFound => Error::NoBlob(digest.clone()),
-        _ if error.raw_os_error() == Some(ELOOP) => Error::NotAFile(digest.clone()),
-        _ => Error::io("read", &path)(error),
-    })?;
-    if file.metadata().map_err(Error::io("read", &path))?.is_file() {
-        Ok(file)
-    } else {
-        Err(Error::NotAFile(digest.clone()))
-    }
+        match Refused::of(&error) {
+            // What is wrong with a folder above is not the blob's fault.
+            None | Some(Refused::LinkAbove(_)) => Error::io("read", path)(error),
+            Some(_) => Error::NotAFile(digest.clone()),
+        }
+    })
 }
 
 /// A whole blob of at most `limit` bytes, verified.
@@ -83,7 +76,7 @@ pub(super) fn read(layout: &Layout, digest: &Digest, limit: u64) -> Result<Bytes
 pub(super) fn stream(layout: &Layout, blob: &Descriptor, offset: u64) -> Result<Body, Error> {
     let mut file = open(layout, &blob.digest)?;
     let path = layout.blob(&blob.digest);
-    if file.metadata().map_err(Error::io("read", &path))?.size() != blob.size {
+    if file.metadata().map_err(Error::io("read", &path))?.len() != blob.size {
         return Err(Error::Corrupt(blob.digest.clone()));
     }
     file.seek(SeekFrom::Start(offset))

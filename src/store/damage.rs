@@ -3,7 +3,6 @@
 //! It stays as `ingest/ALG-HEX.damaged` until the blob is there again or the store is repaired: of an
 //! image that no registry has, it may be all that is left. A clean-up frees it after a week.
 
-use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -19,7 +18,7 @@ const WAIT: Duration = Duration::from_secs(5);
 
 /// Moves a blob out of `blobs/`, unless what is there by now is sound.
 pub(super) fn set_aside(layout: &Layout, digest: &Digest) -> Result<(), Error> {
-    if fs::symlink_metadata(layout.blob(digest)).is_err() {
+    if layout.disk().metadata(&layout.blob(digest)).is_err() {
         return Ok(());
     }
     layout.ensure(digest.algorithm())?;
@@ -30,7 +29,7 @@ pub(super) fn set_aside(layout: &Layout, digest: &Digest) -> Result<(), Error> {
     };
     let moved = move_unless_sound(layout, digest);
     if partial.metadata().is_ok_and(|partial| partial.len() == 0) {
-        remove(&layout.partial(digest));
+        remove(layout, &layout.partial(digest));
     }
     moved
 }
@@ -40,9 +39,10 @@ fn move_unless_sound(layout: &Layout, digest: &Digest) -> Result<(), Error> {
         return Ok(());
     }
     let (path, aside) = (layout.blob(digest), layout.damaged(digest));
-    fs::rename(&path, &aside).map_err(Error::io("move", &path))?;
+    let moved = layout.disk().rename(&path, &aside);
+    moved.map_err(Error::io("move", &path))?;
     // Its week begins now, and not when it was pulled.
-    if let Ok(file) = File::open(&aside) {
+    if let Ok(file) = layout.disk().open(&aside) {
         let _ = file.set_modified(SystemTime::now());
     }
     Ok(())
@@ -50,21 +50,23 @@ fn move_unless_sound(layout: &Layout, digest: &Digest) -> Result<(), Error> {
 
 /// Whether the blob was set aside, and did not come back since.
 pub(super) fn is_set_aside(layout: &Layout, digest: &Digest) -> bool {
-    fs::symlink_metadata(layout.damaged(digest)).is_ok()
+    layout.disk().metadata(&layout.damaged(digest)).is_ok()
 }
 
 /// Removes what was set aside of a blob.
 pub(super) fn forget(layout: &Layout, digest: &Digest) {
-    remove(&layout.damaged(digest));
+    remove(layout, &layout.damaged(digest));
 }
 
 /// The blobs that were set aside.
 pub(super) fn all(layout: &Layout) -> Vec<Digest> {
-    let Ok(entries) = fs::read_dir(layout.ingest()) else {
+    let Ok(names) = layout.disk().list(&layout.ingest()) else {
         return Vec::new();
     };
-    let names = entries.flatten().map(|entry| entry.file_name());
-    names.filter_map(|name| digest_of(name.to_str()?)).collect()
+    names
+        .iter()
+        .filter_map(|name| digest_of(name.to_str()?))
+        .collect()
 }
 
 /// The blob that a file's name stands for, where the file is one that was set aside.
@@ -73,8 +75,8 @@ fn digest_of(name: &str) -> Option<Digest> {
     format!("{algorithm}:{hex}").parse().ok()
 }
 
-fn remove(path: &Path) {
-    if let Err(error) = fs::remove_file(path)
+fn remove(layout: &Layout, path: &Path) {
+    if let Err(error) = layout.disk().remove(path)
         && error.kind() != ErrorKind::NotFound
     {
         tracing::debug!("{} stays: {error}", path.display());

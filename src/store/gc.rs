@@ -1,6 +1,8 @@
 //! A clean-up of the store: what no name reaches goes, and old partial blobs with it.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::time::Duration;
 
 use super::error::Error;
@@ -44,7 +46,8 @@ impl Store {
         let garbage = self.unreached()?;
         for digest in &garbage.digests {
             let path = self.layout.blob(digest);
-            std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+            let removed = self.layout.disk().remove(&path);
+            removed.map_err(Error::io("remove", &path))?;
         }
         self.forget_old_partials();
         Ok(garbage)
@@ -76,8 +79,8 @@ impl Store {
             if reached.kept.contains(&digest) {
                 continue;
             }
-            freed.bytes +=
-                std::fs::symlink_metadata(self.layout.blob(&digest)).map_or(0, |found| found.len());
+            let found = self.layout.disk().metadata(&self.layout.blob(&digest));
+            freed.bytes += found.map_or(0, |found| found.len());
             freed.digests.push(digest);
         }
         Ok(freed)
@@ -108,19 +111,26 @@ impl Store {
     }
 
     fn forget_old_partials(&self) {
-        let Ok(entries) = std::fs::read_dir(self.layout.ingest()) else {
-            return;
-        };
-        for entry in entries.flatten() {
-            let modified = entry.metadata().and_then(|found| found.modified());
+        let (disk, ingest) = (self.layout.disk(), self.layout.ingest());
+        let names = disk.list(&ingest).unwrap_or_default();
+        for name in names.into_iter().filter(|name| is_of_blob(name)) {
+            let path = ingest.join(name);
+            let found = disk.metadata(&path).ok().filter(Metadata::is_file);
+            let modified = found.and_then(|found| found.modified().ok());
             let age = modified
-                .ok()
                 .and_then(|modified| modified.elapsed().ok())
                 .unwrap_or_default();
             if age > PARTIAL_TIME {
                 // Another clean-up may have been faster.
-                let _ = std::fs::remove_file(entry.path());
+                let _ = disk.remove(&path);
             }
         }
     }
+}
+
+/// Whether a file has the name of one that is kept of a blob: `ALG-HEX.` and its kind.
+fn is_of_blob(name: &OsStr) -> bool {
+    let blob = name.to_str().and_then(|name| name.split_once('.'));
+    let digest = blob.map(|(blob, _)| blob.replacen('-', ":", 1));
+    digest.is_some_and(|digest| digest.parse::<Digest>().is_ok())
 }

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use super::layout::Layout;
-use crate::disk::{Lock, atomic, plain};
+use crate::disk::Lock;
 use crate::image::{Descriptor, Digest, Reference, media_type, named_digests};
 
 /// The annotation that names an image; OCI image specification, annotations.md.
@@ -82,7 +82,7 @@ impl Index {
     /// Reads the index; a store that is not there has an empty one.
     pub(super) fn read(layout: &Layout) -> Result<Self, Error> {
         let path = layout.index();
-        let bytes = match plain::read(&path, INDEX_BYTES) {
+        let bytes = match layout.disk().read(&path, INDEX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Error::io("read", path)(error)),
@@ -112,22 +112,23 @@ impl Index {
             let path = layout.index();
             // Writing JSON values to memory cannot fail.
             let bytes = serde_json::to_vec(&index).unwrap_or_default();
-            atomic::sweep(&path);
             // Never read but where the index itself cannot be: not worth waiting for the disk.
-            let _ = std::fs::write(layout.index_copy(), &bytes);
-            atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))?;
+            let _ = layout.disk().write_lazily(&layout.index_copy(), &bytes);
+            let written = layout.disk().write(&path, &bytes);
+            written.map_err(Error::io("write", path))?;
         }
         Ok(result)
     }
 
     /// Writes the last copy in the place of an index that is gone; an empty one where there is none.
     pub(super) fn restore(layout: &Layout) -> Result<(), Error> {
-        let copy = plain::read(&layout.index_copy(), INDEX_BYTES).ok();
+        let copy = layout.disk().read(&layout.index_copy(), INDEX_BYTES).ok();
         let copy = copy.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         let path = layout.index();
         // Writing JSON values to memory cannot fail.
         let bytes = serde_json::to_vec(&copy.unwrap_or_default()).unwrap_or_default();
-        atomic::write(&path, &bytes, 0o600).map_err(Error::io("write", path))
+        let written = layout.disk().write(&path, &bytes);
+        written.map_err(Error::io("write", path))
     }
 
     /// The names in the index, each with what it stands for.

@@ -1,7 +1,7 @@
 //! Partial blobs, which outlive the process: locked, gone on with, published.
 
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{File, TryLockError};
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,6 @@ use crate::place::{self, Admission, Answer, Body, BoxFuture, Parts, Sink};
 
 /// How often to look whether another process has the blob by now.
 const PAUSE: Duration = Duration::from_millis(50);
-const O_NOFOLLOW: i32 = 0o400_000;
 
 /// Finds the blob there, also if another process brings it just now, or makes way for it.
 pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admission, Error> {
@@ -32,7 +31,7 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
             if blobs::has(layout, blob) {
                 return Ok(Admission::Present);
             }
-            let partial = Partial::resume(blob, layout.partial(&blob.digest), file)?;
+            let partial = Partial::resume(blob, layout, file)?;
             let (layout, blob, partial) = (layout.clone(), blob.clone(), Arc::new(partial));
             return Ok(Admission::Wanted(Box::new(Ingest {
                 layout,
@@ -47,14 +46,7 @@ pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admissio
 /// The partial blob, if no other process has it.
 pub(super) fn lock(layout: &Layout, digest: &Digest) -> Result<Option<File>, Error> {
     let path = layout.partial(digest);
-    let opened = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .mode(0o600)
-        .custom_flags(O_NOFOLLOW)
-        .open(&path);
+    let opened = layout.disk().open_or_create(&path);
     let file = opened.map_err(Error::io("write", &path))?;
     match file.try_lock() {
         Ok(()) => {}
@@ -63,10 +55,17 @@ pub(super) fn lock(layout: &Layout, digest: &Digest) -> Result<Option<File>, Err
     }
     // Whoever had the lock before may have moved the file away.
     let ours = file.metadata().map_err(Error::io("read", &path))?;
-    let named = fs::symlink_metadata(&path);
-    Ok(named
-        .is_ok_and(|named| named.ino() == ours.ino())
-        .then_some(file))
+    let named = layout.disk().metadata(&path);
+    if !named.is_ok_and(|named| (named.dev(), named.ino()) == (ours.dev(), ours.ino())) {
+        return Ok(None);
+    }
+    if ours.nlink() > 1 {
+        // A copy of the store that was made with hard links; what we write is none of its business.
+        let removed = layout.disk().remove(&path);
+        removed.map_err(Error::io("remove", path))?;
+        return Ok(None);
+    }
+    Ok(Some(file))
 }
 
 /// A blob on its way into the store.
@@ -96,16 +95,12 @@ impl Ingest {
         self.partial.check()?;
         let target = self.layout.blob(&self.blob.digest);
         let failed = |error| Error::io("write", &target)(error);
+        let disk = self.layout.disk();
         self.partial.file().sync_all().map_err(failed)?;
-        fs::rename(self.path(), &target).map_err(failed)?;
+        disk.rename(&self.path(), &target).map_err(failed)?;
         self.partial.forget_journal();
         damage::forget(&self.layout, &self.blob.digest);
-        // Not before: those who wait for the partial blob open it to write.
-        self.partial
-            .file()
-            .set_permissions(Permissions::from_mode(0o444))
-            .map_err(failed)?;
-        atomic::sync_folder(atomic::folder_of(&target)).map_err(failed)
+        disk.sync(atomic::folder_of(&target)).map_err(failed)
     }
 }
 
@@ -134,7 +129,7 @@ impl Sink for Ingest {
         async move {
             // Kept for the next run, unless there is nothing to keep.
             let kept = if self.partial.is_empty() {
-                fs::remove_file(self.path())
+                self.layout.disk().remove(&self.path())
             } else {
                 self.partial.file().sync_data()
             };

@@ -1,12 +1,13 @@
-//! Names on disk: an OCI image layout 1.1, with a folder for partial blobs beside it.
+//! Names on disk: an OCI image layout 1.1, with a folder for partial blobs next to them.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::error::Error;
-use crate::disk::atomic;
+use crate::disk::{Modes, Refused, Root};
 use crate::image::{Algorithm, Digest};
+use crate::sync::Mutex;
 
 /// The content of `oci-layout`; OCI image specification, image-layout.md.
 const OCI_LAYOUT: &str = "{\"imageLayoutVersion\":\"1.0.0\"}";
@@ -14,39 +15,49 @@ const OCI_LAYOUT: &str = "{\"imageLayoutVersion\":\"1.0.0\"}";
 /// The paths of a store.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
-    root: PathBuf,
+    disk: Root,
+    // For the blobs of which algorithms all folders are there.
+    ensured: Arc<Mutex<Vec<Algorithm>>>,
 }
 
 impl Layout {
-    pub(super) fn at(root: PathBuf) -> Self {
-        Self { root }
+    pub(super) fn at(root: PathBuf, modes: Modes) -> Self {
+        Self {
+            disk: Root::at(root, modes),
+            ensured: Arc::default(),
+        }
+    }
+
+    /// The one door to the files: layouts come from others, and what is in them may be links.
+    pub(super) fn disk(&self) -> &Root {
+        &self.disk
     }
 
     pub(super) fn root(&self) -> &Path {
-        &self.root
+        self.disk.path()
     }
 
     pub(super) fn index(&self) -> PathBuf {
-        self.root.join("index.json")
+        self.root().join("index.json")
     }
 
     /// A copy of `index.json`, for when it is damaged.
     pub(super) fn index_copy(&self) -> PathBuf {
-        self.root.join("index.json.copy")
+        self.root().join("index.json.copy")
     }
 
     /// Held while `index.json` is changed.
     pub(super) fn index_lock(&self) -> PathBuf {
-        self.root.join("index.lock")
+        self.root().join("index.lock")
     }
 
     /// Held, shared, while content is added; alone, while content is removed.
     pub(super) fn content_lock(&self) -> PathBuf {
-        self.root.join("content.lock")
+        self.root().join("content.lock")
     }
 
     pub(super) fn blobs(&self, algorithm: Algorithm) -> PathBuf {
-        self.root.join("blobs").join(algorithm.name())
+        self.root().join("blobs").join(algorithm.name())
     }
 
     pub(super) fn blob(&self, digest: &Digest) -> PathBuf {
@@ -54,7 +65,7 @@ impl Layout {
     }
 
     pub(super) fn ingest(&self) -> PathBuf {
-        self.root.join("ingest")
+        self.root().join("ingest")
     }
 
     pub(super) fn partial(&self, digest: &Digest) -> PathBuf {
@@ -67,21 +78,36 @@ impl Layout {
         self.partial(digest).with_extension("damaged")
     }
 
-    /// Makes the folders, for the user alone, where they are not there.
+    /// Makes the folder of it all, where it is not there.
+    pub(super) fn ensure_root(&self) -> Result<(), Error> {
+        self.disk.make().map_err(Error::io("make", self.root()))
+    }
+
+    /// Makes the folders where they are not there. Looks once, and not again for each blob.
     pub(super) fn ensure(&self, algorithm: Algorithm) -> Result<(), Error> {
-        for folder in [self.blobs(algorithm), self.ingest()] {
-            let made = DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&folder);
-            made.map_err(Error::io("make", &folder))?;
-        }
-        let marker = self.root.join("oci-layout");
-        if !marker.exists() {
-            atomic::write(&marker, OCI_LAYOUT.as_bytes(), 0o600)
-                .map_err(Error::io("write", &marker))?;
+        if !self.ensured.lock().contains(&algorithm) {
+            self.make_folders(algorithm)?;
+            self.ensured.lock().push(algorithm);
         }
         Ok(())
+    }
+
+    fn make_folders(&self, algorithm: Algorithm) -> Result<(), Error> {
+        for folder in [self.blobs(algorithm), self.ingest()] {
+            let made = self.disk.make_folder(&folder);
+            made.map_err(Error::io("make", &folder))?;
+        }
+        let marker = self.root().join("oci-layout");
+        let marked = match self.disk.metadata(&marker) {
+            Ok(found) if found.is_file() => Ok(()),
+            Ok(found) if found.is_symlink() => Err(Refused::Link(marker.clone()).into()),
+            Ok(_) => Err(Refused::NotPlain.into()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.disk.write(&marker, OCI_LAYOUT.as_bytes())
+            }
+            Err(error) => Err(error),
+        };
+        marked.map_err(Error::io("write", &marker))
     }
 
     /// The digests of the blobs that are there.
@@ -89,11 +115,11 @@ impl Layout {
         let mut digests = Vec::new();
         for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
             let folder = self.blobs(algorithm);
-            let Ok(entries) = fs::read_dir(&folder) else {
-                continue;
+            let names = match self.disk.list(&folder) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                names => names.map_err(Error::io("read", &folder))?,
             };
-            for entry in entries {
-                let name = entry.map_err(Error::io("read", &folder))?.file_name();
+            for name in names {
                 let digest = name
                     .to_str()
                     .and_then(|hex| format!("{algorithm}:{hex}").parse().ok());

@@ -39,6 +39,7 @@ use self::layout::Layout;
 pub use self::place::Images;
 pub use self::repair::Repaired;
 pub use self::summary::Summary;
+use crate::disk::Modes;
 use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Reference, Repository};
 
 /// The fewest characters of an ID that stand for it.
@@ -70,10 +71,10 @@ enum Damage {
 }
 
 impl Store {
-    /// The store in a folder, which need not be there.
+    /// The store in a folder, which need not be there. What is made is for the user alone.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self {
-            layout: Layout::at(root.into()),
+            layout: Layout::at(root.into(), Modes::Private),
             damage: Damage::SetAside,
         }
     }
@@ -83,6 +84,14 @@ impl Store {
         Self {
             damage: Damage::Leave,
             ..Self::at(root)
+        }
+    }
+
+    /// The layout in a folder, for others too. What is made is as open as the umask says.
+    pub fn export(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            layout: Layout::at(folder.into(), Modes::Umask),
+            damage: Damage::SetAside,
         }
     }
 

@@ -3,15 +3,17 @@
 //! A partial blob without a journal is whole up to its length. Where bytes came out of order,
 //! the journal beside it (`ALG-HEX.parts`) says which ranges are there, `START END` a line.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 
 use super::error::Error;
+use super::layout::Layout;
 use super::ranges::Ranges;
+use crate::disk::Root;
 use crate::image::{Descriptor, Verifier};
 use crate::place::{self, Parts};
 use crate::sync::Mutex;
@@ -20,11 +22,13 @@ use crate::sync::Mutex;
 const PIECE: usize = 256 << 10;
 /// The most bytes that one write hashes of what others wrote before, so that none waits for long.
 const CATCH_UP: u64 = 1 << 20;
-const O_NOFOLLOW: i32 = 0o400_000;
+/// A journal that is larger is none: a line is some twenty bytes, for a piece of some thousands.
+const JOURNAL_BYTES: u64 = 64 << 20;
 
 /// A partial blob, which this process has locked.
 pub(super) struct Partial {
     blob: Descriptor,
+    disk: Root,
     path: PathBuf,
     // Locked until it is closed.
     file: File,
@@ -39,10 +43,12 @@ struct State {
 
 impl Partial {
     /// Takes over what an earlier run left: it is hashed again, and not believed.
-    pub(super) fn resume(blob: &Descriptor, path: PathBuf, file: File) -> Result<Self, Error> {
+    pub(super) fn resume(blob: &Descriptor, layout: &Layout, file: File) -> Result<Self, Error> {
+        let path = layout.partial(&blob.digest);
         let failed = |error| Error::io("read", &path)(error);
         let length = file.metadata().map_err(failed)?.len();
-        let filled = match read_journal(&journal_of(&path), length.min(blob.size)) {
+        let journal = read_journal(layout.disk(), &journal_of(&path), length.min(blob.size));
+        let filled = match journal {
             Some(filled) => filled,
             None if length <= blob.size => Ranges::from_start(length),
             None => Ranges::default(),
@@ -55,6 +61,7 @@ impl Partial {
         });
         let partial = Self {
             blob: blob.clone(),
+            disk: layout.disk().clone(),
             path,
             file,
             state,
@@ -71,7 +78,7 @@ impl Partial {
                     .file
                     .set_len(prefix)
                     .map_err(Error::io("write", &partial.path))?;
-                partial.forget_journal();
+                partial.remove(&journal_of(&partial.path));
             }
         }
         if partial.has_room() {
@@ -138,14 +145,26 @@ impl Partial {
         let mut state = self.lock();
         state.filled = Ranges::default();
         state.verifier = Verifier::new(self.blob.digest.algorithm());
-        state.journal = None;
-        remove(&journal_of(&self.path));
+        if state.journal.take().is_some() {
+            self.remove(&journal_of(&self.path));
+        }
         self.file.set_len(0).map_err(Error::io("write", &self.path))
     }
 
     /// Removes what says which ranges are there.
     pub(super) fn forget_journal(&self) {
-        remove(&journal_of(&self.path));
+        if self.lock().journal.take().is_some() {
+            self.remove(&journal_of(&self.path));
+        }
+    }
+
+    fn remove(&self, path: &Path) {
+        match self.disk.remove(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::debug!("{} stays: {error}", path.display());
+            }
+            _ => {}
+        }
     }
 
     /// Takes bytes that start at `offset`, and hashes what has no gap before it.
@@ -208,14 +227,8 @@ impl Partial {
             .iter()
             .map(|part| format!("{} {}\n", part.start, part.end))
             .collect();
-        remove(&path);
-        let mut journal = OpenOptions::new()
-            .create_new(true)
-            .append(true)
-            .mode(0o600)
-            .custom_flags(O_NOFOLLOW)
-            .open(&path)
-            .map_err(failed)?;
+        self.remove(&path);
+        let mut journal = self.disk.create(&path).map_err(failed)?;
         journal.write_all(lines.as_bytes()).map_err(failed)?;
         state.journal = Some(journal);
         Ok(())
@@ -239,7 +252,7 @@ impl Partial {
     fn full(&self, error: std::io::Error) -> Error {
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                remove(&self.path);
+                self.remove(&self.path);
                 self.forget_journal();
                 let folder = crate::disk::atomic::folder_of(&self.path).to_owned();
                 Error::Full {
@@ -271,8 +284,8 @@ fn journal_of(partial: &Path) -> PathBuf {
 }
 
 /// The ranges that a journal tells of, if it can be about a file of this length.
-fn read_journal(path: &Path, length: u64) -> Option<Ranges> {
-    let text = fs::read_to_string(path).ok()?;
+fn read_journal(disk: &Root, path: &Path, length: u64) -> Option<Ranges> {
+    let text = String::from_utf8(disk.read(path, JOURNAL_BYTES).ok()?).ok()?;
     let mut filled = Ranges::default();
     // The last line may have been cut off by a kill.
     let (whole, _) = text.rsplit_once('\n')?;
@@ -288,15 +301,6 @@ fn read_journal(path: &Path, length: u64) -> Option<Ranges> {
     Some(filled)
 }
 
-fn remove(path: &Path) {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            tracing::debug!("{} stays: {error}", path.display());
-        }
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +308,7 @@ mod tests {
     #[test]
     fn a_journal_is_believed_up_to_where_it_was_cut_off() {
         let folder = tempfile::tempdir().unwrap();
+        let disk = Root::at(folder.path(), crate::disk::Modes::Private);
         let path = folder.path().join("blob.parts");
         for (text, total) in [
             ("0 10\n20 30\n", Some(20)),
@@ -311,9 +316,9 @@ mod tests {
             ("0 10\n30 31\n", None),
             ("", None),
         ] {
-            fs::write(&path, text).unwrap();
+            std::fs::write(&path, text).unwrap();
             assert_eq!(
-                read_journal(&path, 30).map(|filled| filled.total()),
+                read_journal(&disk, &path, 30).map(|filled| filled.total()),
                 total,
                 "{text:?}"
             );

@@ -68,6 +68,7 @@ impl Images {
     /// Keeps a clean-up away for as long as this place is in use.
     fn guard(&self) -> Result<(), Error> {
         if self.content.get().is_none() {
+            self.store.layout().ensure_root()?;
             let lock = Lock::shared(&self.store.layout().content_lock(), CLEAN_UP_TIME)?;
             // Another task may have been faster; one lock is enough.
             let _ = self.content.set(lock);

@@ -1,7 +1,6 @@
 //! Mending a store that a disk, a crash or another program damaged.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::PathBuf;
 
 use super::error::Error;
@@ -54,7 +53,8 @@ impl Store {
         let mut removed = self.unsound()?;
         for digest in &removed {
             let path = self.layout.blob(digest);
-            fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+            let removed = self.layout.disk().remove(&path);
+            removed.map_err(Error::io("remove", &path))?;
         }
         let aside = damage::all(&self.layout);
         for digest in &aside {
@@ -72,9 +72,10 @@ impl Store {
         let free = (1..).map(|n| self.layout.root().join(format!("index.json.damaged-{n}")));
         let aside = free
             .into_iter()
-            .find(|path| !path.exists())
+            .find(|path| self.layout.disk().metadata(path).is_err())
             .unwrap_or_else(|| index.clone());
-        fs::rename(&index, &aside).map_err(Error::io("move", &index))?;
+        let moved = self.layout.disk().rename(&index, &aside);
+        moved.map_err(Error::io("move", &index))?;
         Ok(aside)
     }
 

@@ -147,7 +147,7 @@ fn f56_killed_at_any_step_the_file_is_the_old_one_or_the_new_one() {
     };
     let registry = welcoming();
     let mut kills = 0;
-    for call in ["openat", "write", "fsync", "/^rename", "flock", "fchmod"] {
+    for call in ["/^openat", "write", "fsync", "/^rename", "flock", "fchmod"] {
         for when in 1..=14 {
             let env = TestEnv::new();
             env.write(&env.docker_config(), CONFIG);
