@@ -31,6 +31,8 @@ mod faults_ladder;
 mod faults_pull;
 mod faults_push;
 mod faults_store;
+mod files_hostile;
+mod files_modes;
 mod formats;
 mod fuzz_seeds;
 mod generated;

@@ -4,8 +4,12 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// Longer than any answer takes, so that a server that hangs fails a test and does not hang it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -305,6 +309,7 @@ pub fn try_ask(
     body: &[u8],
 ) -> Option<(u16, Received)> {
     let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let mut head =
         format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     head.push_str(&format!("Content-Length: {}\r\n", body.len()));
