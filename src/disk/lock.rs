@@ -1,5 +1,6 @@
 //! Advisory locks between processes, which the system releases when one of them dies.
 
+use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{self, Seek, Write};
 use std::os::unix::fs::MetadataExt;
@@ -7,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::atomic::folder_of;
-use super::plain;
 use super::root::{Modes, Root};
+use super::{holders, plain};
 
 /// How often a lock that is held is tried again.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -18,19 +19,17 @@ const NOTICED: Duration = Duration::from_secs(2);
 
 /// The bits of a folder's mode that let others than its owner in.
 const OTHERS: u32 = 0o077;
-/// Digits of a process's number, and more.
-const PID_BYTES: u64 = 32;
 
 /// Why a lock was not had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Somebody else has it for longer than was worth waiting.
-    #[error("{path} is locked by another process{}", holder(pid))]
+    #[error("{path} is locked by another process{}", Pids(pids))]
     Held {
         /// The lock's file.
         path: PathBuf,
-        /// The process that has it, where it said so.
-        pid: Option<u32>,
+        /// The processes that have it, where the system says.
+        pids: Vec<u32>,
     },
     /// The lock's file cannot be used.
     #[error("cannot lock {path}: {source}")]
@@ -42,8 +41,16 @@ pub enum LockError {
     },
 }
 
-fn holder(pid: &Option<u32>) -> String {
-    pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default()
+/// Processes in a message, as ` (PID 12, 15)`; nothing where none is known.
+pub struct Pids<'a>(pub &'a [u32]);
+
+impl fmt::Display for Pids<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, pid) in self.0.iter().enumerate() {
+            write!(f, "{}{pid}", if at == 0 { " (PID " } else { ", " })?;
+        }
+        f.write_str(if self.0.is_empty() { "" } else { ")" })
+    }
 }
 
 /// A lock that is held until it is dropped.
@@ -53,26 +60,143 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits at most `deadline` to be the only one.
+    /// Waits at most `patience` to be the only one.
     ///
     /// # Errors
     /// Says who has the lock, or why it cannot be used.
-    pub fn exclusive(path: &Path, deadline: Duration) -> Result<Self, LockError> {
-        let mut file = open(path)?;
-        wait(path, deadline, || file.try_lock())?;
-        // For those who wait and want to know for whom; nobody relies on it.
-        let _ = sign(&mut file);
-        Ok(Self { _file: file })
+    pub fn exclusive(path: &Path, patience: Duration) -> Result<Self, LockError> {
+        let mut wait = Wait::new(path, patience);
+        loop {
+            if let Some(lock) = Self::try_exclusive(path)? {
+                return Ok(lock);
+            }
+            wait.check()?;
+            std::thread::sleep(PAUSE);
+        }
     }
 
-    /// Waits at most `deadline` until nobody is the only one.
+    /// Waits at most `patience` until nobody is the only one.
     ///
     /// # Errors
     /// As [`Lock::exclusive`].
-    pub fn shared(path: &Path, deadline: Duration) -> Result<Self, LockError> {
+    pub fn shared(path: &Path, patience: Duration) -> Result<Self, LockError> {
+        let mut wait = Wait::new(path, patience);
+        loop {
+            if let Some(lock) = Self::try_shared(path)? {
+                return Ok(lock);
+            }
+            wait.check()?;
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// As [`Lock::exclusive`], while other tasks go on.
+    ///
+    /// # Errors
+    /// As [`Lock::exclusive`].
+    pub async fn wait_exclusive(path: &Path, patience: Duration) -> Result<Self, LockError> {
+        Self::until(Self::try_exclusive, path, patience).await
+    }
+
+    /// Waits at most `patience` until nobody is the only one, while other tasks go on.
+    ///
+    /// # Errors
+    /// As [`Lock::exclusive`].
+    pub async fn wait_shared(path: &Path, patience: Duration) -> Result<Self, LockError> {
+        Self::until(Self::try_shared, path, patience).await
+    }
+
+    async fn until(
+        attempt: fn(&Path) -> Result<Option<Self>, LockError>,
+        path: &Path,
+        patience: Duration,
+    ) -> Result<Self, LockError> {
+        let mut wait = Wait::new(path, patience);
+        loop {
+            if let Some(lock) = attempt(path)? {
+                return Ok(lock);
+            }
+            wait.check()?;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    fn try_exclusive(path: &Path) -> Result<Option<Self>, LockError> {
+        let mut file = open(path)?;
+        if !taken(path, file.try_lock())? {
+            return Ok(None);
+        }
+        // For those who wait and want to know for whom; nobody relies on it.
+        let _ = sign(&mut file);
+        Ok(Some(Self { _file: file }))
+    }
+
+    fn try_shared(path: &Path) -> Result<Option<Self>, LockError> {
         let file = open(path)?;
-        wait(path, deadline, || file.try_lock_shared())?;
-        Ok(Self { _file: file })
+        let is_ours = taken(path, file.try_lock_shared())?;
+        Ok(is_ours.then_some(Self { _file: file }))
+    }
+}
+
+/// A wait for a lock that says after two seconds who has it, and gives up in the end.
+#[derive(Debug)]
+pub struct Wait {
+    path: PathBuf,
+    patience: Duration,
+    started: Instant,
+    renewed: Instant,
+    is_noticed: bool,
+}
+
+impl Wait {
+    /// A wait of at most `patience` for whoever has the file locked.
+    pub fn new(path: &Path, patience: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            path: path.to_owned(),
+            patience,
+            started: now,
+            renewed: now,
+            is_noticed: false,
+        }
+    }
+
+    /// Starts the patience over, because there was progress.
+    pub fn renew(&mut self) {
+        self.renewed = Instant::now();
+    }
+
+    /// Called between two tries; fails once it has waited long enough.
+    ///
+    /// # Errors
+    /// Says who has the lock.
+    pub fn check(&mut self) -> Result<(), LockError> {
+        if self.renewed.elapsed() >= self.patience {
+            return Err(held(&self.path));
+        }
+        if self.started.elapsed() >= NOTICED && !self.is_noticed {
+            self.is_noticed = true;
+            tracing::warn!("waiting: {}", held(&self.path));
+        }
+        Ok(())
+    }
+}
+
+fn held(path: &Path) -> LockError {
+    LockError::Held {
+        path: path.to_owned(),
+        pids: holders::of(path),
+    }
+}
+
+fn taken(path: &Path, attempt: Result<(), TryLockError>) -> Result<bool, LockError> {
+    match attempt {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(source)) => Err(LockError::Io {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
@@ -104,64 +228,40 @@ fn sign(file: &mut File) -> io::Result<()> {
     write!(file, "{}", std::process::id())
 }
 
-fn wait(
-    path: &Path,
-    deadline: Duration,
-    mut attempt: impl FnMut() -> Result<(), TryLockError>,
-) -> Result<(), LockError> {
-    let (started, mut is_told) = (Instant::now(), false);
-    let until = started + deadline;
-    loop {
-        match attempt() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(source)) => {
-                return Err(LockError::Io {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
-            Err(TryLockError::WouldBlock) if Instant::now() >= until => {
-                return Err(held(path));
-            }
-            Err(TryLockError::WouldBlock) => {
-                if !is_told && started.elapsed() >= NOTICED {
-                    is_told = true;
-                    tracing::warn!("waiting: {}", held(path));
-                }
-                std::thread::sleep(PAUSE);
-            }
-        }
-    }
-}
-
-fn held(path: &Path) -> LockError {
-    let text = Root::at(folder_of(path), Modes::Private).read(path, PID_BYTES);
-    let pid = text.ok().and_then(|text| String::from_utf8(text).ok());
-    LockError::Held {
-        path: path.to_owned(),
-        pid: pid.and_then(|text| text.trim().parse().ok()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn one_at_a_time_and_it_says_who() {
+    #[tokio::test]
+    async fn one_at_a_time_and_it_says_who() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/lock");
-        let held = Lock::exclusive(&path, Duration::ZERO).unwrap();
-        let error = Lock::shared(&path, Duration::from_millis(20)).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with(&format!("(PID {})", std::process::id())),
-            "{error}"
-        );
+        let (none, little) = (Duration::ZERO, Duration::from_millis(20));
+        let ours = format!("(PID {})", std::process::id());
+        let held = Lock::exclusive(&path, none).unwrap();
+        for refused in [
+            Lock::exclusive(&path, little),
+            Lock::wait_exclusive(&path, little).await,
+            Lock::wait_shared(&path, little).await,
+        ] {
+            let error = refused.unwrap_err().to_string();
+            assert!(error.ends_with(&ours), "{error}");
+        }
         drop(held);
-        let _one = Lock::shared(&path, Duration::ZERO).unwrap();
-        let _two = Lock::shared(&path, Duration::ZERO).unwrap();
-        assert!(Lock::exclusive(&path, Duration::ZERO).is_err());
+        let _one = Lock::wait_shared(&path, none).await.unwrap();
+        let _two = Lock::wait_shared(&path, none).await.unwrap();
+        let error = Lock::exclusive(&path, none).unwrap_err().to_string();
+        assert!(error.ends_with(&ours), "{error}");
+    }
+
+    #[test]
+    fn processes_are_listed() {
+        for (pids, text) in [
+            (&[][..], ""),
+            (&[7], " (PID 7)"),
+            (&[7, 12], " (PID 7, 12)"),
+        ] {
+            assert_eq!(Pids(pids).to_string(), text);
+        }
     }
 }

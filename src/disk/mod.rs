@@ -1,6 +1,7 @@
 //! The disk, as both the settings and the store need it: one door to folders, locks, atomic writes.
 
 pub mod atomic;
+mod holders;
 pub mod lock;
 pub mod plain;
 mod reach;
