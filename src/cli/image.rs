@@ -43,7 +43,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         Command::Prune(args) => prune::run(args, context),
         Command::Pull(args) => pull::run(args, context).await,
         Command::Push(args) => push::run(args, context).await,
-        Command::Tag(args) => tag::run(args, context),
+        Command::Tag(args) => tag::run(args, context).await,
         Command::Save(args) => save::run(args, context).await,
         Command::Load(args) => load::run(args, context).await,
         Command::Import(args) => import::run(args, context).await,

@@ -305,6 +305,10 @@ fn start() -> ExitCode {
         Err(failure) => return exit::early(failure),
     };
     let outcome = context.block_on(run(cli.command, &context));
+    // A clean-up that had to wait for this process is done now that it needs no content any more.
+    if let Err(error) = context.store().collect_left() {
+        tracing::debug!("{error}");
+    }
     exit::code(outcome, &context)
 }
 
@@ -314,7 +318,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Logout(args) => logout::run(args, context).await,
         Command::Search(args) => search::run(args, context).await,
         Command::Pull(args) => pull::run(args, context).await,
-        Command::Tag(args) => tag::run(args, context),
+        Command::Tag(args) => tag::run(args, context).await,
         Command::Push(args) => push::run(args, context).await,
         Command::Catalog(args) => catalog::run(args, context).await,
         Command::Image(args) => image::run(args, context).await,

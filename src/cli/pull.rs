@@ -125,9 +125,7 @@ impl Pull<'_> {
 
     /// Pulls it, with Docker's lines for it.
     async fn attempt(&self, reference: &Reference) -> anyhow::Result<Status> {
-        let store = self.context.store();
-        let known = store.find(reference)?;
-        let found = self.look_up(reference, known.as_ref()).await?;
+        let found = self.look_up(reference).await?;
         let subject = match reference.digest() {
             Some(_) => reference.to_string(),
             None => reference.tag().map(ToString::to_string).unwrap_or_default(),
@@ -138,32 +136,39 @@ impl Pull<'_> {
         ))?;
         let (digest, status) = match found {
             Look::Same(digest) => (digest, Status::UpToDate),
-            Look::New(manifest) => (self.copy(reference, &manifest).await?, Status::Newer),
+            Look::New(manifest) => {
+                self.copy(reference, &manifest).await?;
+                (manifest.digest().clone(), Status::Newer)
+            }
         };
         self.say(format!("Digest: {digest}"))?;
         Ok(status)
     }
 
     /// One request: a HEAD where the store has something to compare, else the manifest itself.
-    async fn look_up(
-        &self,
-        reference: &Reference,
-        known: Option<&Descriptor>,
-    ) -> anyhow::Result<Look> {
-        let selector = reference.selector();
-        let Some(known) = known else {
-            return Ok(Look::New(Box::new(
-                self.repository.manifest(&selector).await?,
-            )));
-        };
-        let found = self.repository.resolve(&selector).await?;
-        if found.digest == known.digest && self.is_complete(known)? {
-            return Ok(Look::Same(found.digest));
+    async fn look_up(&self, reference: &Reference) -> anyhow::Result<Look> {
+        let mut selector = reference.selector();
+        if self.context.store().find(reference)?.is_some() {
+            let found = self.repository.resolve(&selector).await?.digest;
+            if self.is_here(reference, &found).await? {
+                return Ok(Look::Same(found));
+            }
+            selector = Selector::Digest(found);
         }
-        let selector = Selector::Digest(found.digest);
-        Ok(Look::New(Box::new(
-            self.repository.manifest(&selector).await?,
-        )))
+        let manifest = self.repository.manifest(&selector).await?;
+        Ok(Look::New(Box::new(manifest)))
+    }
+
+    /// Whether the name stands for the image, and all of it that was asked for is here.
+    ///
+    /// Checked after the registry has answered, because the image may have been removed by then.
+    async fn is_here(&self, reference: &Reference, digest: &Digest) -> anyhow::Result<bool> {
+        let store = self.context.store();
+        let _lease = store.lease_to_read().await?;
+        match store.find(reference)? {
+            Some(known) if known.digest == *digest => self.is_complete(&known),
+            _ => Ok(false),
+        }
     }
 
     fn is_complete(&self, known: &Descriptor) -> anyhow::Result<bool> {
@@ -181,7 +186,7 @@ impl Pull<'_> {
         }
     }
 
-    async fn copy(&self, reference: &Reference, manifest: &Manifest) -> anyhow::Result<Digest> {
+    async fn copy(&self, reference: &Reference, manifest: &Manifest) -> anyhow::Result<()> {
         let store = self.context.store();
         let target = Arc::new(store.repository(reference.repository()));
         let order = Order {
@@ -200,7 +205,7 @@ impl Pull<'_> {
         };
         let transfer = self
             .context
-            .transfer(self.repository.clone(), target, observer);
+            .transfer(self.repository.clone(), target.clone(), observer);
         let copied = transfer
             .run(transfer.copier.copy_manifest(manifest, &order))
             .await;
@@ -208,9 +213,10 @@ impl Pull<'_> {
             return Err(with_lost_blob(error, &*self.repository, manifest.digest()).await);
         }
         if order.tag.is_none() {
-            store.tag(manifest.descriptor(), reference)?;
+            let lease = target.lease().await?;
+            lease.tag(manifest.descriptor(), reference).await?;
         }
-        Ok(manifest.digest().clone())
+        Ok(())
     }
 
     fn say(&self, text: impl std::fmt::Display) -> anyhow::Result<()> {

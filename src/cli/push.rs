@@ -90,9 +90,9 @@ impl Push<'_> {
         let name = reference.familiar();
         let reference = reference.or_latest();
         self.announce(&reference)?;
-        let local = self
-            .context
-            .store()
+        let store = self.context.store();
+        let _lease = store.lease_to_read().await?;
+        let local = store
             .find(&reference)?
             .ok_or_else(|| not_here(&name, &reference, self.context))?;
         self.image(&reference, &local).await
@@ -103,7 +103,9 @@ impl Push<'_> {
             return Err(Failure::new(Kind::Usage, "tag can't be used with --all-tags/-a").into());
         }
         self.announce(reference)?;
-        let images = self.context.store().images()?;
+        let store = self.context.store();
+        let _lease = store.lease_to_read().await?;
+        let images = store.images()?;
         let mut tagged = images
             .iter()
             .filter(|image| image.reference.repository() == reference.repository());

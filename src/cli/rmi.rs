@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::exit::Failure;
-use super::tag;
+use super::{prune, tag};
 use crate::error::Kind;
 use crate::image::Reference;
+use crate::store::CleanUp;
 
 /// Remove images from the local store
 #[derive(clap::Args)]
@@ -31,8 +32,13 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
             }
         }
     }
-    for digest in context.store().collect_garbage()?.digests {
-        context.output().line(format!("Deleted: {digest}"))?;
+    match context.store().collect_garbage()? {
+        CleanUp::Done(freed) => {
+            for digest in freed.digests {
+                context.output().line(format!("Deleted: {digest}"))?;
+            }
+        }
+        CleanUp::Left(pids) => context.output().note(prune::left_to(&pids)),
     }
     failure.map_or(Ok(()), Err)
 }

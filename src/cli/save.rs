@@ -72,6 +72,7 @@ async fn write(
     context: &Context,
 ) -> anyhow::Result<()> {
     let archive = Archive::new(output);
+    let _lease = context.store().lease_to_read().await?;
     for reference in references {
         let reference = reference.clone().or_latest();
         let missing = || {

@@ -20,7 +20,7 @@ pub(super) struct Args {
     target: String,
 }
 
-pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
     let target = args.target.parse::<Reference>().map_err(|error| {
         let text = format!(
             "Error parsing reference: {:?} is not a valid repository/tag: {error}",
@@ -35,9 +35,10 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         )
         .into());
     }
+    // Taken before the look-up, so that the image is still there when it gets its new name.
+    let lease = context.store().lease().await?;
     let descriptor = find(&args.source, context)?;
-    context.store().tag(&descriptor, &target.or_latest())?;
-    Ok(())
+    Ok(lease.tag(&descriptor, &target.or_latest()).await?)
 }
 
 /// The image that a name or an ID stands for in the local store.

@@ -85,9 +85,10 @@ impl Target for Folder {
         async move {
             self.images.put(manifest, None).await?;
             if tag.is_some() {
-                Index::edit(&self.store.layout, |index| {
-                    index.set_plain(self.name.as_deref(), manifest.descriptor());
-                })?;
+                let lease = self.images.lease().await?;
+                lease
+                    .name(manifest.descriptor(), self.name.as_deref())
+                    .await?;
             }
             Ok(())
         }

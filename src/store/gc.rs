@@ -3,18 +3,29 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::Metadata;
+use std::path::Path;
 use std::time::Duration;
 
 use super::error::Error;
 use super::index::Index;
+use super::lease::Alone;
 use super::{Store, blobs, place};
-use crate::disk::Lock;
+use crate::disk::LockError;
 use crate::image::{Digest, Manifest, named_digests};
 
-/// How long transfers may keep a clean-up waiting.
-pub(super) const TRANSFER_TIME: Duration = Duration::from_secs(30);
+/// How long a clean-up waits for leases to end. Only transfers need them for longer.
+const LEASE_TIME: Duration = Duration::from_secs(1);
 /// Partial blobs that nobody went on with for so long are forgotten.
 const PARTIAL_TIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How a clean-up ended.
+#[derive(Clone, Debug)]
+pub enum CleanUp {
+    /// It freed this.
+    Done(Freed),
+    /// These processes use the store. The last one to exit cleans up.
+    Left(Vec<u32>),
+}
 
 /// What a clean-up freed.
 #[derive(Clone, Debug, Default)]
@@ -33,24 +44,67 @@ struct Reached {
 }
 
 impl Store {
-    /// Frees what no name reaches. Waits for transfers, and keeps new ones waiting.
+    /// Frees what no name reaches. Where others use the store for more than a moment, it is left to
+    /// the last of them.
     ///
     /// # Errors
-    /// Says who keeps the store, or what cannot be removed. Damage to the index, or to a manifest
-    /// that is reached, removes nothing.
-    pub fn collect_garbage(&self) -> Result<Freed, Error> {
+    /// Says what cannot be removed. Damage to the index, or to a manifest that is reached, removes
+    /// nothing.
+    pub fn collect_garbage(&self) -> Result<CleanUp, Error> {
         if !self.layout.root().exists() {
-            return Ok(Freed::default());
+            return Ok(CleanUp::Done(Freed::default()));
         }
-        let _alone = Lock::exclusive(&self.layout.content_lock(), TRANSFER_TIME)?;
+        let pids = match self.try_collect(LEASE_TIME)? {
+            CleanUp::Left(pids) => pids,
+            done => return Ok(done),
+        };
+        // It may exist already, and a full disk is no reason to fail.
+        let _ = self.layout.disk().create(&self.layout.clean_up_mark());
+        // A process that exited before the mark existed did not see it.
+        match self.try_collect(Duration::ZERO)? {
+            CleanUp::Left(_) => Ok(CleanUp::Left(pids)),
+            done => Ok(done),
+        }
+    }
+
+    /// Does a clean-up that was left to this process, if no other uses the store any more.
+    ///
+    /// # Errors
+    /// As [`Store::collect_garbage`].
+    pub fn collect_left(&self) -> Result<(), Error> {
+        if self.layout.disk().is_file(&self.layout.clean_up_mark()) {
+            self.try_collect(Duration::ZERO)?;
+        }
+        Ok(())
+    }
+
+    fn try_collect(&self, patience: Duration) -> Result<CleanUp, Error> {
+        match Alone::take(&self.layout, patience) {
+            Ok(alone) => Ok(CleanUp::Done(self.collect(&alone)?)),
+            Err(Error::Lock(LockError::Held { pids, .. })) => Ok(CleanUp::Left(pids)),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn collect(&self, alone: &Alone) -> Result<Freed, Error> {
+        // Before the index is read: whoever removes a name after that leaves another mark.
+        let _ = self.layout.disk().remove(&self.layout.clean_up_mark());
         let garbage = self.unreached()?;
         for digest in &garbage.digests {
-            let path = self.layout.blob(digest);
-            let removed = self.layout.disk().remove(&path);
-            removed.map_err(Error::io("remove", &path))?;
+            alone.remove(digest)?;
         }
-        self.forget_old_partials();
+        self.forget_partials(alone, is_old);
+        if let Err(error) = Index::keep_copy(alone) {
+            tracing::debug!("{error}");
+        }
         Ok(garbage)
+    }
+
+    /// Frees all that can be fetched again, where the disk has no room to remove a name.
+    pub(super) fn make_room(&self) -> Result<(), Error> {
+        let alone = Alone::take(&self.layout, LEASE_TIME)?;
+        self.forget_partials(&alone, is_partial);
+        self.collect(&alone).map(drop)
     }
 
     /// What a clean-up would free now, if no transfer that is under way uses it.
@@ -110,18 +164,15 @@ impl Store {
         Ok(())
     }
 
-    fn forget_old_partials(&self) {
+    /// No blob is on its way in without a lease.
+    fn forget_partials(&self, _alone: &Alone, is_useless: fn(&Path, &Metadata) -> bool) {
         let (disk, ingest) = (self.layout.disk(), self.layout.ingest());
         let names = disk.list(&ingest).unwrap_or_default();
         for name in names.into_iter().filter(|name| is_of_blob(name)) {
             let path = ingest.join(name);
             let found = disk.metadata(&path).ok().filter(Metadata::is_file);
-            let modified = found.and_then(|found| found.modified().ok());
-            let age = modified
-                .and_then(|modified| modified.elapsed().ok())
-                .unwrap_or_default();
-            if age > PARTIAL_TIME {
-                // Another clean-up may have been faster.
+            if found.is_some_and(|found| is_useless(&path, &found)) {
+                // If it stays, the next clean-up removes it.
                 let _ = disk.remove(&path);
             }
         }
@@ -133,4 +184,17 @@ fn is_of_blob(name: &OsStr) -> bool {
     let blob = name.to_str().and_then(|name| name.split_once('.'));
     let digest = blob.map(|(blob, _)| blob.replacen('-', ":", 1));
     digest.is_some_and(|digest| digest.parse::<Digest>().is_ok())
+}
+
+fn is_partial(path: &Path, _found: &Metadata) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "part" || extension == "parts")
+}
+
+fn is_old(_path: &Path, found: &Metadata) -> bool {
+    let age = found
+        .modified()
+        .ok()
+        .and_then(|modified| modified.elapsed().ok());
+    age.unwrap_or_default() > PARTIAL_TIME
 }

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::io::ErrorKind;
-use std::time::Duration;
 
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -17,8 +16,10 @@ use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use super::layout::Layout;
+use super::lease::Alone;
+use super::whole::Whole;
 use crate::disk::Lock;
-use crate::image::{Descriptor, Digest, Reference, media_type, named_digests};
+use crate::image::{Algorithm, Descriptor, Digest, Reference, media_type, named_digests};
 
 /// The annotation that names an image; OCI image specification, annotations.md.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
@@ -26,8 +27,6 @@ const REF_NAME: &str = "org.opencontainers.image.ref.name";
 const MANIFESTS: &str = "manifests";
 /// Room for some hundred thousand images.
 const INDEX_BYTES: u64 = 256 << 20;
-/// How long another process may be at the index.
-pub(super) const LOCK_TIME: Duration = Duration::from_secs(30);
 
 /// The index as it was when it was read. What nobody changes is written as it was.
 #[derive(Debug, Default)]
@@ -99,36 +98,107 @@ impl Index {
         }
     }
 
-    /// Changes the index under its lock, in one step for whoever reads it.
-    pub(super) fn edit<T>(
-        layout: &Layout,
-        change: impl FnOnce(&mut Self) -> T,
-    ) -> Result<T, Error> {
-        layout.ensure(crate::image::Algorithm::Sha256)?;
-        let _lock = Lock::exclusive(&layout.index_lock(), LOCK_TIME)?;
+    /// Makes a plain name, or none, stand for an image that is here and cannot be removed meanwhile.
+    pub(super) async fn name(image: &Whole<'_>, name: Option<&str>) -> Result<(), Error> {
+        let layout = image.layout();
+        layout.ensure(Algorithm::Sha256)?;
+        let _lock = Lock::wait_exclusive(&layout.index_lock(), layout.times().index).await?;
         let mut index = Self::read(layout)?;
-        let result = change(&mut index);
+        index.set_plain(name, image.image());
         if index.is_changed {
-            let path = layout.index();
-            // Writing JSON values to memory cannot fail.
-            let bytes = serde_json::to_vec(&index).unwrap_or_default();
-            // Never read but where the index itself cannot be: not worth waiting for the disk.
-            let _ = layout.disk().write_lazily(&layout.index_copy(), &bytes);
-            let written = layout.disk().write(&path, &bytes);
-            written.map_err(Error::io("write", path))?;
+            index.write(layout)
+        } else {
+            Ok(())
         }
-        Ok(result)
+    }
+
+    /// Removes a name; says what it stood for. A full disk does not prevent it.
+    pub(super) fn unname(layout: &Layout, name: &Reference) -> Result<Option<Descriptor>, Error> {
+        // Where there is nothing to remove, nothing is made.
+        if Self::read(layout)?.find(name).is_none() {
+            return Ok(None);
+        }
+        let _lock = Self::lock(layout)?;
+        let mut index = Self::read(layout)?;
+        let before = index.find(name);
+        index.remove(name);
+        if !index.is_changed {
+            return Ok(before);
+        }
+        match index.write(layout) {
+            Err(Error::Full { .. }) => index.write_instead_of_copy(layout)?,
+            written => written?,
+        }
+        Ok(before)
+    }
+
+    /// Keeps everybody else from changing the index.
+    pub(super) fn lock(layout: &Layout) -> Result<Lock, Error> {
+        Ok(Lock::exclusive(&layout.index_lock(), layout.times().index)?)
+    }
+
+    /// Replaces the copy and then the index, each in one step for whoever reads it.
+    ///
+    /// Where there is no room for the copy the index stays as it was: as long as there is a copy,
+    /// there is room to remove a name.
+    fn write(&self, layout: &Layout) -> Result<(), Error> {
+        layout.disk().sweep(&layout.index_copy());
+        match self.write_copy(layout) {
+            Err(Error::Full { path, needed }) => return Err(Error::Full { path, needed }),
+            // Never read but where the index itself cannot be.
+            Err(error) => tracing::debug!("{error}"),
+            Ok(()) => {}
+        }
+        self.write_index(layout)
+    }
+
+    /// The copy is as large as the index: without it there is room for a shorter one.
+    fn write_instead_of_copy(&self, layout: &Layout) -> Result<(), Error> {
+        // If there is none, writing the index reports the full disk.
+        let _ = layout.disk().remove(&layout.index_copy());
+        self.write_index(layout)?;
+        if let Err(error) = self.write_copy(layout) {
+            tracing::debug!("the next clean-up writes it: {error}");
+        }
+        Ok(())
+    }
+
+    fn write_index(&self, layout: &Layout) -> Result<(), Error> {
+        let path = layout.index();
+        layout.disk().sweep(&path);
+        let written = layout.disk().write(&path, &self.bytes());
+        written.map_err(Error::io("write", path))
+    }
+
+    /// Does not wait for the disk: the index itself does.
+    fn write_copy(&self, layout: &Layout) -> Result<(), Error> {
+        let path = layout.index_copy();
+        let written = layout.disk().write_lazily(&path, &self.bytes());
+        written.map_err(Error::io("write", path))
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        // Writing JSON values to memory cannot fail.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Writes the copy again if it had to make room.
+    pub(super) fn keep_copy(alone: &Alone) -> Result<(), Error> {
+        let layout = alone.layout();
+        let disk = layout.disk();
+        if !disk.is_file(&layout.index()) || disk.is_file(&layout.index_copy()) {
+            return Ok(());
+        }
+        let _lock = Self::lock(layout)?;
+        Self::read(layout)?.write_copy(layout)
     }
 
     /// Writes the last copy in the place of an index that is gone; an empty one where there is none.
-    pub(super) fn restore(layout: &Layout) -> Result<(), Error> {
+    pub(super) fn restore(alone: &Alone) -> Result<(), Error> {
+        let layout = alone.layout();
         let copy = layout.disk().read(&layout.index_copy(), INDEX_BYTES).ok();
         let copy = copy.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
-        let path = layout.index();
-        // Writing JSON values to memory cannot fail.
-        let bytes = serde_json::to_vec(&copy.unwrap_or_default()).unwrap_or_default();
-        let written = layout.disk().write(&path, &bytes);
-        written.map_err(Error::io("write", path))
+        copy.unwrap_or_default().write_index(layout)
     }
 
     /// The names in the index, each with what it stands for.
@@ -188,7 +258,7 @@ impl Index {
     }
 
     /// Makes a plain name, or none, stand for `descriptor`.
-    pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
+    fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
         let Some(entry) = named(name, descriptor) else {
             return;
         };

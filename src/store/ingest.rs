@@ -4,15 +4,17 @@ use std::fs::{File, TryLockError};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::{FutureExt, StreamExt};
 
 use super::error::Error;
 use super::layout::Layout;
-use super::partial::Partial;
+use super::lease::Lease;
+use super::partial::{self, Partial};
 use super::{blobs, damage};
 use crate::disk::atomic;
+use crate::disk::lock::Wait;
 use crate::image::{Descriptor, Digest};
 use crate::place::{self, Admission, Answer, Body, BoxFuture, Parts, Sink};
 
@@ -20,26 +22,91 @@ use crate::place::{self, Admission, Answer, Body, BoxFuture, Parts, Sink};
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Finds the blob there, also if another process brings it just now, or makes way for it.
-pub(super) async fn admit(layout: &Layout, blob: &Descriptor) -> Result<Admission, Error> {
+pub(super) async fn admit(lease: &Lease, blob: &Descriptor) -> Result<Admission, Error> {
+    let layout = lease.layout();
     layout.ensure(blob.digest.algorithm())?;
+    let mut queue: Option<Queue> = None;
     loop {
-        if blobs::has(layout, blob) {
-            return Ok(Admission::Present);
+        if let Some(admission) = try_admit(layout, blob)? {
+            return Ok(admission);
         }
-        if let Some(file) = lock(layout, &blob.digest)? {
-            // It may have been published between the look and the lock.
-            if blobs::has(layout, blob) {
-                return Ok(Admission::Present);
-            }
-            let partial = Partial::resume(blob, layout, file)?;
-            let (layout, blob, partial) = (layout.clone(), blob.clone(), Arc::new(partial));
-            return Ok(Admission::Wanted(Box::new(Ingest {
-                layout,
-                blob,
-                partial,
-            })));
-        }
+        queue
+            .get_or_insert_with(|| Queue::behind(layout, blob))
+            .check()?;
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Nothing where another process has the partial blob.
+fn try_admit(layout: &Layout, blob: &Descriptor) -> Result<Option<Admission>, Error> {
+    if blobs::has(layout, blob) {
+        return Ok(Some(Admission::Present));
+    }
+    let Some(file) = lock(layout, &blob.digest)? else {
+        return Ok(None);
+    };
+    // Published between the look and the lock, which has then created an empty file.
+    if blobs::has(layout, blob) {
+        partial::forget(layout, &blob.digest);
+        return Ok(Some(Admission::Present));
+    }
+    let partial = Partial::resume(blob, layout, file)?;
+    Ok(Some(Admission::Wanted(Box::new(Ingest {
+        layout: layout.clone(),
+        blob: blob.clone(),
+        partial: Arc::new(partial),
+    }))))
+}
+
+/// The wait for another process that brings the same blob.
+struct Queue<'a> {
+    layout: &'a Layout,
+    wait: Wait,
+    seen: Progress,
+}
+
+impl<'a> Queue<'a> {
+    fn behind(layout: &'a Layout, blob: &Descriptor) -> Self {
+        Self {
+            layout,
+            wait: Wait::new(&layout.partial(&blob.digest), layout.times().blob),
+            seen: Progress::of(layout),
+        }
+    }
+
+    /// Gives up only when nothing moves at all: the other process may fetch other blobs first.
+    fn check(&mut self) -> Result<(), Error> {
+        let Err(error) = self.wait.check() else {
+            return Ok(());
+        };
+        let now = Progress::of(self.layout);
+        if now == self.seen {
+            return Err(error.into());
+        }
+        self.seen = now;
+        self.wait.renew();
+        Ok(())
+    }
+}
+
+/// What changes while blobs are on their way in.
+#[derive(Default, PartialEq)]
+struct Progress {
+    partials: usize,
+    bytes: u64,
+    written: Option<SystemTime>,
+}
+
+impl Progress {
+    fn of(layout: &Layout) -> Self {
+        let names = layout.disk().list(&layout.ingest()).unwrap_or_default();
+        let paths = names.into_iter().map(|name| layout.ingest().join(name));
+        let found = paths.filter_map(|path| layout.disk().metadata(&path).ok());
+        found.fold(Self::default(), |sum, found| Self {
+            partials: sum.partials + 1,
+            bytes: sum.bytes + found.len(),
+            written: sum.written.max(found.modified().ok()),
+        })
     }
 }
 
@@ -138,5 +205,28 @@ impl Sink for Ingest {
             }
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{Algorithm, Digest};
+    use crate::store::layout::LockTimes;
+
+    #[test]
+    fn a11_who_waits_gives_up_when_nothing_moves_and_no_earlier() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::at(folder.path().join("store"));
+        let layout = layout.waiting(LockTimes::all(Duration::ZERO));
+        layout.ensure(Algorithm::Sha256).unwrap();
+        let blob = Descriptor::new("a/b", Digest::of(b"x"), 1);
+        let mut queue = Queue::behind(&layout, &blob);
+        for bytes in ["", "1", "12"] {
+            fs::write(layout.ingest().join("of-another-blob.part"), bytes).unwrap();
+            queue.check().unwrap();
+            let error = queue.check().unwrap_err().to_string();
+            assert!(error.contains(".part is locked by"), "{error}");
+        }
     }
 }

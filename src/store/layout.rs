@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::Error;
 use crate::disk::{Modes, Refused, Root};
@@ -12,12 +13,45 @@ use crate::sync::Mutex;
 /// The content of `oci-layout`; OCI image specification, image-layout.md.
 const OCI_LAYOUT: &str = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
-/// The paths of a store.
+/// How long to wait for other processes before giving up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LockTimes {
+    /// For whoever changes the index.
+    pub(super) index: Duration,
+    /// For a clean-up to end.
+    pub(super) clean_up: Duration,
+    /// For whoever brings a blob, while nothing moves. Longer than a registry may be silent.
+    pub(super) blob: Duration,
+}
+
+impl Default for LockTimes {
+    fn default() -> Self {
+        Self {
+            index: Duration::from_secs(30),
+            clean_up: Duration::from_secs(60),
+            blob: Duration::from_secs(120),
+        }
+    }
+}
+
+impl LockTimes {
+    /// The same time for each of them.
+    pub(super) fn all(time: Duration) -> Self {
+        Self {
+            index: time,
+            clean_up: time,
+            blob: time,
+        }
+    }
+}
+
+/// The paths of a store, and how long to wait for the processes that have locked some of them.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     disk: Root,
     // For the blobs of which algorithms all folders are there.
     ensured: Arc<Mutex<Vec<Algorithm>>>,
+    times: LockTimes,
 }
 
 impl Layout {
@@ -25,7 +59,16 @@ impl Layout {
         Self {
             disk: Root::at(root, modes),
             ensured: Arc::default(),
+            times: LockTimes::default(),
         }
+    }
+
+    pub(super) fn waiting(self, times: LockTimes) -> Self {
+        Self { times, ..self }
+    }
+
+    pub(super) fn times(&self) -> LockTimes {
+        self.times
     }
 
     /// The one door to the files: layouts come from others, and what is in them may be links.
@@ -51,9 +94,14 @@ impl Layout {
         self.root().join("index.lock")
     }
 
-    /// Held, shared, while content is added; alone, while content is removed.
+    /// Held shared while content is read, added or named; exclusively while content is removed.
     pub(super) fn content_lock(&self) -> PathBuf {
         self.root().join("content.lock")
+    }
+
+    /// There while a clean-up is left to the last lease holder.
+    pub(super) fn clean_up_mark(&self) -> PathBuf {
+        self.root().join("clean-up.left")
     }
 
     pub(super) fn blobs(&self, algorithm: Algorithm) -> PathBuf {
@@ -76,11 +124,6 @@ impl Layout {
     /// Where a blob is that was found damaged.
     pub(super) fn damaged(&self, digest: &Digest) -> PathBuf {
         self.partial(digest).with_extension("damaged")
-    }
-
-    /// Makes the folder of it all, where it is not there.
-    pub(super) fn ensure_root(&self) -> Result<(), Error> {
-        self.disk.make().map_err(Error::io("make", self.root()))
     }
 
     /// Makes the folders where they are not there. Looks once, and not again for each blob.

@@ -4,6 +4,8 @@
 //! oci-layout            what it is
 //! index.json            name ⇄ image, replaced in one step under index.lock
 //! blobs/ALG/HEX         content, complete or absent, never written to
+//! content.lock          shared by whoever uses content (a lease), exclusive for whoever removes it
+//! clean-up.left         there while the last lease holder has to clean up
 //! ingest/ALG-HEX.part   content on its way in, locked by whoever brings it
 //! ingest/ALG-HEX.parts  which ranges of that are there, where they did not come in order
 //! ingest/ALG-HEX.damaged  content that is not what its name says, until the right one is there
@@ -21,21 +23,25 @@ mod gc;
 mod index;
 mod ingest;
 mod layout;
+mod lease;
 mod partial;
 mod place;
 mod ranges;
 mod repair;
 mod summary;
+mod whole;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use self::error::Error;
 pub use self::folder::Folder;
-pub use self::gc::Freed;
+pub use self::gc::{CleanUp, Freed};
 use self::index::Index;
-use self::layout::Layout;
+use self::layout::{Layout, LockTimes};
+pub use self::lease::Lease;
 pub use self::place::Images;
 pub use self::repair::Repaired;
 pub use self::summary::Summary;
@@ -92,6 +98,15 @@ impl Store {
         Self {
             layout: Layout::at(folder.into(), Modes::Umask),
             damage: Damage::SetAside,
+        }
+    }
+
+    /// The same store, with another time to wait for processes that have locked some of it.
+    #[must_use]
+    pub fn waiting(self, lock_time: Duration) -> Self {
+        Self {
+            layout: self.layout.waiting(LockTimes::all(lock_time)),
+            ..self
         }
     }
 
@@ -164,22 +179,21 @@ impl Store {
         Ok(found)
     }
 
-    /// Makes a name stand for an image; says what it stood for before.
+    /// Keeps everything that is in the store from being removed. Waits for a clean-up to end.
     ///
     /// # Errors
-    /// Says what could not be written.
-    pub fn tag(
-        &self,
-        descriptor: &Descriptor,
-        name: &Reference,
-    ) -> Result<Option<Descriptor>, Error> {
-        let name = index_name(name);
-        let descriptor = Summary::read(self, descriptor).annotate(descriptor);
-        Index::edit(&self.layout, |index| {
-            let before = index.find(&name);
-            index.set(&name, &descriptor);
-            before
-        })
+    /// Says who is cleaning up, or what cannot be written.
+    pub async fn lease(&self) -> Result<Lease, Error> {
+        Lease::take(self).await
+    }
+
+    /// A lease for readers. A store that cannot be locked gives none and is read as it is: what is
+    /// removed meanwhile is then reported missing.
+    ///
+    /// # Errors
+    /// Says who is cleaning up.
+    pub async fn lease_to_read(&self) -> Result<Option<Lease>, Error> {
+        Lease::to_read(self).await
     }
 
     /// Removes a name; says what it stood for. The content stays until a clean-up.
@@ -188,11 +202,13 @@ impl Store {
     /// Says what could not be written.
     pub fn untag(&self, name: &Reference) -> Result<Option<Descriptor>, Error> {
         let name = index_name(name);
-        Index::edit(&self.layout, |index| {
-            let before = index.find(&name);
-            index.remove(&name);
-            before
-        })
+        match Index::unname(&self.layout, &name) {
+            Err(full @ Error::Full { .. }) => {
+                self.make_room().map_err(|_| full)?;
+                Index::unname(&self.layout, &name)
+            }
+            removed => removed,
+        }
     }
 
     /// A manifest, verified.

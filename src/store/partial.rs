@@ -14,7 +14,7 @@ use super::error::Error;
 use super::layout::Layout;
 use super::ranges::Ranges;
 use crate::disk::Root;
-use crate::image::{Descriptor, Verifier};
+use crate::image::{Descriptor, Digest, Verifier};
 use crate::place::{self, Parts};
 use crate::sync::Mutex;
 
@@ -276,6 +276,15 @@ impl Parts for Partial {
 
     fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), place::Error> {
         Ok(self.put(offset, bytes)?)
+    }
+}
+
+/// Removes a partial blob, which has to be locked, and what says which ranges of it are there.
+pub(super) fn forget(layout: &Layout, blob: &Digest) {
+    let partial = layout.partial(blob);
+    for path in [journal_of(&partial), partial] {
+        // The next clean-up removes what stays.
+        let _ = layout.disk().remove(&path);
     }
 }
 

@@ -1,29 +1,25 @@
 //! One repository of the store as a place that images come from and go to.
 
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
+use tokio::sync::OnceCell;
 
 use super::blobs;
 use super::error::Error;
 use super::ingest;
-use super::{Store, index::Index};
-use crate::disk::Lock;
+use super::{Lease, Store, index::Index};
 use crate::image::{Descriptor, Digest, Manifest, Repository, Selector, Tag, limits};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 use crate::sync::Mutex;
-
-/// How long a clean-up of the store may keep a transfer waiting.
-const CLEAN_UP_TIME: Duration = Duration::from_secs(60);
 
 /// The images of one repository in the local store.
 #[derive(Clone)]
 pub struct Images {
     store: Store,
     repository: Repository,
-    // While it is held, nothing is removed from the store.
-    content: Arc<OnceLock<Lock>>,
+    // Taken with the first answer that somebody relies on.
+    lease: Arc<OnceCell<Lease>>,
     // The manifests that were read, whose other names say where their blobs are.
     read: Arc<Mutex<Vec<Digest>>>,
 }
@@ -33,7 +29,7 @@ impl Images {
         Self {
             store,
             repository,
-            content: Arc::default(),
+            lease: Arc::default(),
             read: Arc::default(),
         }
     }
@@ -65,23 +61,43 @@ impl Images {
         Ok(manifest)
     }
 
-    /// Keeps a clean-up away for as long as this place is in use.
-    fn guard(&self) -> Result<(), Error> {
-        if self.content.get().is_none() {
-            self.store.layout().ensure_root()?;
-            let lock = Lock::shared(&self.store.layout().content_lock(), CLEAN_UP_TIME)?;
-            // Another task may have been faster; one lock is enough.
-            let _ = self.content.set(lock);
+    /// Keeps content from being removed for as long as this place is in use.
+    ///
+    /// # Errors
+    /// As [`Store::lease`].
+    pub async fn lease(&self) -> Result<&Lease, Error> {
+        self.lease.get_or_try_init(|| self.store.lease()).await
+    }
+
+    /// As [`Images::lease`], for readers.
+    async fn lease_to_read(&self) -> Result<(), Error> {
+        if !self.lease.initialized()
+            && let Some(lease) = self.store.lease_to_read().await?
+        {
+            // Another task may have been faster; one lease is enough.
+            let _ = self.lease.set(lease);
         }
         Ok(())
     }
 
+    /// Whether something is here and stays: what was seen without a lease is checked again.
+    async fn is_here(&self, look: impl Fn() -> Result<bool, Error>) -> Result<bool, Error> {
+        if !look()? {
+            return Ok(false);
+        }
+        if self.lease.initialized() {
+            return Ok(true);
+        }
+        self.lease().await?;
+        look()
+    }
+
     async fn take(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
-        self.guard()?;
+        let lease = self.lease().await?;
         let descriptor = manifest.descriptor();
         // What is there under its name and damaged makes way.
         let _ = self.store.manifest(&descriptor.digest);
-        if let Admission::Wanted(mut sink) = ingest::admit(self.store.layout(), descriptor).await? {
+        if let Admission::Wanted(mut sink) = ingest::admit(lease, descriptor).await? {
             let filled = async {
                 sink.restart().await?;
                 sink.feed(Body::from_bytes(0, manifest.bytes().clone()))
@@ -95,10 +111,10 @@ impl Images {
             })?;
         }
         match tag {
-            Some(tag) => self
-                .store
-                .tag(descriptor, &self.repository.tagged(tag.clone()))
-                .map(drop),
+            Some(tag) => {
+                let name = self.repository.tagged(tag.clone());
+                lease.tag(descriptor, &name).await
+            }
             None => Ok(()),
         }
     }
@@ -123,15 +139,24 @@ impl Images {
 
 impl Source for Images {
     fn resolve<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Descriptor> {
-        async move { Ok(self.look_up(selector)?) }.boxed()
+        async move {
+            self.lease_to_read().await?;
+            Ok(self.look_up(selector)?)
+        }
+        .boxed()
     }
 
     fn manifest<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Manifest> {
-        async move { Ok(self.load(selector)?) }.boxed()
+        async move {
+            self.lease_to_read().await?;
+            Ok(self.load(selector)?)
+        }
+        .boxed()
     }
 
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
         async move {
+            self.lease_to_read().await?;
             Ok(self
                 .store
                 .noting_damage(blobs::stream(self.store.layout(), blob, offset))?)
@@ -159,19 +184,23 @@ impl Source for Images {
 
 impl Target for Images {
     fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
-        async move { Ok(blobs::has(self.store.layout(), blob)) }.boxed()
+        async move {
+            let look = || Ok(blobs::has(self.store.layout(), blob));
+            Ok(self.is_here(look).await?)
+        }
+        .boxed()
     }
 
     fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
-        async move { Ok(self.store.has_whole(manifest, None)?) }.boxed()
+        async move {
+            let look = || self.store.has_whole(manifest, None);
+            Ok(self.is_here(look).await?)
+        }
+        .boxed()
     }
 
     fn admit<'a>(&'a self, blob: &'a Descriptor, _origins: &'a [Origin]) -> Answer<'a, Admission> {
-        async move {
-            self.guard()?;
-            Ok(ingest::admit(self.store.layout(), blob).await?)
-        }
-        .boxed()
+        async move { Ok(ingest::admit(self.lease().await?, blob).await?) }.boxed()
     }
 
     fn put<'a>(&'a self, manifest: &'a Manifest, tag: Option<&'a Tag>) -> Answer<'a, ()> {

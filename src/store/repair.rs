@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::error::Error;
-use super::index::{self, Index};
-use super::{Store, blobs, damage, gc, place};
-use crate::disk::Lock;
+use super::index::Index;
+use super::lease::Alone;
+use super::{Store, blobs, damage, place};
 use crate::image::{Digest, Manifest, named_digests};
 
 /// What a repair found and did.
@@ -32,16 +32,16 @@ impl Store {
         if !self.layout.root().exists() {
             return Ok(Repaired::default());
         }
-        let _alone = Lock::exclusive(&self.layout.content_lock(), gc::TRANSFER_TIME)?;
-        let _index = Lock::exclusive(&self.layout.index_lock(), index::LOCK_TIME)?;
+        let alone = Alone::take(&self.layout, self.layout.times().index)?;
+        let _index = Index::lock(&self.layout)?;
         let mut repaired = Repaired::default();
         if let Err(Error::DamagedIndex { .. }) = Index::read(&self.layout) {
             repaired.damaged_index = Some(self.put_aside_index()?);
-            Index::restore(&self.layout)?;
+            Index::restore(&alone)?;
         }
         let index = Index::read(&self.layout)?;
         repaired.names = index.images().count();
-        repaired.removed = self.remove_damaged()?;
+        repaired.removed = self.remove_damaged(&alone)?;
         if repaired.damaged_index.is_some() {
             repaired.unnamed = self.unnamed(&index)?;
         }
@@ -49,12 +49,10 @@ impl Store {
     }
 
     /// Removes what is damaged, in the place of blobs and set aside from there.
-    fn remove_damaged(&self) -> Result<Vec<Digest>, Error> {
+    fn remove_damaged(&self, alone: &Alone) -> Result<Vec<Digest>, Error> {
         let mut removed = self.unsound()?;
         for digest in &removed {
-            let path = self.layout.blob(digest);
-            let removed = self.layout.disk().remove(&path);
-            removed.map_err(Error::io("remove", &path))?;
+            alone.remove(digest)?;
         }
         let aside = damage::all(&self.layout);
         for digest in &aside {

@@ -58,6 +58,19 @@ async fn put_image(store: &Store, name: &str) -> Manifest {
     manifest
 }
 
+async fn tag(store: &Store, manifest: &Manifest, name: &str) -> Result<(), Error> {
+    let lease = store.lease().await?;
+    lease.tag(manifest.descriptor(), &reference(name)).await
+}
+
+/// What a clean-up frees that nobody keeps waiting.
+fn freed(store: &Store) -> Vec<Digest> {
+    match store.collect_garbage().unwrap() {
+        CleanUp::Done(freed) => freed.digests,
+        CleanUp::Left(pids) => panic!("{pids:?} use the store"),
+    }
+}
+
 #[tokio::test]
 async fn what_is_put_is_found_by_name_digest_and_id() {
     let (_folder, store) = store();
@@ -95,23 +108,20 @@ async fn reading_makes_nothing() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn tagging_from_many_hands_loses_no_name() {
     let (_folder, store) = store();
     let manifest = put_image(&store, NAME).await;
-    std::thread::scope(|scope| {
-        for n in 0..20 {
-            let (store, manifest) = (&store, &manifest);
-            scope.spawn(move || {
-                store
-                    .tag(
-                        manifest.descriptor(),
-                        &reference(&format!("r.example/t:{n}")),
-                    )
-                    .unwrap()
-            });
-        }
-    });
+    let hands: Vec<_> = (0..20)
+        .map(|n| {
+            let (store, manifest) = (store.clone(), manifest.clone());
+            let name = format!("r.example/t:{n}");
+            tokio::spawn(async move { tag(&store, &manifest, &name).await })
+        })
+        .collect();
+    for hand in hands {
+        hand.await.unwrap().unwrap();
+    }
     assert_eq!(store.images().unwrap().len(), 21);
     assert!(store.untag(&reference("r.example/t:7")).unwrap().is_some());
     assert!(store.untag(&reference("r.example/t:7")).unwrap().is_none());
@@ -237,10 +247,11 @@ async fn damage_is_told_and_not_written_over() {
         Err(Error::Corrupt(_))
     ));
     assert_eq!(store.damaged().unwrap(), [manifest.digest().clone()]);
+    let error = tag(&store, &manifest, NAME).await.unwrap_err();
+    assert!(matches!(error, Error::Corrupt(_)), "{error}");
+    fs::write(&blob_path, manifest.bytes()).unwrap();
     fs::write(store.layout.index(), "{\"manifests\":").unwrap();
-    let error = store
-        .tag(manifest.descriptor(), &reference(NAME))
-        .unwrap_err();
+    let error = tag(&store, &manifest, NAME).await.unwrap_err();
     assert!(
         error.to_string().starts_with("store index is damaged: "),
         "{error}"
@@ -255,9 +266,7 @@ async fn damage_is_told_and_not_written_over() {
 async fn other_names_say_where_a_blob_could_be_mounted_from() {
     let (_folder, store) = store();
     let manifest = put_image(&store, NAME).await;
-    store
-        .tag(manifest.descriptor(), &reference("r.example/copy:1"))
-        .unwrap();
+    tag(&store, &manifest, "r.example/copy:1").await.unwrap();
     let copy = store.repository(reference("r.example/copy").repository());
     copy.manifest(&Selector::Digest(manifest.digest().clone()))
         .await
@@ -290,13 +299,13 @@ async fn a_clean_up_removes_nothing_where_a_manifest_cannot_be_read() {
             .exists()
     }));
     std::fs::write(&path, manifest.bytes()).unwrap();
-    assert_eq!(store.collect_garbage().unwrap().digests.len(), 0);
+    assert_eq!(freed(&store), []);
 }
 
 #[tokio::test]
 async fn what_no_one_here_understands_is_kept_by_a_clean_up() {
     let (folder, store) = store();
-    put_image(&store, "r.example/app:1").await;
+    let manifest = put_image(&store, "r.example/app:1").await;
     let images = store.repository(reference("r.example/app").repository());
     let strange = put_blob(&images, b"of a kind to come").await;
     drop(images);
@@ -308,13 +317,8 @@ async fn what_no_one_here_understands_is_kept_by_a_clean_up() {
         text.replace("\"manifests\":[", &format!("\"manifests\":[{entry},")),
     )
     .unwrap();
-    assert_eq!(store.collect_garbage().unwrap().digests, []);
-    store
-        .tag(
-            &store.images().unwrap()[0].descriptor,
-            &reference("r.example/app:2"),
-        )
-        .unwrap();
+    assert_eq!(freed(&store), []);
+    tag(&store, &manifest, "r.example/app:2").await.unwrap();
     assert!(
         std::fs::read_to_string(&path).unwrap().contains(&entry),
         "it was written anew"
@@ -334,14 +338,88 @@ async fn a_clean_up_keeps_what_is_named_first_and_read_later() {
         base.digest()
     );
     let built = Manifest::parse(text.into(), "").unwrap();
-    let tag = "1".parse().unwrap();
     store.untag(&reference("r.example/z:1")).unwrap();
-    images.put(&built, Some(&tag)).await.unwrap();
-    store
-        .tag(base.descriptor(), &reference("r.example/z:1"))
-        .unwrap();
+    let name = "1".parse().unwrap();
+    images.put(&built, Some(&name)).await.unwrap();
+    tag(&store, &base, "r.example/z:1").await.unwrap();
     drop(images);
-    assert_eq!(store.collect_garbage().unwrap().digests, []);
+    assert_eq!(freed(&store), []);
+}
+
+#[tokio::test]
+async fn a2_only_what_is_here_gets_a_name() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    let layer = &manifest.layers()[0].digest;
+    let lease = store.lease().await.unwrap();
+    // What another process does that knows nothing of leases.
+    fs::remove_file(store.layout.blob(layer)).unwrap();
+    let error = lease
+        .tag(manifest.descriptor(), &reference("r.example/app:2"))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, Error::NoBlob(missing) if missing == layer),
+        "{error}"
+    );
+    assert_eq!(store.images().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a2_one_image_of_an_index_is_enough_for_a_name_and_none_is_not() {
+    let (_folder, store) = store();
+    let here = put_image(&store, NAME).await;
+    let elsewhere = |n: u8| Descriptor::new(media_type::OCI_MANIFEST, Digest::of(&[n]), 1);
+    let images = store.repository(reference(NAME).repository());
+    for (children, is_named) in [
+        (vec![elsewhere(1), here.descriptor().clone()], true),
+        (vec![elsewhere(1), elsewhere(2)], false),
+        (vec![], true),
+    ] {
+        let json = serde_json::json!({ "schemaVersion": 2, "manifests": children });
+        let index = Manifest::parse(json.to_string().into(), media_type::OCI_INDEX).unwrap();
+        let put = images.put(&index, Some(&"index".parse().unwrap())).await;
+        assert_eq!(put.is_ok(), is_named, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn a3_what_was_said_to_be_here_stays_until_the_place_is_dropped() {
+    let (_folder, store) = store();
+    let manifest = put_image(&store, NAME).await;
+    let images = store.repository(reference(NAME).repository());
+    assert!(images.has_manifest(manifest.descriptor()).await.unwrap());
+    store.untag(&reference(NAME)).unwrap();
+    let pids = match store.collect_garbage().unwrap() {
+        CleanUp::Left(pids) => pids,
+        CleanUp::Done(freed) => panic!("{freed:?}"),
+    };
+    assert_eq!(pids, [std::process::id()]);
+    assert!(
+        images
+            .has(manifest.layers().first().unwrap())
+            .await
+            .unwrap()
+    );
+    drop(images);
+    store.collect_left().unwrap();
+    assert!(store.layout.all_blobs().unwrap().is_empty());
+    assert!(!store.layout.clean_up_mark().exists());
+}
+
+#[tokio::test]
+async fn a3_what_is_not_here_makes_no_store() {
+    let (folder, store) = store();
+    let images = store.repository(reference(NAME).repository());
+    assert!(!images.has(&blob(b"x")).await.unwrap());
+    assert!(!images.has_manifest(&blob(b"x")).await.unwrap());
+    assert!(
+        images
+            .resolve(&Selector::Tag("1".parse().unwrap()))
+            .await
+            .is_err()
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]
