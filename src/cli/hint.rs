@@ -131,7 +131,7 @@ fn of_place<'a, E: place::Fault>(error: &'a (dyn std::error::Error + 'static)) -
 
 fn of_store(error: &store::Error) -> Vec<String> {
     match error {
-        store::Error::DamagedIndex { .. } => {
+        store::Error::DamagedIndex { .. } | store::Error::MissingIndex { .. } => {
             vec!["run 'regctl repair' to restore it from its last copy; images are kept".to_owned()]
         }
         store::Error::Corrupt(_) | store::Error::NotAFile(_) => {

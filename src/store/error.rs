@@ -39,6 +39,12 @@ pub enum Error {
         /// The line, from 1.
         line: usize,
     },
+    /// `index.json` is gone, and its last copy is there.
+    #[error("store index is damaged: {path} is missing")]
+    MissingIndex {
+        /// The file.
+        path: PathBuf,
+    },
     /// A blob is not there.
     #[error("blob {0} is not in the local store")]
     NoBlob(Digest),

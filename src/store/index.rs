@@ -21,6 +21,11 @@ use super::whole::Whole;
 use crate::disk::Lock;
 use crate::image::{Algorithm, Descriptor, Digest, Reference, media_type, named_digests};
 
+/// Whether there is a copy of an index, which only stores of ours keep.
+fn has_copy(layout: &Layout) -> bool {
+    layout.disk().is_file(&layout.index_copy())
+}
+
 /// The annotation that names an image; OCI image specification, annotations.md.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// The field that holds the images.
@@ -83,6 +88,10 @@ impl Index {
         let path = layout.index();
         let bytes = match layout.disk().read(&path, INDEX_BYTES) {
             Ok(bytes) => bytes,
+            // Treated as a new store, the next clean-up would remove everything.
+            Err(error) if error.kind() == ErrorKind::NotFound && has_copy(layout) => {
+                return Err(Error::MissingIndex { path });
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Error::io("read", path)(error)),
         };
@@ -142,6 +151,10 @@ impl Index {
     /// Where there is no room for the copy the index stays as it was: as long as there is a copy,
     /// there is room to remove a name.
     fn write(&self, layout: &Layout) -> Result<(), Error> {
+        if !layout.disk().is_file(&layout.index()) {
+            // A copy without an index is taken for a store that lost it.
+            Self::default().write_index(layout)?;
+        }
         layout.disk().sweep(&layout.index_copy());
         match self.write_copy(layout) {
             Err(Error::Full { path, needed }) => return Err(Error::Full { path, needed }),
@@ -193,12 +206,25 @@ impl Index {
         Self::read(layout)?.write_copy(layout)
     }
 
-    /// Writes the last copy in the place of an index that is gone; an empty one where there is none.
-    pub(super) fn restore(alone: &Alone) -> Result<(), Error> {
+    /// Replaces the index by its last copy, or by an empty one where there is none.
+    ///
+    /// Returns the names that are dropped because their images were removed since.
+    pub(super) fn restore(alone: &Alone) -> Result<Vec<String>, Error> {
         let layout = alone.layout();
         let copy = layout.disk().read(&layout.index_copy(), INDEX_BYTES).ok();
         let copy = copy.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
-        copy.unwrap_or_default().write_index(layout)
+        let mut index = copy.unwrap_or_default();
+        let is_here = |entry: &Entry| {
+            let manifest = entry.descriptor().map(|found| layout.blob(&found.digest));
+            manifest.is_none_or(|path| layout.disk().metadata(&path).is_ok())
+        };
+        let (kept, gone) = index.entries.into_iter().partition(is_here);
+        index.entries = kept;
+        index.write_index(layout)?;
+        Ok(gone
+            .into_iter()
+            .filter_map(|entry: Entry| entry.name)
+            .collect())
     }
 
     /// The names in the index, each with what it stands for.

@@ -43,7 +43,7 @@ use self::index::Index;
 use self::layout::{Layout, LockTimes};
 pub use self::lease::Lease;
 pub use self::place::Images;
-pub use self::repair::Repaired;
+pub use self::repair::{Found, Repaired};
 pub use self::summary::Summary;
 use crate::disk::Modes;
 use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Reference, Repository};

@@ -1,6 +1,7 @@
 //! Mending a store that a disk, a crash or another program damaged.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::PathBuf;
 
 use super::error::Error;
@@ -9,13 +10,27 @@ use super::lease::Alone;
 use super::{Store, blobs, damage, place};
 use crate::image::{Digest, Manifest, named_digests};
 
+/// How a repair found the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Found {
+    /// As it should be.
+    #[default]
+    Sound,
+    /// Damaged, and kept in this file; the last copy is in its place.
+    Damaged(PathBuf),
+    /// Not at all, but for its last copy.
+    Missing,
+}
+
 /// What a repair found and did.
 #[derive(Clone, Debug, Default)]
 pub struct Repaired {
-    /// Where the damaged index is now; none if it was sound.
-    pub damaged_index: Option<PathBuf>,
+    /// How the index was found.
+    pub index: Found,
     /// The images that have a name.
     pub names: usize,
+    /// Names that the index had, and whose images are gone.
+    pub lost: Vec<String>,
     /// Manifests that nothing names any more.
     pub unnamed: Vec<Digest>,
     /// The blobs that were not what their names say, and are gone.
@@ -34,15 +49,17 @@ impl Store {
         }
         let alone = Alone::take(&self.layout, self.layout.times().index)?;
         let _index = Index::lock(&self.layout)?;
-        let mut repaired = Repaired::default();
-        if let Err(Error::DamagedIndex { .. }) = Index::read(&self.layout) {
-            repaired.damaged_index = Some(self.put_aside_index()?);
-            Index::restore(&alone)?;
+        let mut repaired = Repaired {
+            index: self.look_at_index()?,
+            ..Repaired::default()
+        };
+        if repaired.index != Found::Sound {
+            repaired.lost = Index::restore(&alone)?;
         }
         let index = Index::read(&self.layout)?;
         repaired.names = index.images().count();
         repaired.removed = self.remove_damaged(&alone)?;
-        if repaired.damaged_index.is_some() {
+        if repaired.index != Found::Sound {
             repaired.unnamed = self.unnamed(&index)?;
         }
         Ok(repaired)
@@ -64,16 +81,34 @@ impl Store {
         Ok(removed)
     }
 
-    /// Gives the index another name, under which nothing was yet.
-    fn put_aside_index(&self) -> Result<PathBuf, Error> {
+    fn look_at_index(&self) -> Result<Found, Error> {
+        match Index::read(&self.layout) {
+            Err(Error::MissingIndex { .. }) => Ok(Found::Missing),
+            Err(Error::DamagedIndex { .. }) => self.keep_damaged_index().map(Found::Damaged),
+            read => read.map(|_| Found::Sound),
+        }
+    }
+
+    /// Copies the index to a name under which nothing was yet. It stays where it is until the last
+    /// copy takes its place: a store without an index looks like an empty one.
+    fn keep_damaged_index(&self) -> Result<PathBuf, Error> {
         let index = self.layout.index();
         let free = (1..).map(|n| self.layout.root().join(format!("index.json.damaged-{n}")));
         let aside = free
             .into_iter()
             .find(|path| self.layout.disk().metadata(path).is_err())
             .unwrap_or_else(|| index.clone());
-        let moved = self.layout.disk().rename(&index, &aside);
-        moved.map_err(Error::io("move", &index))?;
+        let disk = self.layout.disk();
+        let copied = disk.open(&index).and_then(|mut from| {
+            let mut to = disk.create(&aside)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        });
+        // What is no plain file cannot be copied, and has to make way.
+        if copied.is_err() {
+            let moved = disk.rename(&index, &aside);
+            moved.map_err(Error::io("move", &index))?;
+        }
         Ok(aside)
     }
 

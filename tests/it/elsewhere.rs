@@ -90,7 +90,7 @@ fn a14_a_refusal_by_the_store_of_blobs_is_not_the_registrys() {
             vec![],
             "slow",
             8,
-            "which answered 429 Too Many Requests: slow\n",
+            "which answered 429 Too Many Requests: slow (after 5 tries)\n",
         ),
         (
             503,
