@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,7 +20,7 @@ use crate::store::Store;
 use crate::transfer::{Copier, Manner, Observer, Stopper};
 
 /// How long an interrupted transfer may take to leave everything tidy.
-const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What commands share.
 pub(super) struct Context {
@@ -30,6 +31,7 @@ pub(super) struct Context {
     environment: Environment,
     root: Option<PathBuf>,
     manner: Manner,
+    lock_timeout: Option<Duration>,
 }
 
 impl Context {
@@ -45,7 +47,7 @@ impl Context {
         let look = Look::of(global.color, global.progress, &environment);
         let output = Output::new(look, secrets.clone());
         let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
-        let store = Store::at(settings.root());
+        let store = patient(Store::at(settings.root()), global.lock_timeout);
         let network = Network::new(settings.clone(), output.notices(), secrets);
         Ok(Self {
             settings,
@@ -55,6 +57,7 @@ impl Context {
             environment,
             root: global.root.clone(),
             manner: global.manner(),
+            lock_timeout: global.lock_timeout,
         })
     }
 
@@ -84,6 +87,11 @@ impl Context {
 
     pub(super) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// An OCI layout that is not the local store, waited for as long as the user says.
+    pub(super) fn patient(&self, layout: Store) -> Store {
+        patient(layout, self.lock_timeout)
     }
 
     /// Where archives are spooled: beside what becomes of them, for there is room for that.
@@ -153,6 +161,13 @@ impl Context {
         // What still runs is of no use any more.
         runtime.shutdown_background();
         outcome
+    }
+}
+
+fn patient(store: Store, lock_timeout: Option<Duration>) -> Store {
+    match lock_timeout {
+        Some(time) => store.waiting(time),
+        None => store,
     }
 }
 

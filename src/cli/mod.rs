@@ -141,6 +141,10 @@ pub struct Global {
     /// (default: 60s for an answer or the next bytes, 300s for the end of an upload)
     #[arg(long, global = true, value_name = "TIME", env = "REGCTL_TIMEOUT", hide_env_values = true, value_parser = seconds, help_heading = "Transfer options")]
     timeout: Option<Duration>,
+    /// How long to wait for another process that has locked the local store, e.g. 10s
+    /// (default: 30s for the index, 60s for a clean-up, 120s without progress for a blob)
+    #[arg(long, global = true, value_name = "TIME", env = "REGCTL_LOCK_TIMEOUT", hide_env_values = true, value_parser = seconds, help_heading = "Transfer options")]
+    lock_timeout: Option<Duration>,
     /// Show each request and answer on stderr, every secret struck out
     #[arg(short = 'D', long, global = true, help_heading = "Global options")]
     debug: bool,

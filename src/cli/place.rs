@@ -155,7 +155,7 @@ impl Place {
                 name.selector(),
             ),
             Self::Layout { folder, name } => {
-                let store = Store::of_others(folder);
+                let store = context.patient(Store::of_others(folder));
                 let folder = store.folder(name.as_deref(), nowhere()?.repository());
                 let root = folder.root()?.digest;
                 without(Arc::new(folder), Selector::Digest(root))
@@ -208,7 +208,8 @@ impl Place {
                 None,
             ),
             Self::Layout { folder, name } => {
-                let folder = Store::export(folder).folder(name.as_deref(), nowhere()?.repository());
+                let store = context.patient(Store::export(folder));
+                let folder = store.folder(name.as_deref(), nowhere()?.repository());
                 nothing(Arc::new(folder), Some(Tag::latest()), None)
             }
             Self::Archive { file, name } => {
