@@ -49,6 +49,7 @@ mod mirrors;
 mod ping;
 mod pull;
 mod push;
+mod races;
 mod readme;
 mod reflected;
 mod remote;
