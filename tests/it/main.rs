@@ -40,6 +40,7 @@ mod help;
 mod hints;
 mod inputs;
 mod interop;
+mod kill_sweep;
 mod layers;
 mod local;
 mod login;
