@@ -46,6 +46,23 @@ impl Descriptor {
         }
     }
 
+    /// The same without annotations, of which hostile manifests have megabytes.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self {
+            urls: self.urls.clone(),
+            platform: self.platform.clone(),
+            artifact_type: self.artifact_type.clone(),
+            ..Self::new(self.media_type.clone(), self.digest.clone(), self.size)
+        }
+    }
+
+    /// Bytes of all of these together; hostile manifests have more than can be counted.
+    pub fn total_size(content: &[Self]) -> u64 {
+        let sizes = content.iter().map(|one| one.size);
+        sizes.fold(0, u64::saturating_add)
+    }
+
     /// One annotation, where it is there.
     pub fn annotation(&self, name: &str) -> Option<&str> {
         self.annotations.as_ref()?.get(name).map(String::as_str)

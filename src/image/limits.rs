@@ -50,10 +50,26 @@ pub const REDIRECTS: usize = 10;
 pub const WARNING_BYTES: usize = 4 << 10;
 /// Levels of indexes within indexes.
 pub const INDEX_DEPTH: usize = 8;
-/// Distinct manifests that one transfer touches.
+/// Distinct manifests of one image, its own index not counted.
 pub const MANIFESTS: usize = 4096;
+/// Bytes of all distinct manifests of one image together.
+pub const MANIFESTS_BYTES: u64 = 32 << 20;
 /// Layers, or manifests, of one manifest or index.
 pub const CHILDREN: usize = 4096;
+/// Entries of an archive.
+pub const ARCHIVE_ENTRIES: usize = 1_000_000;
+/// Bytes of all headers of one entry of an archive, its long names and PAX records included.
+pub const ARCHIVE_HEADER_BYTES: u64 = 4 << 20;
+/// Bytes that all entries of an archive take in memory: their names, where links lead, places.
+pub const ARCHIVE_NAME_BYTES: usize = 96 << 20;
+/// Bytes of `index.json` and of `manifest.json` of an archive.
+pub const ARCHIVE_LIST_BYTES: u64 = 8 << 20;
+/// Images of an archive, and names of all of them.
+pub const ARCHIVE_IMAGES: usize = 10_000;
+/// Layers of all images of an archive, each counted as often as it is listed.
+pub const ARCHIVE_LAYERS: usize = 100_000;
+/// Steps of an image's history.
+pub const HISTORY: usize = 100_000;
 /// The largest size of a blob: integers that JSON readers keep exactly.
 pub const BLOB_BYTES: u64 = 1 << 53;
 /// How long a TCP connection, and then TLS, may take to come about.

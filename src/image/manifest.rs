@@ -1,5 +1,7 @@
 //! Manifests and indexes: the bytes as received, and a read-only view of them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Deserialize;
 
@@ -74,7 +76,8 @@ pub enum Content {
 pub struct Manifest {
     bytes: Bytes,
     descriptor: Descriptor,
-    content: Content,
+    // Shared by all copies, as the bytes are.
+    content: Arc<Content>,
     subject: Option<Descriptor>,
 }
 
@@ -140,7 +143,7 @@ impl Manifest {
         Ok(Self {
             bytes,
             descriptor,
-            content,
+            content: Arc::new(content),
             subject,
         })
     }
@@ -193,7 +196,7 @@ impl Manifest {
 
     /// The manifests that it lists; none unless it is an index.
     pub fn manifests(&self) -> &[Descriptor] {
-        match &self.content {
+        match &*self.content {
             Content::Index { manifests } => manifests,
             Content::Image { .. } => &[],
         }
@@ -201,7 +204,7 @@ impl Manifest {
 
     /// The blobs that it needs: the configuration, then the layers. None if it is an index.
     pub fn blobs(&self) -> Vec<&Descriptor> {
-        match &self.content {
+        match &*self.content {
             Content::Index { .. } => Vec::new(),
             Content::Image { config, layers } => std::iter::once(&**config).chain(layers).collect(),
         }
@@ -209,7 +212,7 @@ impl Manifest {
 
     /// The layers; none if it is an index.
     pub fn layers(&self) -> &[Descriptor] {
-        match &self.content {
+        match &*self.content {
             Content::Index { .. } => &[],
             Content::Image { layers, .. } => layers,
         }

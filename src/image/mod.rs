@@ -5,6 +5,7 @@ pub mod descriptor;
 pub mod digest;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod graph;
 pub mod host;
 pub mod limits;
 pub mod manifest;
@@ -16,8 +17,9 @@ pub mod reference;
 pub use config::ImageConfig;
 pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Verifier};
+pub use graph::{Graph, GraphError};
 pub use host::Host;
 pub use manifest::{Content, Manifest};
-pub use named::named_digests;
+pub use named::{listed_manifests, named_digests};
 pub use platform::Platform;
 pub use reference::{Reference, Repository, Selector, Tag};
