@@ -8,6 +8,7 @@ use super::context::Context;
 use super::output::Output;
 use super::{help, hint};
 use crate::error::{Classified, Kind};
+use crate::image::GraphError;
 use crate::image::digest::DigestError;
 use crate::image::host::HostError;
 use crate::image::manifest::ManifestError;
@@ -188,6 +189,7 @@ fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<Kind> {
         .or_else(|| classified::<server::Error>(error))
         .or_else(|| classified::<archive::Error>(error))
         .or_else(|| classified::<engine::Error>(error))
+        .or_else(|| classified::<GraphError>(error))
         .or_else(|| classified::<super::output::template::Error>(error))
         .or_else(|| error.is::<std::io::Error>().then_some(Kind::Local))
 }

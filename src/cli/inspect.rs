@@ -203,12 +203,8 @@ pub(super) fn image_of(found: &Descriptor, context: &Context) -> anyhow::Result<
     if manifest.manifests().is_empty() {
         return Ok(manifest);
     }
-    let here = |child: &&Descriptor| store.manifest(&child.digest).is_ok();
-    let own = manifest.choose(&Platform::host()).filter(here);
-    match own.or_else(|| manifest.manifests().iter().find(here)) {
-        Some(child) => Ok(store.manifest(&child.digest)?),
-        None => Err(Failure::new(Kind::NotFound, "no platform of the image is here").into()),
-    }
+    let none = || Failure::new(Kind::NotFound, "no platform of the image is here");
+    Ok(store.representative(found)?.ok_or_else(none)?)
 }
 
 /// Four spaces, as Docker indents.

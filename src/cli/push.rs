@@ -10,7 +10,7 @@ use super::output::Direction;
 use super::place::Place;
 use super::remote::no_platform;
 use crate::error::Kind;
-use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
+use crate::image::{Descriptor, Graph, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
 use crate::registry::Access;
 use crate::transfer::{Existing, Order, Unobserved};
@@ -190,13 +190,11 @@ impl Push<'_> {
 
     /// The one image of an index that is here whole.
     fn only_child(&self, index: &Manifest) -> anyhow::Result<Descriptor> {
+        let mut graph = Graph::default();
         let store = self.context.store();
-        let mut here = Vec::new();
-        for child in index.manifests() {
-            if store.is_complete(child, None)? {
-                here.push(child.clone());
-            }
-        }
+        store.survey(index.descriptor(), &mut graph)?;
+        let here = |child: &&Descriptor| graph.is_complete(&child.digest);
+        let mut here: Vec<Descriptor> = index.manifests().iter().filter(here).cloned().collect();
         match (here.pop(), here.is_empty()) {
             (Some(child), true) => Ok(child),
             (Some(_), false) => Err(Failure::new(

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::exit::Failure;
 use crate::error::Kind;
 use crate::image::{
-    Content, Descriptor, Digest, ImageConfig, Manifest, Platform, Selector, Tag, limits,
+    Content, Descriptor, Digest, Graph, ImageConfig, Manifest, Platform, Selector, Tag, limits,
 };
 use crate::place::Source;
 
@@ -53,19 +53,23 @@ async fn one(source: &dyn Source, tag: Tag) -> anyhow::Result<Details> {
             tag,
             digest,
             created: config.created,
-            size: size(&manifest),
+            size: Descriptor::total_size(manifest.layers()),
             platforms,
         });
     }
-    let (mut bytes, mut created) = (0, None);
-    for child in manifest.manifests() {
-        let child = source
-            .manifest(&Selector::Digest(child.digest.clone()))
-            .await?;
-        bytes += size(&child);
+    let (mut bytes, mut created) = (0_u64, None);
+    let mut graph = Graph::from(manifest.descriptor());
+    while let Some(next) = graph.next_manifest()? {
+        let child = if next.digest == digest {
+            manifest.clone()
+        } else {
+            source.manifest(&Selector::Digest(next.digest)).await?
+        };
+        bytes = bytes.saturating_add(Descriptor::total_size(child.layers()));
         if created.is_none() {
             created = config(source, &child).await?.created;
         }
+        graph.enter(&child)?;
     }
     let known = manifest
         .manifests()
@@ -138,10 +142,6 @@ pub(super) fn no_platform(platform: &Platform) -> Failure {
         Kind::NotFound,
         format!("no matching manifest for {platform} in the manifest list entries"),
     )
-}
-
-fn size(manifest: &Manifest) -> u64 {
-    manifest.layers().iter().map(|layer| layer.size).sum()
 }
 
 fn platform_of(config: &ImageConfig) -> Platform {

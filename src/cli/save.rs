@@ -10,7 +10,7 @@ use super::nearest;
 use crate::archive::Archive;
 use crate::disk::{Draft, Export};
 use crate::error::Kind;
-use crate::image::{Descriptor, Manifest, Platform, Reference, Selector, Tag};
+use crate::image::{Descriptor, Graph, Manifest, Platform, Reference, Selector, Tag};
 use crate::place::Source;
 use crate::transfer::{Order, Unobserved};
 
@@ -113,7 +113,9 @@ async fn savable(
     let chosen = match platform {
         Some(platform) => manifest.choose(platform).cloned(),
         None => {
-            let here = |child: &&Descriptor| store.is_complete(child, None).unwrap_or(false);
+            let mut graph = Graph::default();
+            store.survey(manifest.descriptor(), &mut graph)?;
+            let here = |child: &&Descriptor| graph.is_complete(&child.digest);
             let own = manifest.choose(&Platform::host()).filter(here);
             own.or_else(|| manifest.manifests().iter().find(here))
                 .cloned()

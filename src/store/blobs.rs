@@ -19,6 +19,8 @@ use crate::place::{self, Body};
 const SMALL: u64 = 64 << 10;
 /// Bytes of one piece of a stream.
 const PIECE: usize = 256 << 10;
+/// Bytes that tell JSON from a layer.
+const START: u64 = 512;
 
 /// Whether the blob is there with its size, and a small one with its bytes.
 pub(super) fn has(layout: &Layout, blob: &Descriptor) -> bool {
@@ -70,6 +72,17 @@ pub(super) fn read(layout: &Layout, digest: &Digest, limit: u64) -> Result<Bytes
     } else {
         Err(Error::Corrupt(digest.clone()))
     }
+}
+
+/// Whether a blob starts as a JSON object does, and no layer: with a brace.
+pub(super) fn is_json(layout: &Layout, digest: &Digest) -> Result<bool, Error> {
+    let mut start = Vec::new();
+    let read = open(layout, digest)?.take(START).read_to_end(&mut start);
+    read.map_err(Error::io("read", layout.blob(digest)))?;
+    Ok(start
+        .trim_ascii_start()
+        .first()
+        .is_none_or(|first| *first == b'{'))
 }
 
 /// A blob as a stream from `offset` on. Not hashed: whoever takes it checks it.

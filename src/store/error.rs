@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::LockError;
 use crate::error::{Classified, Kind};
-use crate::image::Digest;
 use crate::image::manifest::ManifestError;
+use crate::image::{Digest, GraphError};
 use crate::place::Fault;
 
 /// An error of the local store.
@@ -105,6 +105,9 @@ pub enum Error {
         /// What is wrong with it.
         source: ManifestError,
     },
+    /// An image has more manifests than any real one.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// Another process is at work.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -174,7 +177,8 @@ impl Classified for Error {
         match self {
             Self::NoBlob(_) | Self::NoImage(_) | Self::NoSuchName { .. } => Kind::NotFound,
             Self::Digest { .. } | Self::Size { .. } | Self::Corrupt(_) => Kind::Integrity,
-            Self::CorruptIn { .. } | Self::NotAFile(_) | Self::Manifest { .. } => Kind::Integrity,
+            Self::CorruptIn { .. } | Self::NotAFile(_) => Kind::Integrity,
+            Self::Manifest { .. } | Self::Graph(_) => Kind::Integrity,
             _ => Kind::Local,
         }
     }

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::lease::Alone;
 use super::{Store, blobs, place};
 use crate::disk::LockError;
-use crate::image::{Digest, Manifest, named_digests};
+use crate::image::{Digest, listed_manifests, named_digests};
 
 /// How long a clean-up waits for leases to end. Only transfers need them for longer.
 const LEASE_TIME: Duration = Duration::from_secs(1);
@@ -125,9 +125,8 @@ impl Store {
             kept: index.unread(),
             read: HashSet::new(),
         };
-        for root in index.roots() {
-            self.reach(&root.digest, &mut reached)?;
-        }
+        let roots = index.roots().into_iter().map(|root| root.digest);
+        self.reach(roots.collect(), &mut reached)?;
         let mut freed = Freed::default();
         for digest in self.layout.all_blobs()? {
             if reached.kept.contains(&digest) {
@@ -140,28 +139,36 @@ impl Store {
         Ok(freed)
     }
 
-    fn reach(&self, digest: &Digest, reached: &mut Reached) -> Result<(), Error> {
-        if !reached.read.insert(digest.clone()) {
-            return Ok(());
+    /// Keeps what the roots lead to, however deep: what is refused elsewhere is not lost here.
+    fn reach(&self, roots: Vec<Digest>, reached: &mut Reached) -> Result<(), Error> {
+        let (mut found, mut rest) = (roots, Vec::new());
+        loop {
+            let new = |digest: &Digest| reached.read.insert(digest.clone());
+            rest.extend(found.into_iter().filter(new));
+            let Some(digest) = rest.pop() else {
+                return Ok(());
+            };
+            found = self.keep(&digest, &mut reached.kept)?;
         }
-        reached.kept.insert(digest.clone());
+    }
+
+    /// Keeps a manifest and what it names; gives the manifests that it lists.
+    fn keep(&self, digest: &Digest, kept: &mut HashSet<Digest>) -> Result<Vec<Digest>, Error> {
+        kept.insert(digest.clone());
         // Without setting damage aside: a clean-up has the store to itself, a dry run changes nothing.
         let bytes = match blobs::read(&self.layout, digest, place::MANIFEST_LIMIT) {
             Ok(bytes) => bytes,
             // Platforms that were not pulled are named, and not there.
-            Err(Error::NoBlob(_)) => return Ok(()),
+            Err(Error::NoBlob(_)) => return Ok(Vec::new()),
+            // An index may list a layer of another image, which refers to nothing.
+            Err(Error::Size { .. }) if !blobs::is_json(&self.layout, digest)? => {
+                return Ok(Vec::new());
+            }
             Err(error) => return Err(error),
         };
         // What is no JSON refers to nothing: layouts of other tools may list blobs too.
-        reached
-            .kept
-            .extend(named_digests(&bytes).unwrap_or_default());
-        if let Ok(manifest) = Manifest::parse(bytes, "") {
-            for child in manifest.manifests() {
-                self.reach(&child.digest, reached)?;
-            }
-        }
-        Ok(())
+        kept.extend(named_digests(&bytes).unwrap_or_default());
+        Ok(listed_manifests(&bytes))
     }
 
     /// No blob is on its way in without a lease.

@@ -121,6 +121,26 @@ impl Index {
         }
     }
 
+    /// Makes names stand for images that are here and cannot be removed meanwhile, in one step; says
+    /// what each stood for before.
+    pub(super) async fn name_all(
+        layout: &Layout,
+        names: &[(Reference, Whole<'_>)],
+    ) -> Result<Vec<Option<Descriptor>>, Error> {
+        layout.ensure(Algorithm::Sha256)?;
+        let _lock = Lock::wait_exclusive(&layout.index_lock(), layout.times().index).await?;
+        let mut index = Self::read(layout)?;
+        let mut before = Vec::new();
+        for (name, image) in names {
+            before.push(index.find(name));
+            index.set_plain(Some(&name.to_string()), image.image());
+        }
+        if index.is_changed {
+            index.write(layout)?;
+        }
+        Ok(before)
+    }
+
     /// Removes a name; says what it stood for. A full disk does not prevent it.
     pub(super) fn unname(layout: &Layout, name: &Reference) -> Result<Option<Descriptor>, Error> {
         // Where there is nothing to remove, nothing is made.

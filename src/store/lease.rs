@@ -1,5 +1,6 @@
 //! Leases keep content in the store; content is removed while there are none.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::error::Error;
@@ -8,7 +9,7 @@ use super::layout::Layout;
 use super::whole::Whole;
 use super::{Store, Summary, index_name};
 use crate::disk::{Lock, LockError};
-use crate::image::{Algorithm, Descriptor, Digest, Reference};
+use crate::image::{Algorithm, Descriptor, Digest, Graph, Reference};
 
 /// While a lease lives, nothing is removed from the store.
 ///
@@ -56,13 +57,48 @@ impl Lease {
     /// # Errors
     /// Says what of the image is not here, or what could not be written.
     pub async fn tag(&self, image: &Descriptor, name: &Reference) -> Result<(), Error> {
-        let described = Summary::read(&self.store, image).annotate(image);
-        let name = index_name(name).to_string();
-        self.name(&described, Some(&name)).await
+        let names = [(name.clone(), image.clone())];
+        self.tag_all(&names).await.map(drop)
+    }
+
+    /// Makes names stand for images that are here, all of them or none, in one step for whoever
+    /// reads the index; says what each stood for before.
+    ///
+    /// # Errors
+    /// As [`Lease::tag`]. Refuses an image with more manifests, or deeper ones, than is allowed.
+    pub async fn tag_all(
+        &self,
+        names: &[(Reference, Descriptor)],
+    ) -> Result<Vec<Option<Descriptor>>, Error> {
+        let described = self.described(names.iter().map(|(_, image)| image))?;
+        let mut whole = Vec::new();
+        for (name, image) in names {
+            let described = described.get(&image.digest).unwrap_or(image);
+            whole.push((index_name(name), Whole::find(self, described)?));
+        }
+        Index::name_all(&self.store.layout, &whole).await
+    }
+
+    /// Images with their summaries, by digest. Refuses what nothing else could walk through.
+    fn described<'a>(
+        &self,
+        images: impl Iterator<Item = &'a Descriptor>,
+    ) -> Result<HashMap<Digest, Descriptor>, Error> {
+        let (mut graph, mut dates) = (Graph::default(), HashMap::new());
+        let mut described = HashMap::new();
+        for image in images {
+            if !described.contains_key(&image.digest) {
+                self.store.survey(image, &mut graph)?;
+                let summary = Summary::read_with(&mut dates, &self.store, image);
+                described.insert(image.digest.clone(), summary.annotate(image));
+            }
+        }
+        Ok(described)
     }
 
     /// Makes a plain name, or none, stand for an image that is here.
     pub(super) async fn name(&self, image: &Descriptor, name: Option<&str>) -> Result<(), Error> {
+        self.store.survey(image, &mut Graph::default())?;
         Index::name(&Whole::find(self, image)?, name).await
     }
 

@@ -29,6 +29,7 @@ mod place;
 mod ranges;
 mod repair;
 mod summary;
+mod survey;
 mod whole;
 
 use std::path::{Path, PathBuf};
@@ -46,7 +47,7 @@ pub use self::place::Images;
 pub use self::repair::{Found, Repaired};
 pub use self::summary::Summary;
 use crate::disk::Modes;
-use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Reference, Repository};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Platform, Reference, Repository};
 
 /// The fewest characters of an ID that stand for it.
 const SHORTEST_ID: usize = 4;
@@ -268,30 +269,7 @@ impl Store {
         root: &Descriptor,
         platform: Option<&Platform>,
     ) -> Result<bool, Error> {
-        let manifest = match self.manifest(&root.digest) {
-            Ok(manifest) => manifest,
-            Err(Error::NoBlob(_)) => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        if let Content::Image { .. } = manifest.content() {
-            return Ok(manifest
-                .blobs()
-                .iter()
-                .all(|blob| blobs::has(&self.layout, blob)));
-        }
-        let children: Vec<&Descriptor> = match platform {
-            None => manifest.manifests().iter().collect(),
-            Some(platform) => match manifest.choose(platform) {
-                Some(child) => vec![child],
-                None => return Ok(false),
-            },
-        };
-        for child in children {
-            if !self.is_complete(child, platform)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        self.is_complete_as_of(&mut Graph::default(), root, platform)
     }
 
     /// As [`Store::is_complete`], for whoever can bring what is missing: damage is missing too.

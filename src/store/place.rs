@@ -9,7 +9,7 @@ use super::blobs;
 use super::error::Error;
 use super::ingest;
 use super::{Lease, Store, index::Index};
-use crate::image::{Descriptor, Digest, Manifest, Repository, Selector, Tag, limits};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Repository, Selector, Tag, limits};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 use crate::sync::Mutex;
 
@@ -22,6 +22,8 @@ pub struct Images {
     lease: Arc<OnceCell<Lease>>,
     // The manifests that were read, whose other names say where their blobs are.
     read: Arc<Mutex<Vec<Digest>>>,
+    // The manifests that are known to be complete, and are not looked at again.
+    known: Arc<Mutex<Graph>>,
 }
 
 impl Images {
@@ -31,6 +33,7 @@ impl Images {
             repository,
             lease: Arc::default(),
             read: Arc::default(),
+            known: Arc::default(),
         }
     }
 
@@ -59,6 +62,19 @@ impl Images {
         };
         self.read.lock().push(digest);
         Ok(manifest)
+    }
+
+    /// As [`Store::has_whole`], where what was found to be complete under the lease stays so.
+    fn has_whole(&self, manifest: &Descriptor) -> Result<bool, Error> {
+        let mut known = self.known.lock();
+        if !self.lease.initialized() {
+            *known = Graph::default();
+        }
+        known.forget_incomplete();
+        match self.store.is_complete_as_of(&mut known, manifest, None) {
+            Err(Error::Corrupt(_) | Error::NotAFile(_)) => Ok(false),
+            found => found,
+        }
     }
 
     /// Keeps content from being removed for as long as this place is in use.
@@ -193,7 +209,7 @@ impl Target for Images {
 
     fn has_manifest<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
         async move {
-            let look = || self.store.has_whole(manifest, None);
+            let look = || self.has_whole(manifest);
             Ok(self.is_here(look).await?)
         }
         .boxed()

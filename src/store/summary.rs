@@ -1,9 +1,9 @@
 //! What lists show of an image, kept in the index so that a list reads nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Store;
-use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, Platform, limits};
+use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, limits};
 
 const ID: &str = "io.regctl.image.id";
 const CREATED: &str = "io.regctl.image.created";
@@ -36,23 +36,33 @@ impl Summary {
         }
     }
 
-    /// Read from the image; of an index, from the one that this machine runs, else the first here.
+    /// Read from the image; of an index, from the one that stands for it.
     pub(super) fn read(store: &Store, descriptor: &Descriptor) -> Self {
-        let Ok(manifest) = store.manifest(&descriptor.digest) else {
+        Self::read_with(&mut HashMap::new(), store, descriptor)
+    }
+
+    /// The same, for one of many images: a configuration that several have is read once.
+    pub(super) fn read_with(
+        dates: &mut HashMap<Digest, Option<String>>,
+        store: &Store,
+        descriptor: &Descriptor,
+    ) -> Self {
+        if store.manifest(&descriptor.digest).is_err() {
             return Self::default();
-        };
-        match manifest.content() {
-            Content::Image { config, layers } => Self {
+        }
+        let image = store.representative(descriptor).ok().flatten();
+        match image.as_ref().map(Manifest::content) {
+            Some(Content::Image { config, layers }) => Self {
                 id: Some(config.digest.clone()),
-                created: created(store, &config.digest),
-                size: layers.iter().map(|layer| layer.size).sum(),
+                created: dates
+                    .entry(config.digest.clone())
+                    .or_insert_with_key(|config| created(store, config))
+                    .clone(),
+                size: Descriptor::total_size(layers),
             },
-            Content::Index { .. } => match representative(store, &manifest) {
-                Some(child) => Self::read(store, &child),
-                None => Self {
-                    id: Some(descriptor.digest.clone()),
-                    ..Self::default()
-                },
+            _ => Self {
+                id: Some(descriptor.digest.clone()),
+                ..Self::default()
             },
         }
     }
@@ -81,10 +91,4 @@ impl Summary {
 fn created(store: &Store, config: &Digest) -> Option<String> {
     let bytes = store.read(config, limits::CONFIG_BYTES).ok()?;
     ImageConfig::parse(&bytes).ok()?.created
-}
-
-fn representative(store: &Store, index: &Manifest) -> Option<Descriptor> {
-    let here = |child: &&Descriptor| store.manifest(&child.digest).is_ok();
-    let own = index.choose(&Platform::host()).filter(here);
-    own.or_else(|| index.manifests().iter().find(here)).cloned()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Classified, Kind};
-use crate::image::{Descriptor, Digest, Platform, limits};
+use crate::image::{Descriptor, Digest, GraphError, Platform};
 use crate::place::{self, Retry};
 
 /// The side of a copy that failed.
@@ -54,12 +54,9 @@ pub enum Error {
         /// How often.
         tries: u32,
     },
-    /// Indexes within indexes within indexes.
-    #[error("image index is nested more than {} levels deep", limits::INDEX_DEPTH)]
-    TooDeep,
-    /// More manifests than one image has.
-    #[error("image has more than {} manifests", limits::MANIFESTS)]
-    TooMany,
+    /// More manifests than any real image has.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// The user stopped it, or another part of the copy failed.
     #[error("stopped")]
     Stopped,
@@ -116,7 +113,7 @@ impl Classified for Error {
             Self::Place { cause, .. } => cause.kind(),
             Self::NoPlatform { .. } | Self::Foreign { .. } => Kind::NotFound,
             Self::Short { .. } => Kind::Network,
-            Self::TooDeep | Self::TooMany => Kind::Integrity,
+            Self::Graph(error) => error.kind(),
             Self::Stopped => Kind::Interrupted,
         }
     }

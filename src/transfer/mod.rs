@@ -5,6 +5,7 @@
 //! sees the old image or the new one, and never half of one.
 
 mod blob;
+mod content;
 pub mod error;
 pub mod event;
 mod plan;
@@ -12,17 +13,16 @@ mod schedule;
 mod wide;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
-use futures_util::FutureExt;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 pub use self::error::{Error, Side};
 pub use self::event::{Event, Observer, Role, Unobserved};
 pub use self::plan::Plan;
 use self::schedule::{Once, Schedule};
-use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Selector, Tag, limits};
-use crate::place::{Answer, BoxFuture, Source, Target};
+use crate::image::{Content, Descriptor, Digest, Manifest, Platform, Selector, Tag};
+use crate::place::{Answer, Source, Target};
 
 /// Bodies that move at once where the user does not say.
 pub const DEFAULT_JOBS: usize = 6;
@@ -128,8 +128,9 @@ pub struct Copier {
     observer: Arc<dyn Observer>,
     schedule: Schedule,
     partials: Partials,
-    manifests: Once,
-    blobs: Once,
+    manifests: Once<usize>,
+    manifest_bytes: AtomicU64,
+    blobs: Once<()>,
 }
 
 /// Stops a copy from outside.
@@ -153,7 +154,6 @@ impl Copier {
     ) -> (Arc<Self>, Stopper) {
         let (stop, _) = watch::channel(false);
         let schedule = Schedule::new(manner, stop.clone());
-        let (manifests, blobs) = (Once::default(), Once::default());
         let partials = manner.partials;
         (
             Arc::new(Self {
@@ -162,8 +162,9 @@ impl Copier {
                 observer,
                 schedule,
                 partials,
-                manifests,
-                blobs,
+                manifests: Once::default(),
+                manifest_bytes: AtomicU64::new(0),
+                blobs: Once::default(),
             }),
             Stopper(stop),
         )
@@ -216,87 +217,6 @@ impl Copier {
         self.on_target(tagged, manifest.descriptor()).await
     }
 
-    /// Copies everything that a manifest refers to, all of it at once.
-    fn content(
-        self: Arc<Self>,
-        manifest: Manifest,
-        order: Order,
-        depth: usize,
-    ) -> BoxFuture<'static, Result<(), Error>> {
-        async move {
-            let mut pieces: Vec<BoxFuture<'static, Result<(), Error>>> = Vec::new();
-            match manifest.content() {
-                Content::Index { .. } if depth >= limits::INDEX_DEPTH => {
-                    return Err(Error::TooDeep);
-                }
-                Content::Index { .. } => {
-                    for child in chosen(&manifest, &order.platforms)? {
-                        pieces.push(self.clone().child(child, order.clone(), depth + 1).boxed());
-                    }
-                }
-                Content::Image { config, layers } => {
-                    self.announce(config, layers);
-                    for blob in largest_first(config, layers) {
-                        pieces.push(self.clone().once(blob).boxed());
-                    }
-                }
-            }
-            if self.schedule.jobs() == 1 {
-                // One after the other, so that what is written in order is the same each time.
-                for piece in pieces {
-                    piece.await?;
-                }
-                return Ok(());
-            }
-            let mut tasks = JoinSet::new();
-            for piece in pieces {
-                tasks.spawn(piece);
-            }
-            self.all(tasks).await
-        }
-        .boxed()
-    }
-
-    /// Copies a blob, unless another image of this copy has it too, and was faster.
-    async fn once(self: Arc<Self>, blob: Descriptor) -> Result<(), Error> {
-        let cell = self.blobs.cell(&blob.digest);
-        cell.get_or_try_init(|| self.blob(&blob)).await.map(|_| ())
-    }
-
-    /// Copies one manifest of an index and all below it, unless the target has it.
-    async fn child(
-        self: Arc<Self>,
-        child: Descriptor,
-        order: Order,
-        depth: usize,
-    ) -> Result<(), Error> {
-        if self.manifests.is_full() {
-            return Err(Error::TooMany);
-        }
-        let cell = self.manifests.cell(&child.digest);
-        let copy = || async {
-            if self.has_whole(&child, order.existing).await? {
-                return Ok(());
-            }
-            let manifest = self.fetch(&Selector::Digest(child.digest.clone())).await?;
-            self.clone().content(manifest.clone(), order, depth).await?;
-            let _turn = self.schedule.request().await;
-            self.on_target(self.target.put(&manifest, None), &child)
-                .await
-        };
-        cell.get_or_try_init(copy).await.map(|_| ())
-    }
-
-    /// Whether the target has a manifest, and all that it refers to as far as that is trusted.
-    async fn has_whole(&self, manifest: &Descriptor, existing: Existing) -> Result<bool, Error> {
-        if existing == Existing::Check {
-            return Ok(false);
-        }
-        let _turn = self.schedule.request().await;
-        self.on_target(self.target.has_manifest(manifest), manifest)
-            .await
-    }
-
     async fn fetch(&self, selector: &Selector) -> Result<Manifest, Error> {
         let _turn = self.schedule.request().await;
         let fetched = self.source.manifest(selector);
@@ -320,12 +240,12 @@ impl Copier {
 
     fn announce(&self, config: &Descriptor, layers: &[Descriptor]) {
         self.observer.see(Event::Planned {
-            blob: config.clone(),
+            blob: config.bare(),
             role: Role::Config,
         });
         for layer in layers {
             self.observer.see(Event::Planned {
-                blob: layer.clone(),
+                blob: layer.bare(),
                 role: Role::Layer,
             });
         }
@@ -342,55 +262,4 @@ impl Copier {
             }
         }
     }
-
-    /// Waits for all tasks. The first failure stops the others, and is the one told.
-    async fn all(&self, mut tasks: JoinSet<Result<(), Error>>) -> Result<(), Error> {
-        let mut failure = None;
-        while let Some(ended) = tasks.join_next().await {
-            let result = ended.unwrap_or(Err(Error::Stopped));
-            if let Err(error) = result {
-                self.schedule.stop();
-                match failure {
-                    None | Some(Error::Stopped) => failure = Some(error),
-                    Some(_) => {}
-                }
-            }
-        }
-        failure.map_or(Ok(()), Err)
-    }
-}
-
-/// The manifests of an index that suit the platforms, in the order of the index.
-fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Error> {
-    let Platforms::Only(wanted) = platforms else {
-        return Ok(index.manifests().to_vec());
-    };
-    let available = || {
-        index
-            .manifests()
-            .iter()
-            .filter_map(|m| m.platform.clone())
-            .collect()
-    };
-    let mut picked = Vec::new();
-    for platform in wanted {
-        let manifest = index.choose(platform).ok_or_else(|| Error::NoPlatform {
-            wanted: platform.clone(),
-            available: available(),
-        })?;
-        picked.push(manifest.digest.clone());
-    }
-    Ok(index
-        .manifests()
-        .iter()
-        .filter(|m| picked.contains(&m.digest))
-        .cloned()
-        .collect())
-}
-
-/// The largest blobs start first, so that none of them is left to run alone at the end.
-fn largest_first(config: &Descriptor, layers: &[Descriptor]) -> Vec<Descriptor> {
-    let mut blobs: Vec<Descriptor> = std::iter::once(config).chain(layers).cloned().collect();
-    blobs.sort_by_key(|blob| std::cmp::Reverse(blob.size));
-    blobs
 }

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use super::blob::refuse_foreign;
 use super::error::Error;
 use super::{Copier, Existing, Order};
-use crate::image::{Descriptor, Manifest, Selector, limits};
+use crate::image::{Descriptor, Graph, Manifest};
 
 /// What a copy would move.
 #[derive(Clone, Debug, Default)]
@@ -23,10 +23,7 @@ pub struct Plan {
 impl Plan {
     /// Bytes of the blobs that the target has not.
     pub fn bytes(&self) -> u64 {
-        self.missing
-            .iter()
-            .map(|blob| blob.size)
-            .fold(0, u64::saturating_add)
+        Descriptor::total_size(&self.missing)
     }
 }
 
@@ -63,33 +60,24 @@ impl Copier {
     }
 
     /// The blobs of the manifests that the target has not, each once.
-    async fn needed(
-        &self,
-        manifest: &Manifest,
-        existing: Existing,
-    ) -> Result<Vec<Descriptor>, Error> {
+    async fn needed(&self, root: &Manifest, existing: Existing) -> Result<Vec<Descriptor>, Error> {
         let (mut blobs, mut seen) = (Vec::new(), HashSet::new());
-        let (mut rest, mut manifests) = (vec![(manifest.clone(), 0)], HashSet::new());
-        while let Some((manifest, depth)) = rest.pop() {
-            if depth >= limits::INDEX_DEPTH && !manifest.manifests().is_empty() {
-                return Err(Error::TooDeep);
-            }
+        let mut graph = Graph::from(root.descriptor());
+        while let Some(next) = graph.next_manifest()? {
+            let manifest = if next.digest == *root.digest() {
+                root.clone()
+            } else if let Some(manifest) = self.wanted(&next, existing).await? {
+                manifest
+            } else {
+                continue;
+            };
             for blob in manifest.blobs() {
                 if seen.insert(blob.digest.clone()) {
                     refuse_foreign(blob)?;
                     blobs.push(blob.clone());
                 }
             }
-            for child in manifest.manifests() {
-                if manifests.len() > limits::MANIFESTS {
-                    return Err(Error::TooMany);
-                }
-                let is_new = manifests.insert(child.digest.clone());
-                if is_new && !self.has_whole(child, existing).await? {
-                    let selector = Selector::Digest(child.digest.clone());
-                    rest.push((self.fetch(&selector).await?, depth + 1));
-                }
-            }
+            graph.enter(&manifest)?;
         }
         Ok(blobs)
     }

@@ -11,12 +11,13 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit, wa
 
 use super::Manner;
 use super::error::Error;
-use crate::image::{Digest, limits};
+use crate::image::{Descriptor, Digest};
 use crate::place::Body;
 use crate::sync::Mutex;
 
 /// How much goes on at once.
 pub(super) struct Schedule {
+    images: Semaphore,
     requests: Semaphore,
     open: Semaphore,
     bodies: Arc<Semaphore>,
@@ -27,6 +28,9 @@ pub(super) struct Schedule {
 
 /// Blobs for each body that may be on their way: while one is confirmed, the next can move.
 const OPEN_EACH: usize = 4;
+
+/// Images whose blobs are copied at once.
+const IMAGES: usize = 32;
 
 /// The right to have one body on its way.
 pub(super) type Turn = OwnedSemaphorePermit;
@@ -40,6 +44,7 @@ impl Schedule {
         );
         let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
         Self {
+            images: Semaphore::new(IMAGES),
             requests,
             open,
             bodies,
@@ -64,6 +69,11 @@ impl Schedule {
         if let Some(pace) = &self.pace {
             pace.wait(bytes).await;
         }
+    }
+
+    /// A turn for an image, from its first blob to its last. An index takes none: it waits for others.
+    pub(super) async fn image(&self) -> Option<SemaphorePermit<'_>> {
+        self.images.acquire().await.ok()
     }
 
     /// A turn for a small request.
@@ -156,19 +166,29 @@ impl Pace {
 
 /// Content that is being copied, each piece once, however many refer to it.
 #[derive(Default)]
-pub(super) struct Once {
-    pieces: Mutex<HashMap<Digest, Arc<OnceCell<()>>>>,
+pub(super) struct Once<T> {
+    pieces: Mutex<HashMap<Digest, Arc<OnceCell<T>>>>,
 }
 
-impl Once {
+impl<T> Once<T> {
     /// The cell of a piece, which whoever comes first fills by copying it.
-    pub(super) fn cell(&self, digest: &Digest) -> Arc<OnceCell<()>> {
+    pub(super) fn cell(&self, digest: &Digest) -> Arc<OnceCell<T>> {
         let mut pieces = self.pieces.lock();
         pieces.entry(digest.clone()).or_default().clone()
     }
 
-    /// Whether there are more pieces than one image may have manifests.
-    pub(super) fn is_full(&self) -> bool {
-        self.pieces.lock().len() > limits::MANIFESTS
+    /// The pieces that nobody asked for yet, and those that are on their way or there.
+    pub(super) fn split(&self, wanted: Vec<Descriptor>) -> (Vec<Descriptor>, Vec<Descriptor>) {
+        let mut pieces = self.pieces.lock();
+        wanted.into_iter().partition(|piece| {
+            let is_new = !pieces.contains_key(&piece.digest);
+            pieces.entry(piece.digest.clone()).or_default();
+            is_new
+        })
+    }
+
+    /// How many different pieces were asked for.
+    pub(super) fn len(&self) -> usize {
+        self.pieces.lock().len()
     }
 }
