@@ -1,7 +1,6 @@
 //! Gzip on all cores, the same bytes on each machine: members of 1 MiB, one after the other.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::mpsc;
 
@@ -29,7 +28,7 @@ pub(super) struct Compressed {
 }
 
 /// Writes `input`, compressed, to `output`.
-pub(super) fn gzip(mut input: impl Read, output: &mut File) -> Result<Compressed, Error> {
+pub(super) fn gzip(mut input: impl Read, output: &mut impl Write) -> Result<Compressed, Error> {
     let (mut plain, mut packed) = (
         Verifier::new(Algorithm::Sha256),
         Verifier::new(Algorithm::Sha256),
@@ -81,7 +80,7 @@ pub(super) fn gzip(mut input: impl Read, output: &mut File) -> Result<Compressed
         while !done.is_empty() {
             keep(&mut done)?;
         }
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     let (digest, size) = packed.finish();
     Ok(Compressed {

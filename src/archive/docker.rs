@@ -1,23 +1,19 @@
 //! Docker's own archives, and bare root file systems: turned into images with compressed layers.
 
-use std::fs::File;
-use std::io::Read;
+use std::collections::HashMap;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::compress::{self, Compressed};
+use super::compress;
 use super::entries::{Entries, Span};
 use super::error::Error;
-use super::spool::{self, Compression};
+use super::spool::{self, Compression, Scratch};
 use crate::image::{
     Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, limits, media_type,
 };
-
-/// Names of all images of one archive.
-const NAMES: usize = 10_000;
 
 /// One entry of `manifest.json`; Docker image specification 1.2.
 #[derive(Deserialize)]
@@ -36,171 +32,201 @@ pub(super) struct Made {
     pub(super) blobs: Vec<(Digest, Span)>,
 }
 
-/// The images that `manifest.json` lists. Each layer is compressed once.
+/// The images that `manifest.json` lists. Each configuration is read, and each layer compressed, once.
 pub(super) fn images(list: &[u8], entries: &Entries, scratch: &Path) -> Result<Vec<Made>, Error> {
     let listed: Vec<Listed> = serde_json::from_slice(list)
         .map_err(|error| Error::List("manifest.json", error.to_string()))?;
-    let names: usize = listed
+    let names = listed
         .iter()
-        .map(|image| image.repo_tags.as_ref().map_or(0, Vec::len))
-        .sum();
-    if names > NAMES || listed.len() > NAMES {
+        .flat_map(|image| &image.repo_tags)
+        .map(Vec::len);
+    let layers = listed.iter().map(|image| image.layers.len());
+    if listed.len() > limits::ARCHIVE_IMAGES
+        || names.sum::<usize>() > limits::ARCHIVE_IMAGES
+        || layers.sum::<usize>() > limits::ARCHIVE_LAYERS
+    {
         return Err(Error::TooMany);
     }
-    let mut layers = Layers {
+    let mut images = Images {
         entries,
-        scratch,
-        known: Vec::new(),
+        scratch: Scratch::within(scratch)?,
+        configs: HashMap::new(),
+        layers: HashMap::new(),
     };
-    listed
-        .into_iter()
-        .map(|image| layers.image(image))
-        .collect()
+    listed.into_iter().map(|image| images.make(image)).collect()
 }
 
 /// An image of one layer, the root file system in `input`.
 pub(super) fn of_root(input: impl Read, config: Value, scratch: &Path) -> Result<Made, Error> {
-    let (layer, done) = packed(spool::plain_tar(input)?, scratch)?;
+    let mut scratch = Scratch::within(scratch)?;
+    let layer = packed(spool::plain_tar(input)?, &mut scratch)?;
     let mut config = config;
-    config["rootfs"] = json!({ "type": "layers", "diff_ids": [done.diff_id] });
-    let descriptor = Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size);
-    assemble(
-        Vec::new(),
-        config.to_string().as_bytes(),
-        vec![(descriptor, layer)],
-        scratch,
-    )
+    config["rootfs"] = json!({ "type": "layers", "diff_ids": [layer.diff_id] });
+    let config = config.to_string();
+    let start = scratch.end();
+    scratch.write_all(config.as_bytes()).map_err(Error::Spool)?;
+    let config = Piece {
+        descriptor: described(media_type::OCI_CONFIG, config.as_bytes()),
+        span: scratch.since(start),
+    };
+    assemble(Vec::new(), config, vec![layer.piece])
 }
 
-struct Layers<'a> {
+/// A blob, and where its bytes are.
+#[derive(Clone)]
+struct Piece {
+    descriptor: Descriptor,
+    span: Span,
+}
+
+/// An image's configuration, and the layers that it wants.
+#[derive(Clone)]
+struct Config {
+    piece: Piece,
+    diff_ids: Vec<String>,
+}
+
+/// A layer as registries take it, and the digest of its tar.
+#[derive(Clone)]
+struct Layer {
+    piece: Piece,
+    diff_id: Digest,
+}
+
+/// The images of an archive in the making.
+struct Images<'a> {
     entries: &'a Entries,
-    scratch: &'a Path,
-    // By where they are in the archive: links make several names of one.
-    known: Vec<((u64, u64), Digest, Descriptor, Span)>,
+    scratch: Scratch,
+    // By where they start in the archive: links make several names of one.
+    configs: HashMap<u64, Config>,
+    layers: HashMap<u64, Layer>,
 }
 
-impl Layers<'_> {
-    fn image(&mut self, image: Listed) -> Result<Made, Error> {
-        let config = self
-            .find(&image.config)?
-            .read(&image.config, limits::CONFIG_BYTES)?;
-        let parsed = ImageConfig::parse(&config)
-            .map_err(|e| Error::List("image configuration", e.to_string()))?;
-        let diff_ids = &parsed.rootfs.diff_ids;
-        if diff_ids.len() != image.layers.len() || image.layers.len() > limits::CHILDREN {
-            return Err(Error::Layers {
-                listed: image.layers.len(),
-                configured: diff_ids.len(),
-            });
-        }
-        let mut layers = Vec::new();
-        for (name, diff_id) in image.layers.iter().zip(diff_ids) {
-            layers.push(self.layer(name, diff_id)?);
-        }
-        assemble(
-            image.repo_tags.unwrap_or_default(),
-            &config,
-            layers,
-            self.scratch,
-        )
+impl Images<'_> {
+    fn make(&mut self, image: Listed) -> Result<Made, Error> {
+        let Config { piece, diff_ids } = self.config(&image.config, image.layers.len())?;
+        let layers = image.layers.iter().zip(&diff_ids);
+        let layers = layers.map(|(name, diff_id)| self.layer(name, diff_id));
+        let layers = layers.collect::<Result<_, _>>()?;
+        assemble(image.repo_tags.unwrap_or_default(), piece, layers)
     }
 
     fn find(&self, name: &str) -> Result<Span, Error> {
-        self.entries
-            .find(name)?
-            .ok_or_else(|| Error::Missing(name.to_owned()))
+        let found = self.entries.find(name)?;
+        found.ok_or_else(|| Error::Missing(name.to_owned()))
     }
 
-    fn layer(&mut self, name: &str, expected: &str) -> Result<(Descriptor, Span), Error> {
+    /// The configuration of an image with so many layers.
+    fn config(&mut self, name: &str, layers: usize) -> Result<Config, Error> {
         let span = self.find(name)?;
-        let place = (span.offset, span.size);
-        if !self.known.iter().any(|(known, ..)| *known == place) {
-            let (descriptor, packed, diff_id) = self.pack(span)?;
-            self.known.push((place, diff_id, descriptor, packed));
+        if let Some(known) = self.configs.get(&span.offset) {
+            return known.clone().with(layers);
         }
-        let found = self.known.iter().find(|(known, ..)| *known == place);
-        let Some((_, diff_id, descriptor, span)) = found else {
-            return Err(Error::Missing(name.to_owned()));
-        };
-        if diff_id.as_str() == expected {
-            Ok((descriptor.clone(), span.clone()))
-        } else {
-            Err(Error::DiffId {
-                expected: expected.to_owned(),
-                found: diff_id.clone(),
-            })
+        let offset = span.offset;
+        // Only what fits is kept, which is not more than what is listed.
+        let config = read_config(name, span)?.with(layers)?;
+        self.configs.insert(offset, config.clone());
+        Ok(config)
+    }
+
+    fn layer(&mut self, name: &str, expected: &str) -> Result<Piece, Error> {
+        let span = self.find(name)?;
+        if let Some(known) = self.layers.get(&span.offset) {
+            return known.clone().expecting(expected);
         }
+        let offset = span.offset;
+        let layer = self.pack(span)?;
+        self.layers.insert(offset, layer.clone());
+        layer.expecting(expected)
     }
 
     /// A plain layer is compressed; one that is compressed already stays as it is.
-    fn pack(&self, span: Span) -> Result<(Descriptor, Span, Digest), Error> {
+    fn pack(&mut self, span: Span) -> Result<Layer, Error> {
         let (compression, mut plain) = spool::plain(reader(&span)).map_err(Error::Read)?;
         let kind = match compression {
-            Compression::None => {
-                let (span, done) = packed(plain, self.scratch)?;
-                let descriptor =
-                    Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size);
-                return Ok((descriptor, span, done.diff_id));
-            }
+            Compression::None => return packed(plain, &mut self.scratch),
             Compression::Gzip => media_type::OCI_LAYER_GZIP,
             Compression::Zstd => media_type::OCI_LAYER_ZSTD,
         };
         let diff_id = digest(&mut plain)?;
         drop(plain);
         let descriptor = Descriptor::new(kind, digest(&mut reader(&span))?, span.size);
-        Ok((descriptor, span, diff_id))
+        let piece = Piece { descriptor, span };
+        Ok(Layer { piece, diff_id })
     }
 }
 
-/// A layer, compressed into a file without a name.
-fn packed(plain: impl Read, scratch: &Path) -> Result<(Span, Compressed), Error> {
-    let mut file = spool::temporary(scratch)?;
-    let done = compress::gzip(plain, &mut file)?;
-    Ok((
-        Span {
-            file: Arc::new(file),
-            offset: 0,
-            size: done.size,
-        },
-        done,
-    ))
+impl Config {
+    /// The same, if it is of an image with so many layers.
+    fn with(self, layers: usize) -> Result<Self, Error> {
+        let configured = self.diff_ids.len();
+        if configured == layers && layers <= limits::CHILDREN {
+            Ok(self)
+        } else {
+            Err(Error::Layers {
+                listed: layers,
+                configured,
+            })
+        }
+    }
 }
 
-fn assemble(
-    names: Vec<String>,
-    config: &[u8],
-    layers: Vec<(Descriptor, Span)>,
-    scratch: &Path,
-) -> Result<Made, Error> {
-    use std::io::Write;
-    let described = Descriptor::new(
-        media_type::OCI_CONFIG,
-        Digest::of(config),
-        config.len() as u64,
-    );
-    let mut file: File = spool::temporary(scratch)?;
-    file.write_all(config).map_err(Error::Spool)?;
-    let span = Span {
-        file: Arc::new(file),
-        offset: 0,
-        size: config.len() as u64,
+impl Layer {
+    /// The layer as registries take it, if its tar has this digest.
+    fn expecting(self, diff_id: &str) -> Result<Piece, Error> {
+        if self.diff_id.as_str() == diff_id {
+            Ok(self.piece)
+        } else {
+            Err(Error::DiffId {
+                expected: diff_id.to_owned(),
+                found: self.diff_id,
+            })
+        }
+    }
+}
+
+fn read_config(name: &str, span: Span) -> Result<Config, Error> {
+    let bytes = span.read(name, limits::CONFIG_BYTES)?;
+    let config = ImageConfig::parse(&bytes)
+        .map_err(|error| Error::List("image configuration", error.to_string()))?;
+    let descriptor = described(media_type::OCI_CONFIG, &bytes);
+    Ok(Config {
+        piece: Piece { descriptor, span },
+        diff_ids: config.rootfs.diff_ids,
+    })
+}
+
+/// A layer, compressed.
+fn packed(plain: impl Read, scratch: &mut Scratch) -> Result<Layer, Error> {
+    let start = scratch.end();
+    let done = compress::gzip(plain, scratch)?;
+    let piece = Piece {
+        descriptor: Descriptor::new(media_type::OCI_LAYER_GZIP, done.digest, done.size),
+        span: scratch.since(start),
     };
+    let diff_id = done.diff_id;
+    Ok(Layer { piece, diff_id })
+}
+
+fn described(media_type: &str, bytes: &[u8]) -> Descriptor {
+    Descriptor::new(media_type, Digest::of(bytes), bytes.len() as u64)
+}
+
+fn assemble(names: Vec<String>, config: Piece, layers: Vec<Piece>) -> Result<Made, Error> {
     let manifest = json!({
-        "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": described,
-        "layers": layers.iter().map(|(layer, _)| layer).collect::<Vec<_>>(),
+        "schemaVersion": 2, "mediaType": media_type::OCI_MANIFEST, "config": config.descriptor,
+        "layers": layers.iter().map(|layer| &layer.descriptor).collect::<Vec<_>>(),
     });
     let bytes = manifest.to_string().into();
     let manifest = Manifest::parse(bytes, media_type::OCI_MANIFEST)
         .map_err(|error| Error::List("image configuration", error.to_string()))?;
-    let mut blobs: Vec<(Digest, Span)> = layers
-        .into_iter()
-        .map(|(layer, span)| (layer.digest, span))
-        .collect();
-    blobs.push((described.digest, span));
+    let blobs = layers.into_iter().chain([config]);
     Ok(Made {
         names,
         manifest,
-        blobs,
+        blobs: blobs
+            .map(|piece| (piece.descriptor.digest, piece.span))
+            .collect(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! What is in a tar, by name. Nothing is ever unpacked: names are only looked up.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -10,11 +11,8 @@ use std::sync::Arc;
 use tar::EntryType;
 
 use super::error::Error;
+use crate::image::limits;
 
-/// The most entries of an archive.
-const ENTRIES: usize = 1_000_000;
-/// Bytes of all headers of one entry.
-const HEADER_BYTES: u64 = 4 << 20;
 /// Links that lead to links.
 const HOPS: usize = 16;
 
@@ -51,15 +49,29 @@ enum Entry {
         size: u64,
     },
     /// The name, within the archive, that it stands for; none if that is outside.
-    Link(Option<String>),
+    Link(Option<Box<str>>),
     Other(char),
+    /// Several entries have the name.
+    Twice,
+}
+
+impl Entry {
+    /// Bytes that it takes in memory under its name.
+    fn weight(&self, name: &str) -> usize {
+        let target = match self {
+            Self::Link(Some(target)) => target.len(),
+            _ => 0,
+        };
+        size_of::<(Box<str>, Self)>() + name.len() + target
+    }
 }
 
 /// The entries of a tar.
 pub(super) struct Entries {
     file: Arc<File>,
-    by_name: HashMap<String, Entry>,
-    twice: HashSet<String>,
+    // A map that grows without a second copy of itself.
+    by_name: BTreeMap<Box<str>, Entry>,
+    weight: usize,
 }
 
 impl Entries {
@@ -67,12 +79,8 @@ impl Entries {
     pub(super) fn read(file: File) -> Result<Self, Error> {
         let length = file.metadata().map_err(Error::Read)?.len();
         let file = Arc::new(file);
-        let mut entries = Self {
-            file: file.clone(),
-            by_name: HashMap::new(),
-            twice: HashSet::new(),
-        };
-        let left = Cell::new(HEADER_BYTES);
+        let mut entries = Self::none(file.clone());
+        let left = Cell::new(limits::ARCHIVE_HEADER_BYTES);
         let mut reader = BufReader::with_capacity(
             8 << 10,
             Headers {
@@ -84,7 +92,7 @@ impl Entries {
         let mut archive = tar::Archive::new(reader);
         let cut = |error: std::io::Error| Error::Cut(error.to_string());
         for entry in archive.entries_with_seek().map_err(cut)? {
-            left.set(HEADER_BYTES);
+            left.set(limits::ARCHIVE_HEADER_BYTES);
             let mut entry = entry.map_err(cut)?;
             check_one_size(&mut entry)?;
             let Some(name) = name_of(&entry.path_bytes()) else {
@@ -108,16 +116,27 @@ impl Entries {
         Ok(entries)
     }
 
+    fn none(file: Arc<File>) -> Self {
+        Self {
+            file,
+            by_name: BTreeMap::new(),
+            weight: 0,
+        }
+    }
+
     fn add(&mut self, name: String, entry: Entry) -> Result<(), Error> {
-        if self.by_name.len() >= ENTRIES {
-            return Err(Error::TooMany);
+        let count = self.by_name.len();
+        self.weight += entry.weight(&name);
+        match self.by_name.entry(name.into()) {
+            Place::Occupied(mut known) => *known.get_mut() = Entry::Twice,
+            Place::Vacant(_) if count >= limits::ARCHIVE_ENTRIES => return Err(Error::TooMany),
+            Place::Vacant(place) => drop(place.insert(entry)),
         }
-        if self.by_name.contains_key(&name) {
-            self.twice.insert(name);
-            return Ok(());
+        if self.weight > limits::ARCHIVE_NAME_BYTES {
+            Err(Error::TooLong)
+        } else {
+            Ok(())
         }
-        self.by_name.insert(name, entry);
-        Ok(())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -126,12 +145,9 @@ impl Entries {
 
     /// The bytes under a name, links followed within the archive.
     pub(super) fn find(&self, name: &str) -> Result<Option<Span>, Error> {
-        let mut name = name.trim_start_matches("./").to_owned();
+        let mut name = name.trim_start_matches("./");
         for _ in 0..HOPS {
-            if self.twice.contains(&name) {
-                return Err(Error::Twice(name));
-            }
-            match self.by_name.get(&name) {
+            match self.by_name.get(name) {
                 None => return Ok(None),
                 Some(Entry::File { offset, size }) => {
                     return Ok(Some(Span {
@@ -140,12 +156,16 @@ impl Entries {
                         size: *size,
                     }));
                 }
-                Some(Entry::Link(Some(target))) => name.clone_from(target),
-                Some(Entry::Link(None)) => return Err(Error::Outside(name)),
-                Some(Entry::Other(kind)) => return Err(Error::Kind { name, kind: *kind }),
+                Some(Entry::Link(Some(target))) => name = target,
+                Some(Entry::Link(None)) => return Err(Error::Outside(name.to_owned())),
+                Some(Entry::Twice) => return Err(Error::Twice(name.to_owned())),
+                Some(Entry::Other(kind)) => {
+                    let name = name.to_owned();
+                    return Err(Error::Kind { name, kind: *kind });
+                }
             }
         }
-        Err(Error::Cycle(name))
+        Err(Error::Cycle(name.to_owned()))
     }
 }
 
@@ -200,9 +220,9 @@ fn name_of(bytes: &[u8]) -> Option<String> {
     joined("", std::str::from_utf8(bytes).ok()?)
 }
 
-fn link_of<R: Read>(entry: &tar::Entry<R>, folder: &str) -> Option<String> {
+fn link_of<R: Read>(entry: &tar::Entry<R>, folder: &str) -> Option<Box<str>> {
     let target = entry.link_name_bytes()?;
-    joined(folder, std::str::from_utf8(&target).ok()?)
+    joined(folder, std::str::from_utf8(&target).ok()?).map(String::into_boxed_str)
 }
 
 fn folder_of(name: &str) -> &str {
@@ -246,18 +266,28 @@ mod tests {
     }
     #[test]
     fn m56_a_million_entries_are_enough() {
-        let file = Arc::new(tempfile::tempfile().unwrap());
-        let mut entries = Entries {
-            file,
-            by_name: HashMap::new(),
-            twice: HashSet::new(),
-        };
-        for n in 0..ENTRIES {
+        let mut entries = Entries::none(Arc::new(tempfile::tempfile().unwrap()));
+        for n in 0..limits::ARCHIVE_ENTRIES {
             entries.add(n.to_string(), Entry::Other('0')).unwrap();
         }
         assert!(matches!(
             entries.add("one more".into(), Entry::Other('0')),
             Err(Error::TooMany)
         ));
+    }
+
+    #[test]
+    fn a9_names_and_where_links_lead_are_weighed_together() {
+        let mut entries = Entries::none(Arc::new(tempfile::tempfile().unwrap()));
+        let long = "x".repeat(4 << 20);
+        let mut add = |n: usize| {
+            let target = Some(long.as_str().into());
+            entries.add(format!("{n}{long}"), Entry::Link(target))
+        };
+        for n in 0..11 {
+            add(n).unwrap();
+        }
+        // The same name again is no way around.
+        assert!(matches!(add(0), Err(Error::TooLong)));
     }
 }

@@ -4,8 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::error::{Classified, Kind};
-use crate::image::Digest;
 use crate::image::manifest::ManifestError;
+use crate::image::{Digest, GraphError, limits};
 use crate::place::Fault;
 
 /// An error of an archive.
@@ -43,9 +43,15 @@ pub enum Error {
     /// A tar without images.
     #[error("the archive holds no image: it has neither index.json nor manifest.json")]
     NoImages,
-    /// More entries or names than any real archive has.
+    /// More entries, images, layers or names than any real archive has.
     #[error("the archive has too many entries")]
     TooMany,
+    /// More bytes of names than any real archive has.
+    #[error("the archive has more than {} MiB of names", limits::ARCHIVE_NAME_BYTES >> 20)]
+    TooLong,
+    /// An image has more manifests than any real one.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// Two files of one name could be read as either.
     #[error("archive contains {0} twice")]
     Twice(String),

@@ -8,17 +8,15 @@ use std::path::Path;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, StreamExt, stream};
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::docker;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::{IMAGE_NAME, REF_NAME, spool};
-use crate::image::{Content, Descriptor, Digest, Manifest, Reference, Selector, limits};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector, limits};
 use crate::place::{self, Answer, Body, Source};
 
-/// Bytes of `index.json` and `manifest.json`.
-const LIST_BYTES: u64 = 8 << 20;
 /// Bytes of one piece of a stream.
 const PIECE: usize = 256 << 10;
 
@@ -29,6 +27,13 @@ pub struct Packed {
     pub names: Vec<String>,
     /// What it is.
     pub descriptor: Descriptor,
+}
+
+/// `index.json`, of which nothing but the images is kept.
+#[derive(Deserialize)]
+struct Index {
+    #[serde(default)]
+    manifests: Vec<Descriptor>,
 }
 
 /// An archive that is read.
@@ -77,7 +82,7 @@ impl Reader {
             reader.read_layout()?;
         } else if let Some(list) = reader.entries.find("manifest.json")? {
             for made in docker::images(
-                &list.read("manifest.json", LIST_BYTES)?,
+                &list.read("manifest.json", limits::ARCHIVE_LIST_BYTES)?,
                 &reader.entries,
                 scratch,
             )? {
@@ -142,20 +147,19 @@ impl Reader {
 
     fn read_layout(&mut self) -> Result<(), Error> {
         let list = self.entries.find("index.json")?.ok_or(Error::NoImages)?;
-        let index: Value = serde_json::from_slice(&list.read("index.json", LIST_BYTES)?)
-            .map_err(|error| Error::List("index.json", error.to_string()))?;
-        for entry in index["manifests"].as_array().into_iter().flatten() {
-            let descriptor: Descriptor = serde_json::from_value(entry.clone())
+        let index: Index =
+            serde_json::from_slice(&list.read("index.json", limits::ARCHIVE_LIST_BYTES)?)
                 .map_err(|error| Error::List("index.json", error.to_string()))?;
+        if index.manifests.len() > limits::ARCHIVE_IMAGES {
+            return Err(Error::TooMany);
+        }
+        for descriptor in index.manifests {
             let note = |name| descriptor.annotation(name).map(str::to_owned);
             let names = note(IMAGE_NAME)
                 .or_else(|| note(REF_NAME))
                 .into_iter()
                 .collect();
-            let plain = Descriptor {
-                annotations: None,
-                ..descriptor.clone()
-            };
+            let plain = descriptor.bare();
             match self
                 .images
                 .iter_mut()
@@ -227,18 +231,29 @@ impl Reader {
         Ok(Body::new(offset, blob.size - offset, pieces.boxed()))
     }
 
-    /// Whether all of an image is in the archive.
-    pub fn is_complete(&self, root: &Descriptor) -> bool {
-        let Ok(manifest) = self.load(&Selector::Digest(root.digest.clone())) else {
-            return false;
-        };
-        match manifest.content() {
-            Content::Index { manifests } => manifests.iter().all(|child| self.is_complete(child)),
-            Content::Image { .. } => manifest
-                .blobs()
-                .iter()
-                .all(|blob| blob.is_foreign_layer() || self.span(&blob.digest).is_ok()),
+    /// Finds out which manifests of an image are in the archive with all that they need; the graph
+    /// says it.
+    ///
+    /// # Errors
+    /// The image has more manifests, or deeper ones, than is allowed.
+    pub fn survey(&self, root: &Descriptor, graph: &mut Graph) -> Result<(), Error> {
+        graph.start(root);
+        while let Some(next) = graph.next_manifest()? {
+            // What cannot be read is not there, for whoever wants to copy it.
+            let Ok(manifest) = self.load(&Selector::Digest(next.digest)) else {
+                graph.lack();
+                continue;
+            };
+            if !manifest.blobs().iter().all(|blob| self.has(blob)) {
+                graph.lack();
+            }
+            graph.enter(&manifest)?;
         }
+        Ok(())
+    }
+
+    fn has(&self, blob: &Descriptor) -> bool {
+        blob.is_foreign_layer() || self.span(&blob.digest).is_ok()
     }
 }
 

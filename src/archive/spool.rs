@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::io::{self, BufReader, Chain, Cursor, Read, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::entries::Span;
 use super::error::Error;
 
 /// Bytes that tell the compression, and whether it is a tar at all.
@@ -113,6 +115,47 @@ pub(super) fn spool(input: impl Read, scratch: &Path) -> Result<File, Error> {
 /// A file that is gone when it is closed.
 pub(super) fn temporary(scratch: &Path) -> Result<File, Error> {
     crate::disk::root::scratch(scratch).map_err(Error::Spool)
+}
+
+/// Whatever is made of an archive, one piece after the other in one file without a name.
+///
+/// A file for each would be more than a process may have open: Linux allows 1024 by default.
+pub(super) struct Scratch {
+    file: Arc<File>,
+    end: u64,
+}
+
+impl Scratch {
+    pub(super) fn within(folder: &Path) -> Result<Self, Error> {
+        let file = Arc::new(temporary(folder)?);
+        Ok(Self { file, end: 0 })
+    }
+
+    /// Where the next piece starts.
+    pub(super) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// What was written since the end was there.
+    pub(super) fn since(&self, offset: u64) -> Span {
+        Span {
+            file: self.file.clone(),
+            offset,
+            size: self.end - offset,
+        }
+    }
+}
+
+impl Write for Scratch {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = (&*self.file).write(bytes)?;
+        self.end += length as u64;
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A tar says so at byte 257; what is older than that, 1988, is not an image.

@@ -120,9 +120,14 @@ fn made_of(name: &str, images: &[Image], context: &Context) -> anyhow::Result<Op
 
 fn is_labelled(image: &Image, key: &str, value: Option<&str>, store: &Store) -> bool {
     let read = |id| ImageConfig::parse(&store.read(id, limits::CONFIG_BYTES).ok()?).ok();
-    let config = image.summary.id.as_ref().and_then(read).unwrap_or_default();
+    let config = image
+        .summary
+        .id
+        .as_ref()
+        .and_then(read)
+        .unwrap_or_default()
+        .config();
     let label = config
-        .config
         .get("Labels")
         .and_then(|labels| labels.get(key)?.as_str());
     label.is_some_and(|label| value.is_none_or(|value| label == value))

@@ -147,12 +147,13 @@ fn fields(
     layers: &[Descriptor],
     parsed: ImageConfig,
 ) -> Value {
+    let settings = parsed.config();
     let mut image = json!({
         "Id": config.digest, "RepoTags": [], "RepoDigests": [],
         "Comment": parsed.history.last().map(|step| step.comment.clone()).unwrap_or_default(),
-        "Created": parsed.created, "Author": parsed.author.unwrap_or_default(), "Config": parsed.config,
+        "Created": parsed.created, "Author": parsed.author.unwrap_or_default(), "Config": settings,
         "Architecture": parsed.architecture, "Os": parsed.os,
-        "Size": layers.iter().map(|layer| layer.size).sum::<u64>(),
+        "Size": Descriptor::total_size(layers),
         "RootFS": { "Type": parsed.rootfs.kind, "Layers": parsed.rootfs.diff_ids },
         "Descriptor": { "mediaType": found.media_type, "digest": found.digest, "size": found.size },
     });

@@ -1,5 +1,6 @@
 //! `regctl load`: from an archive to the local store.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use super::context::Context;
 use super::exit::Failure;
 use crate::archive::{Packed, Reader};
 use crate::error::Kind;
-use crate::image::{Descriptor, Platform, Reference, Selector};
+use crate::image::{Descriptor, Graph, Platform, Reference, Selector};
 use crate::place::Source;
 use crate::transfer::{Order, Unobserved};
 
@@ -42,17 +43,24 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<()> {
         _ => Ok(Reader::from_stream(io::stdin().lock(), &scratch)?),
     });
     let archive = Arc::new(opened.await??);
-    // All names are read before the first is set.
+    // All names are read before anything is copied.
     let planned: Vec<(Descriptor, Vec<Reference>)> = archive
         .images()
         .iter()
         .map(|image| planned(image, &archive, &args))
         .collect::<anyhow::Result<_>>()?;
-    for (descriptor, names) in planned {
-        let here = complete(&archive, &descriptor).await?;
-        for name in names {
-            one(&archive, &here, &name, &args, context).await?;
+    let names = complete_all(&archive, planned).await?;
+    let before = copy_and_name(&archive, &names, context).await?;
+    for ((name, image), before) in names.iter().zip(before) {
+        if let Some(before) = before.filter(|before| before.digest != image.digest) {
+            let text = format!("{} was {}", name.familiar(), before.digest);
+            context.output().note(text);
         }
+        context.output().line(if args.quiet {
+            name.familiar()
+        } else {
+            format!("Loaded image: {}", name.familiar())
+        })?;
     }
     Ok(())
 }
@@ -117,15 +125,42 @@ fn full(name: &str, stem: &str) -> Result<Reference, Failure> {
         .map_err(|_| invalid())
 }
 
+/// Each name, with what of its image the archive has.
+async fn complete_all(
+    archive: &Reader,
+    planned: Vec<(Descriptor, Vec<Reference>)>,
+) -> anyhow::Result<Vec<(Reference, Descriptor)>> {
+    let (mut graph, mut named) = (Graph::default(), Vec::new());
+    for (root, names) in planned {
+        let image = complete(archive, &root, &mut graph).await?;
+        // A name with a digest stands for nothing else, whatever the archive says.
+        let true_name = |name: Reference| match name.digest() {
+            Some(_) => name.repository().pinned(image.digest.clone()),
+            None => name,
+        };
+        named.extend(
+            names
+                .into_iter()
+                .map(|name| (true_name(name), image.clone())),
+        );
+    }
+    Ok(named)
+}
+
 /// All of an image; where the archive has just one platform of an index, that platform's.
-async fn complete(archive: &Reader, root: &Descriptor) -> anyhow::Result<Descriptor> {
+async fn complete(
+    archive: &Reader,
+    root: &Descriptor,
+    graph: &mut Graph,
+) -> anyhow::Result<Descriptor> {
     let manifest = archive
         .manifest(&Selector::Digest(root.digest.clone()))
         .await?;
-    if manifest.manifests().is_empty() || archive.is_complete(root) {
+    archive.survey(root, graph)?;
+    if manifest.manifests().is_empty() || graph.is_complete(&root.digest) {
         return Ok(root.clone());
     }
-    let here = |child: &&Descriptor| archive.is_complete(child);
+    let here = |child: &&Descriptor| graph.is_complete(&child.digest);
     let own = manifest.choose(&Platform::host()).filter(here);
     let found = own
         .or_else(|| manifest.manifests().iter().find(here))
@@ -139,29 +174,29 @@ async fn complete(archive: &Reader, root: &Descriptor) -> anyhow::Result<Descrip
     })
 }
 
-async fn one(
+/// Copies the images, and names them when all of them are here: an archive is loaded whole or not
+/// at all. Says what each name stood for before.
+async fn copy_and_name(
     archive: &Arc<Reader>,
-    image: &Descriptor,
-    name: &Reference,
-    args: &Args,
+    names: &[(Reference, Descriptor)],
     context: &Context,
-) -> anyhow::Result<()> {
-    let before = context.store().find(name)?;
-    let target = Arc::new(context.store().repository(name.repository()));
-    let order = Order::whole(&image.digest, name.tag().cloned());
-    let transfer = context.transfer(archive.clone(), target, Arc::new(Unobserved));
-    transfer.run(transfer.copier.copy(&order)).await?;
-    if let Some(before) = before.filter(|before| before.digest != image.digest) {
-        context
-            .output()
-            .note(format!("{} was {}", name.familiar(), before.digest));
+) -> anyhow::Result<Vec<Option<Descriptor>>> {
+    let Some((first, _)) = names.first() else {
+        return Ok(Vec::new());
+    };
+    // One place for all of them: it keeps what has no name yet from being cleaned up.
+    let target = Arc::new(context.store().repository(first.repository()));
+    let mut copied = HashSet::new();
+    for (_, image) in names {
+        if copied.insert(&image.digest) {
+            let order = Order::whole(&image.digest, None);
+            let transfer = context.transfer(archive.clone(), target.clone(), Arc::new(Unobserved));
+            transfer.run(transfer.copier.copy(&order)).await?;
+        }
     }
-    context.output().line(if args.quiet {
-        name.familiar()
-    } else {
-        format!("Loaded image: {}", name.familiar())
-    })?;
-    Ok(())
+    let before = context.store().tag_all(names)?;
+    drop(target);
+    Ok(before)
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! The configuration of an image: what it runs, and how it came about.
 
-use serde::Deserialize;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::limits;
 
 /// An image's configuration; OCI image specification, config.md.
 ///
-/// Read leniently: what is missing is empty, what is unknown is left alone.
+/// Read leniently: what is missing or null is empty, what is unknown is left alone.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ImageConfig {
@@ -14,16 +21,20 @@ pub struct ImageConfig {
     /// Who made it.
     pub author: Option<String>,
     /// The processor that it runs on.
+    #[serde(deserialize_with = "or_default")]
     pub architecture: String,
     /// The operating system that it runs on.
+    #[serde(deserialize_with = "or_default")]
     pub os: String,
     /// The variant of the processor.
     pub variant: Option<String>,
-    /// What a container of it starts as, in Docker's own fields.
-    pub config: Value,
+    // As text: values take forty times the memory, and most commands look at none of it.
+    config: Option<Box<RawValue>>,
     /// The layers before compression.
+    #[serde(deserialize_with = "or_default")]
     pub rootfs: RootFs,
     /// The steps that made it, the oldest first.
+    #[serde(deserialize_with = "bounded::<_, _, {limits::HISTORY}>")]
     pub history: Vec<History>,
 }
 
@@ -35,6 +46,7 @@ pub struct RootFs {
     #[serde(rename = "type")]
     pub kind: String,
     /// The digests of the layers' tars, the lowest first.
+    #[serde(deserialize_with = "bounded::<_, _, {limits::CHILDREN}>")]
     pub diff_ids: Vec<String>,
 }
 
@@ -58,11 +70,77 @@ impl ImageConfig {
     /// # Errors
     /// Refuses what is not a JSON object, or has fields of the wrong shape.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        let mut value: Value = serde_json::from_slice(bytes)?;
-        // Builders write null where the specification wants nothing.
-        if let Value::Object(fields) = &mut value {
-            fields.retain(|_, field| !field.is_null());
+        serde_json::from_slice(bytes)
+    }
+
+    /// What a container of it starts as, in Docker's own fields; null where nothing is said.
+    pub fn config(&self) -> Value {
+        let text = self.config.as_ref().map(|text| text.get());
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// Builders write null where the specification wants nothing.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A list of no more entries than any real image has: two bytes can stand for a hundred in memory.
+fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Bounded<T, const MOST: usize>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Bounded<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a list of at most {MOST} entries")
         }
-        serde_json::from_value(value)
+
+        fn visit_unit<E: Error>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = list.next_element()? {
+                if entries.len() == MOST {
+                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                }
+                entries.push(entry);
+            }
+            Ok(entries)
+        }
+    }
+    deserializer.deserialize_any(Bounded::<T, MOST>(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_null_is_empty() {
+        let text = br#"{"os":null,"config":null,"rootfs":{"diff_ids":null},"history":null,"x":1}"#;
+        let config = ImageConfig::parse(text).unwrap();
+        assert!(config.os.is_empty() && config.config().is_null());
+        assert!(config.rootfs.diff_ids.is_empty() && config.history.is_empty());
+    }
+
+    #[test]
+    fn a9_lists_are_refused_before_they_fill_the_memory() {
+        for list in [
+            format!(r#"{{"history":[{}{{}}]}}"#, "{},".repeat(limits::HISTORY)),
+            format!(
+                r#"{{"rootfs":{{"diff_ids":[{}""]}}}}"#,
+                "\"\",".repeat(limits::CHILDREN)
+            ),
+        ] {
+            let error = ImageConfig::parse(list.as_bytes()).unwrap_err();
+            assert!(error.to_string().contains("a list of at most"), "{error}");
+        }
     }
 }
