@@ -9,7 +9,9 @@ use crate::support::env::TestEnv;
 use crate::support::images::{Flavor, Image};
 use crate::support::peers;
 use crate::support::served::Served;
-use crate::support::tars::{docker_save, file, gzip, layer, link, packed, tar, zstd};
+use crate::support::tars::{
+    docker_save, entry, file, gzip, layer, link, octal, packed, pax, tar, zstd,
+};
 
 /// Loads it, which has to fail, and to leave no name behind.
 #[track_caller]
@@ -247,38 +249,6 @@ fn make_pipe(path: &Path) {
 
 fn make_folder(path: &Path) {
     std::fs::create_dir(path).unwrap();
-}
-
-/// A tar entry as it stands in a file: header, content, padding.
-fn entry(kind: u8, name: &str, size: &[u8; 12], content: &[u8]) -> Vec<u8> {
-    let mut header = tar::Header::new_gnu();
-    let old = header.as_old_mut();
-    old.name[..name.len()].copy_from_slice(name.as_bytes());
-    old.linkflag = [kind];
-    old.size = *size;
-    header.set_mode(0o644);
-    header.set_cksum();
-    let mut bytes = header.as_bytes().to_vec();
-    bytes.extend_from_slice(content);
-    bytes.resize(bytes.len().next_multiple_of(512), 0);
-    bytes
-}
-
-fn octal(size: usize) -> [u8; 12] {
-    format!("{size:011o}\0").into_bytes().try_into().unwrap()
-}
-
-fn pax(pairs: &[(&str, String)]) -> Vec<u8> {
-    let mut records = String::new();
-    for (key, value) in pairs {
-        let rest = format!(" {key}={value}\n");
-        let mut length = rest.len();
-        while format!("{length}{rest}").len() != length {
-            length = format!("{length}{rest}").len();
-        }
-        records.push_str(&format!("{length}{rest}"));
-    }
-    entry(b'x', "pax", &octal(records.len()), records.as_bytes())
 }
 
 /// An archive of its own in the content of another's entry, which only shows where sizes are misread.

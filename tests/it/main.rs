@@ -17,7 +17,9 @@
 
 mod answers;
 mod archives;
+mod archives_bounds;
 mod archives_hostile;
+mod bombs;
 mod catalog;
 mod completion;
 mod copy;

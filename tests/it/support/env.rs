@@ -74,6 +74,12 @@ impl TestEnv {
         self
     }
 
+    /// An empty home whose commands may have so much of something: `--data=67108864`, `--nofile=64`.
+    pub fn limited(limit: &str) -> Option<Self> {
+        let prlimit = super::peers::find("prlimit")?;
+        Some(Self::new().within([prlimit.into_os_string(), limit.into()]))
+    }
+
     pub fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }

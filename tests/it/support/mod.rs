@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod choosy;
+pub mod content;
 pub mod distribution;
 pub mod engine;
 pub mod env;

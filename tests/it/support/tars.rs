@@ -35,6 +35,38 @@ pub fn link(tar: &mut Vec<u8>, kind: tar::EntryType, name: &str, target: &str) {
     tar.splice(end..end, header.as_bytes().iter().copied());
 }
 
+/// A tar entry as it stands in a file: header, content, padding.
+pub fn entry(kind: u8, name: &str, size: &[u8; 12], content: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    let old = header.as_old_mut();
+    old.name[..name.len()].copy_from_slice(name.as_bytes());
+    old.linkflag = [kind];
+    old.size = *size;
+    header.set_mode(0o644);
+    header.set_cksum();
+    let mut bytes = header.as_bytes().to_vec();
+    bytes.extend_from_slice(content);
+    bytes.resize(bytes.len().next_multiple_of(512), 0);
+    bytes
+}
+
+pub fn octal(size: usize) -> [u8; 12] {
+    format!("{size:011o}\0").into_bytes().try_into().unwrap()
+}
+
+pub fn pax(pairs: &[(&str, String)]) -> Vec<u8> {
+    let mut records = String::new();
+    for (key, value) in pairs {
+        let rest = format!(" {key}={value}\n");
+        let mut length = rest.len();
+        while format!("{length}{rest}").len() != length {
+            length = format!("{length}{rest}").len();
+        }
+        records.push_str(&format!("{length}{rest}"));
+    }
+    entry(b'x', "pax", &octal(records.len()), records.as_bytes())
+}
+
 /// What `docker save` wrote before version 25: plain layers in folders, and `manifest.json`.
 pub fn docker_save(layer: &[u8], tags: &[&str]) -> Vec<(String, Vec<u8>)> {
     let config = json!({
