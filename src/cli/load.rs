@@ -194,9 +194,7 @@ async fn copy_and_name(
             transfer.run(transfer.copier.copy(&order)).await?;
         }
     }
-    let before = context.store().tag_all(names)?;
-    drop(target);
-    Ok(before)
+    Ok(target.lease().await?.tag_all(names).await?)
 }
 
 #[cfg(test)]

@@ -211,19 +211,20 @@ impl Sink for Ingest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::Modes;
     use crate::image::{Algorithm, Digest};
     use crate::store::layout::LockTimes;
 
     #[test]
     fn a11_who_waits_gives_up_when_nothing_moves_and_no_earlier() {
         let folder = tempfile::tempdir().unwrap();
-        let layout = Layout::at(folder.path().join("store"));
+        let layout = Layout::at(folder.path().join("store"), Modes::Private);
         let layout = layout.waiting(LockTimes::all(Duration::ZERO));
         layout.ensure(Algorithm::Sha256).unwrap();
         let blob = Descriptor::new("a/b", Digest::of(b"x"), 1);
         let mut queue = Queue::behind(&layout, &blob);
         for bytes in ["", "1", "12"] {
-            fs::write(layout.ingest().join("of-another-blob.part"), bytes).unwrap();
+            std::fs::write(layout.ingest().join("of-another-blob.part"), bytes).unwrap();
             queue.check().unwrap();
             let error = queue.check().unwrap_err().to_string();
             assert!(error.contains(".part is locked by"), "{error}");
