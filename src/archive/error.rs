@@ -14,6 +14,14 @@ pub enum Error {
     /// The archive cannot be written.
     #[error("cannot write the archive: {0}")]
     Write(#[source] io::Error),
+    /// The file that the archive was to become cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A blob is not what its name says; the archive is of no use.
     #[error("blob {0} is corrupt; pull the image again")]
     Corrupt(Digest),
@@ -122,6 +130,7 @@ impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
             Self::Write(_)
+            | Self::Unwritable { .. }
             | Self::Broken(_)
             | Self::Open { .. }
             | Self::Read(_)
@@ -133,3 +142,55 @@ impl Classified for Error {
 }
 
 impl Fault for Error {}
+
+impl Error {
+    /// Whether whoever read the archive went away, as `regctl save NAME | head` does.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// What went wrong with a Docker Engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Nobody answers.
+    #[error(
+        "Cannot connect to the Docker daemon at {host}. Is the docker daemon running? ({source})"
+    )]
+    Unreachable {
+        /// What `DOCKER_HOST` says.
+        host: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Not an address that an Engine can have.
+    #[error("invalid DOCKER_HOST {0:?}: unix://PATH and tcp://HOST:PORT are supported")]
+    Host(String),
+    /// The Engine has no such image.
+    #[error("No such image: {0}")]
+    NoImage(String),
+    /// The Engine refuses.
+    #[error("the Docker daemon answered {status}: {message}")]
+    Refused {
+        /// The answer's status.
+        status: u16,
+        /// The Engine's words.
+        message: String,
+    },
+    /// The conversation broke off.
+    #[error("talking to the Docker daemon: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Classified for EngineError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unreachable { .. } | Self::Io(_) => Kind::Network,
+            Self::Host(_) => Kind::Usage,
+            Self::NoImage(_) => Kind::NotFound,
+            Self::Refused { .. } => Kind::Other,
+        }
+    }
+}
+
+impl Fault for EngineError {}

@@ -5,9 +5,12 @@
 //! the same blobs. Of theirs everything is read, compressed or not.
 
 mod compress;
+mod delivery;
 mod docker;
+mod engine;
 mod entries;
 pub mod error;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod reader;
@@ -17,7 +20,9 @@ mod writer;
 use std::io::Read;
 use std::path::Path;
 
-pub use self::error::Error;
+pub use self::delivery::Delivery;
+pub use self::engine::Engine;
+pub use self::error::{EngineError, Error};
 pub use self::reader::{Packed, Reader};
 pub use self::writer::{Archive, Images};
 

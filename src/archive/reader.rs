@@ -284,4 +284,13 @@ impl Source for Reader {
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
         async move { Ok(self.stream(blob, offset)?) }.boxed()
     }
+
+    fn is_complete<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        async move {
+            let mut graph = Graph::default();
+            self.survey(manifest, &mut graph)?;
+            Ok(graph.is_complete(&manifest.digest))
+        }
+        .boxed()
+    }
 }

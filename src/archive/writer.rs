@@ -56,7 +56,7 @@ impl Archive {
     ///
     /// # Errors
     /// Says what cannot be written.
-    pub async fn finish(self) -> Result<(), Error> {
+    pub async fn finish(&self) -> Result<(), Error> {
         let (docker, oci) = {
             let listed = self.listed.lock();
             (
@@ -150,6 +150,15 @@ impl Target for Images {
 
     fn put<'a>(&'a self, manifest: &'a Manifest, tag: Option<&'a Tag>) -> Answer<'a, ()> {
         async move { Ok(self.take(manifest, tag).await?) }.boxed()
+    }
+
+    /// Docker's list of an archive has no indexes, and neither have old Engines.
+    fn takes_indexes(&self) -> bool {
+        false
+    }
+
+    fn is_sequential(&self) -> bool {
+        true
     }
 }
 

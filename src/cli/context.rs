@@ -1,41 +1,37 @@
 //! What commands share: settings, store, registries and output.
 
 use std::future::Future;
+#[cfg(feature = "serve")]
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::exit::Interrupted;
+use super::failure::{Interrupted, Result};
 use super::log;
-use super::output::{Direction, Look, Output};
+use super::output::{Look, Output};
 use super::{Global, LogLevel};
 use crate::config::Settings;
 use crate::config::env::Environment;
 use crate::image::Repository;
-use crate::place::{Source, Target};
-use crate::registry::{self, Access, Network, Redactor};
+use crate::ops::{self, Client};
+use crate::registry::{self, Access, Redactor};
 use crate::store::Store;
-use crate::transfer::{Copier, Manner, Observer, Stopper};
 
 /// How long an interrupted transfer may take to leave everything tidy.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What commands share.
 pub(super) struct Context {
-    settings: Arc<Settings>,
+    client: Client,
     output: Output,
-    network: Network,
-    store: Store,
-    environment: Environment,
+    #[cfg(feature = "serve")]
     root: Option<PathBuf>,
-    manner: Manner,
-    lock_timeout: Option<Duration>,
 }
 
 impl Context {
-    pub(super) fn new(global: &Global) -> anyhow::Result<Self> {
+    pub(super) fn new(global: &Global) -> Result<Self> {
         let environment = Environment::from_process();
         let level = if global.debug {
             LogLevel::Debug
@@ -46,57 +42,38 @@ impl Context {
         log::show(level, secrets.clone());
         let look = Look::of(global.color, global.progress, &environment);
         let output = Output::new(look, secrets.clone());
-        let settings = Arc::new(Settings::load(&global.flags(), &environment)?);
-        let store = patient(Store::at(settings.root()), global.lock_timeout);
-        let network = Network::new(settings.clone(), output.notices(), secrets);
+        let settings = Settings::load(&global.flags(), &environment)?;
+        let client = Client::new(settings, global.manner(), output.notices(), secrets);
         Ok(Self {
-            settings,
+            client: client.waiting(global.lock_timeout),
             output,
-            network,
-            store,
-            environment,
+            #[cfg(feature = "serve")]
             root: global.root.clone(),
-            manner: global.manner(),
-            lock_timeout: global.lock_timeout,
         })
     }
 
+    /// What operations start from.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     pub(super) fn settings(&self) -> &Settings {
-        &self.settings
+        self.client.settings()
     }
 
-    /// The folder of our own registry: never that of the image store.
-    pub(super) fn registry_root(&self) -> PathBuf {
-        let given = self.root.clone();
-        given.unwrap_or_else(|| self.settings.paths().data.join("regctl-registry"))
-    }
-
-    pub(super) fn environment(&self) -> &Environment {
-        &self.environment
+    pub(super) fn store(&self) -> &Store {
+        self.client.store()
     }
 
     pub(super) fn output(&self) -> &Output {
         &self.output
     }
 
-    /// The registries. What the user's files say of them is checked before anything is sent.
-    pub(super) fn network(&self) -> anyhow::Result<&Network> {
-        self.settings.check()?;
-        Ok(&self.network)
-    }
-
-    pub(super) fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// An OCI layout that is not the local store, waited for as long as the user says.
-    pub(super) fn patient(&self, layout: Store) -> Store {
-        patient(layout, self.lock_timeout)
-    }
-
-    /// Where archives are spooled: beside what becomes of them, for there is room for that.
-    pub(super) fn scratch(&self) -> PathBuf {
-        self.store.root().join("ingest")
+    /// The folder of our own registry: never that of the image store.
+    #[cfg(feature = "serve")]
+    pub(super) fn registry_root(&self) -> PathBuf {
+        let given = self.root.clone();
+        given.unwrap_or_else(|| self.settings().paths().data.join("regctl-registry"))
     }
 
     /// A repository of a registry, as a place.
@@ -104,8 +81,8 @@ impl Context {
         &self,
         repository: &Repository,
         access: Access,
-    ) -> anyhow::Result<Arc<registry::Repository>> {
-        Ok(Arc::new(self.network()?.repository(repository, access)))
+    ) -> Result<Arc<registry::Repository>> {
+        Ok(self.client.repository(repository, access)?)
     }
 
     /// What the user typed, to be typed again with something added. Holds no password.
@@ -113,46 +90,8 @@ impl Context {
         invocation(std::env::args().skip(1))
     }
 
-    /// A copy between two places that reports to the terminal and that signals can stop.
-    pub(super) fn transfer(
-        &self,
-        source: Arc<dyn Source>,
-        target: Arc<dyn Target>,
-        observer: Arc<dyn Observer>,
-    ) -> Transfer {
-        let (copier, stopper) = Copier::new(source, target, observer, self.manner);
-        Transfer { copier, stopper }
-    }
-
-    /// The same, one piece after the other: archives are the same each time.
-    pub(super) fn transfer_in_order(
-        &self,
-        source: Arc<dyn Source>,
-        target: Arc<dyn Target>,
-        observer: Arc<dyn Observer>,
-    ) -> Transfer {
-        let (copier, stopper) = Copier::new(
-            source,
-            target,
-            observer,
-            Manner {
-                jobs: 1,
-                ..self.manner
-            },
-        );
-        Transfer { copier, stopper }
-    }
-
-    /// Bars, lines or JSON, as the user wants them.
-    pub(super) fn observer(&self, direction: Direction) -> Arc<dyn Observer> {
-        self.output.transfer(direction)
-    }
-
-    /// Runs a command to its end, or until a signal.
-    pub(super) fn block_on<T>(
-        &self,
-        command: impl Future<Output = anyhow::Result<T>>,
-    ) -> anyhow::Result<T> {
+    /// Runs a command to its end.
+    pub(super) fn block_on<T>(&self, command: impl Future<Output = Result<T>>) -> Result<T> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -162,42 +101,24 @@ impl Context {
         runtime.shutdown_background();
         outcome
     }
-}
 
-fn patient(store: Store, lock_timeout: Option<Duration>) -> Store {
-    match lock_timeout {
-        Some(time) => store.waiting(time),
-        None => store,
-    }
-}
-
-/// A copy that signals can stop.
-pub(super) struct Transfer {
-    pub(super) copier: Arc<Copier>,
-    stopper: Stopper,
-}
-
-impl Transfer {
-    /// Runs `work` with the copier. On a signal the copier tidies up for at most two seconds.
-    pub(super) async fn run<T>(
+    /// Runs an operation that moves bytes. On a signal it may tidy up for two seconds, and the next
+    /// run resumes it.
+    pub(super) async fn resumable<T>(
         &self,
-        work: impl Future<Output = Result<T, crate::transfer::Error>>,
-    ) -> anyhow::Result<T> {
-        tokio::pin!(work);
+        operation: impl Future<Output = Result<T, ops::Error>>,
+    ) -> Result<T> {
+        tokio::pin!(operation);
         let mut signals = Signals::listen()?;
         let signal = tokio::select! {
-            outcome = &mut work => {
-                self.copier.observer().end();
-                return Ok(outcome?);
-            }
+            outcome = &mut operation => return Ok(outcome?),
             signal = signals.next() => signal,
         };
-        self.stopper.stop();
+        self.client.stop();
         tokio::select! {
-            _ = tokio::time::timeout(FAREWELL, work) => {}
+            _ = tokio::time::timeout(FAREWELL, operation) => {}
             _ = signals.next() => {}
         }
-        self.copier.observer().end();
         Err(Interrupted::resumable(signal).into())
     }
 }

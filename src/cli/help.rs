@@ -6,25 +6,25 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Command, CommandFactory};
 
 use super::Cli;
-use super::exit::Failure;
+use super::failure::Failure;
 use crate::error::Kind;
 
 /// Every command, by what people want to do.
 const GROUPS: [(&str, &[&str]); 5] = [
     (
-        "Everyday",
+        "Common",
         &[
             "login", "logout", "search", "pull", "tag", "push", "catalog",
         ],
     ),
     (
-        "Images on this machine",
+        "Local images",
         &[
             "images", "inspect", "history", "rmi", "prune", "repair", "save", "load", "import",
         ],
     ),
     (
-        "On a registry, without pulling",
+        "Registries",
         &[
             "tags",
             "digest",
@@ -35,11 +35,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
             "delete",
         ],
     ),
-    (
-        "Finding out, and trying",
-        &["ping", "config", "serve", "demo"],
-    ),
-    ("About regctl", &["version", "completion", "man"]),
+    ("Tools", &["ping", "config", "serve", "demo"]),
+    ("Other", &["version", "completion", "man"]),
 ];
 
 const PAGE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}\n";
@@ -60,15 +57,15 @@ const ELSEWHERE: [(&[&str], &str); 7] = [
             "rm",
             "container",
         ],
-        "regctl runs no containers: it moves images, and keeps them",
+        "regctl does not run containers; it moves and stores images",
     ),
     (
         &["build", "buildx", "builder", "commit"],
-        "regctl builds no images. It takes in what others built: regctl load, regctl push --from oci:DIR",
+        "regctl does not build images; load or push what another tool built: regctl load, regctl push --from oci:DIR",
     ),
     (
         &["append", "mutate", "rebase", "flatten", "export"],
-        "regctl changes no images: it moves them",
+        "regctl does not change images; it moves them",
     ),
     (
         &["auth"],
@@ -76,15 +73,15 @@ const ELSEWHERE: [(&[&str], &str); 7] = [
     ),
     (
         &["sync"],
-        "all of a repository is copied with: regctl copy --all-tags SRC DST",
+        "copy a whole repository with: regctl copy --all-tags SRC DST",
     ),
     (
         &["validate", "verify"],
-        "every byte is checked where it moves: regctl pull NAME",
+        "content is always verified when it is pulled: regctl pull NAME",
     ),
     (
         &["repo", "info"],
-        "see what a registry has with: regctl catalog HOST, regctl tags NAME, regctl ping HOST",
+        "look at a registry with: regctl catalog HOST, regctl tags NAME, regctl ping HOST",
     ),
 ];
 

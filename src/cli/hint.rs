@@ -5,95 +5,70 @@ use std::time::Duration;
 use http::Method;
 
 use super::context::{Context, quoted};
-use super::exit::Failure;
-use super::nearest::nearest;
-use super::output::template;
+use super::failure::Error;
+use super::nearest::{self, nearest};
 use crate::config;
 use crate::disk::Refused;
 use crate::error::Kind;
-use crate::image::{Digest, Host, Reference, Selector, Tag};
-use crate::place::{Listing, Source};
+use crate::image::platform::NoPlatform;
+use crate::image::{Host, Reference};
+use crate::place::Listing;
 use crate::registry::error::Refusal;
 use crate::registry::responder::{Lead, Responder};
 use crate::registry::transport::Cause;
 use crate::registry::{self, Access};
-use crate::{place, store, transfer};
+use crate::{ops, store};
 
 /// How long a registry may take to answer a question that only a hint needs.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-const CHANGED: &str = "the image changed or was removed while it was copied; run the command again";
-const LOST: &str = "if that does not help, the registry has lost a blob of this image; \
-                    push it again with --force";
-
-/// A copy that failed for want of a blob: where the source still has the image's manifest, the
-/// image may have been broken before, and no second run mends that.
-pub(super) async fn with_lost_blob(
-    error: anyhow::Error,
-    source: &dyn Source,
-    image: &Digest,
-) -> anyhow::Error {
-    let of_blob = error.chain().find_map(of_registry);
-    if !matches!(of_blob, Some(registry::Error::BlobNotFound { .. })) {
-        return error;
-    }
-    let selector = Selector::Digest(image.clone());
-    match tokio::time::timeout(PATIENCE, source.resolve(&selector)).await {
-        Ok(Ok(_)) => Failure::new(Kind::NotFound, error.to_string())
-            .hint(CHANGED)
-            .hint(LOST)
-            .into(),
-        _ => error,
-    }
-}
-
-/// What makes a tag of a registry stand for an image of it again.
-pub(super) fn restore_tag(repository: &str, tag: &Tag, image: &Digest) -> String {
-    format!("regctl copy {repository}@{image} {repository}:{tag}")
-}
+const CHANGED: &str = "the image was changed or removed during the copy; run the command again";
+const LOST: &str =
+    "if that does not help, the registry has lost a blob of this image; push it again with --force";
 
 /// The hints for an error; each may have several lines.
-pub(super) async fn hints(error: &anyhow::Error, context: &Context) -> Vec<String> {
-    if let Some(failure) = error.downcast_ref::<Failure>() {
-        return failure.hints().to_vec();
-    }
-    if let Some(error) = error
-        .downcast_ref::<template::Error>()
-        .filter(|error| !error.known().is_empty())
-    {
-        return vec![format!(
-            "the placeholders are: .{}",
-            error.known().join(", .")
-        )];
-    }
-    if let Some(error) = error.chain().find_map(of_registry) {
-        let mut hints = of_registry_error(error, context);
-        hints.extend(
-            tokio::time::timeout(PATIENCE, found_out(error, context))
-                .await
-                .ok()
-                .flatten(),
-        );
-        return hints;
-    }
-    if let Some(hint) = of_link(error.as_ref()) {
-        return vec![hint];
-    }
-    if let Some(error) = error.chain().find_map(of_place) {
-        return of_store(error);
-    }
-    match error.downcast_ref::<transfer::Error>() {
-        Some(error) => of_transfer(error, context),
-        None => Vec::new(),
+pub(super) async fn hints(error: &Error, context: &Context) -> Vec<String> {
+    match error {
+        Error::Failure(failure) => failure.hints().to_vec(),
+        Error::Template(error) if !error.known().is_empty() => {
+            let known = error.known().join(", .");
+            vec![format!("the placeholders are: .{known}")]
+        }
+        Error::Operation(error) => of_operation(error, context).await,
+        #[cfg(feature = "serve")]
+        Error::Server(error) => Refused::within(error)
+            .and_then(unfollowed)
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
-/// What to do about a symbolic link that was not followed, wherever its error is wrapped.
-fn of_link(error: &(dyn std::error::Error + 'static)) -> Option<String> {
-    if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
-        return of_link(cause);
+async fn of_operation(error: &ops::Error, context: &Context) -> Vec<String> {
+    if let ops::Error::LostBlob(_) = error {
+        return vec![CHANGED.to_owned(), LOST.to_owned()];
     }
-    if let Some(config::Error::UnsafeLink { way, .. }) = error.downcast_ref() {
+    if let Some(error) = error.registry() {
+        let mut hints = of_registry(error, context);
+        let found_out = tokio::time::timeout(PATIENCE, found_out(error, context));
+        hints.extend(found_out.await.ok().flatten());
+        return hints;
+    }
+    if let Some(missing) = error.no_platform() {
+        return platforms(missing, context);
+    }
+    if let Some(hint) = of_link(error) {
+        return vec![hint];
+    }
+    if let Some(error) = error.store() {
+        return of_store(error);
+    }
+    of_wrong_name(error, context)
+}
+
+/// What to do about a symbolic link that was not followed.
+fn of_link(error: &ops::Error) -> Option<String> {
+    if let ops::Error::Config(config::Error::UnsafeLink { way, .. }) = error {
         let way = quoted(&way.display().to_string());
         return Some(format!(
             "see who may write there with: ls -ld {way}\n\
@@ -101,59 +76,58 @@ fn of_link(error: &(dyn std::error::Error + 'static)) -> Option<String> {
              or keep the file elsewhere, with --config DIR"
         ));
     }
-    let refused = error.downcast_ref().and_then(Refused::of);
-    let Some(link) = refused.and_then(Refused::link) else {
-        return error.source().and_then(of_link);
-    };
-    let link = quoted(&link.display().to_string());
+    unfollowed(error.refused()?)
+}
+
+fn unfollowed(refused: &Refused) -> Option<String> {
+    let link = quoted(&refused.link()?.display().to_string());
     Some(format!(
-        "links in such a folder could lead anywhere and are not followed; if you do not need it: rm {link}"
+        "links in such a directory could lead anywhere and are not followed; if you do not need it: rm {link}"
     ))
-}
-
-/// The registry's error, wherever it is wrapped.
-pub(super) fn of_registry<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> Option<&'a registry::Error> {
-    of_place(error)
-}
-
-/// The error of a kind of place, wherever it is wrapped.
-fn of_place<'a, E: place::Fault>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
-    if let Some(transfer::Error::Place { cause, .. }) = error.downcast_ref() {
-        return cause.downcast_ref();
-    }
-    if let Some(error) = error.downcast_ref::<place::Error>() {
-        return error.downcast_ref();
-    }
-    error.downcast_ref()
 }
 
 fn of_store(error: &store::Error) -> Vec<String> {
     match error {
-        store::Error::DamagedIndex { .. } | store::Error::MissingIndex { .. } => {
-            vec!["run 'regctl repair' to restore it from its last copy; images are kept".to_owned()]
-        }
-        store::Error::Corrupt(_) | store::Error::NotAFile(_) => {
-            vec!["run 'regctl repair' to clear the store of damaged blobs, then pull the image again".to_owned()]
-        }
+        store::Error::DamagedIndex { .. } | store::Error::MissingIndex { .. } => vec![
+            "run 'regctl repair' to restore the index from its last copy; images are kept"
+                .to_owned(),
+        ],
+        store::Error::Corrupt(_) | store::Error::NotAFile(_) => vec![
+            "run 'regctl repair' to clear the store of corrupted blobs, then pull the image again"
+                .to_owned(),
+        ],
         _ => Vec::new(),
     }
 }
 
-fn of_transfer(error: &transfer::Error, context: &Context) -> Vec<String> {
+/// What may have been meant, and what there is instead.
+fn of_wrong_name(error: &ops::Error, context: &Context) -> Vec<String> {
     match error {
-        transfer::Error::NoPlatform { available, .. } if !available.is_empty() => {
-            let mut list: Vec<String> = available.iter().map(ToString::to_string).collect();
-            list.retain(|platform| !platform.starts_with("unknown/"));
-            let list = context.output().fit(&list.join(", "));
-            vec![format!("the image has: {list}; choose one with --platform")]
-        }
+        ops::Error::NoImage(name) => vec![nearest::here(name, context)],
+        ops::Error::NotTagged(name) => vec![nearest::to_push(&name.clone().or_latest(), context)],
+        ops::Error::NothingComplete { .. } => vec!["pull the image again".to_owned()],
+        ops::Error::PartlyComplete { .. } => vec![
+            "choose one of them with --platform, or pull all of them with --platform all"
+                .to_owned(),
+        ],
+        ops::Error::HubCatalog => vec![
+            "search it instead: regctl search TERM".to_owned(),
+            "or name a registry: regctl catalog HOST[:PORT]".to_owned(),
+        ],
         _ => Vec::new(),
     }
 }
 
-fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> {
+fn platforms(missing: &NoPlatform, context: &Context) -> Vec<String> {
+    if missing.available.is_empty() {
+        return Vec::new();
+    }
+    let list: Vec<String> = missing.available.iter().map(ToString::to_string).collect();
+    let list = context.output().fit(&list.join(", "));
+    vec![format!("the image has: {list}; choose one with --platform")]
+}
+
+fn of_registry(error: &registry::Error, context: &Context) -> Vec<String> {
     use registry::Error;
     match error {
         Error::PlainHttp { host } => vec![plain_http(host, context)],
@@ -166,17 +140,17 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
             vec![format!(
-                "the password was changed, or a token has expired; {}",
+                "the password may have changed, or a token may have expired; {}",
                 log_in(host)
             )]
         }
         Error::PullDenied { refusal, .. } | Error::Status(refusal) => denied(refusal, context),
         Error::Login { status, .. } if matches!(status.as_u16(), 401 | 403) => {
-            vec!["the user name or the password is wrong".to_owned()]
+            vec!["check the user name and password".to_owned()]
         }
         Error::ForeignRealm { .. } => {
             vec![
-                "if that host is right, add it to \"trusted-realms\" in ~/.config/regctl/config.json"
+                "if that is the right token server, add it to \"trusted-realms\" in ~/.config/regctl/config.json"
                     .to_owned(),
             ]
         }
@@ -184,7 +158,7 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
             if is_hub(&refusal.responder)
                 && !is_logged_in(refusal.responder.registry(), context) =>
         {
-            vec!["logging in raises Docker Hub's limit: regctl login".to_owned()]
+            vec!["log in to raise the limit of Docker Hub: regctl login".to_owned()]
         }
         Error::BlobNotFound { .. } => vec![CHANGED.to_owned()],
         Error::TagLost {
@@ -194,7 +168,7 @@ fn of_registry_error(error: &registry::Error, context: &Context) -> Vec<String> 
             ..
         } => vec![format!(
             "restore it with: {}",
-            restore_tag(repository, tag, image)
+            ops::restore_tag(repository, tag, image)
         )],
         _ => Vec::new(),
     }
@@ -216,7 +190,7 @@ fn no_answer(
         Cause::Certificate(problem) => certificate(problem, host),
         Cause::Refused => refused(host, context),
         Cause::Closed | Cause::Reset if method == Method::POST => vec![
-            "the registry hangs up on uploads: does the repository exist there? ECR wants it made first"
+            "the registry closed the connection; does the repository exist? Amazon ECR needs it to be created first"
                 .to_owned(),
         ],
         Cause::NoSuchHost(_) => unknown_host(host, context),
@@ -237,8 +211,8 @@ fn plain_http(host: &Host, context: &Context) -> String {
 fn certificate(problem: &str, host: &Host) -> Vec<String> {
     if problem.contains("unknown authority") {
         vec![format!(
-            "put the certificate of the authority that signed it into /etc/docker/certs.d/{host}/ca.crt, \
-             or for yourself alone ~/.config/docker/certs.d/{host}/ca.crt"
+            "install the CA certificate as /etc/docker/certs.d/{host}/ca.crt, or only for yourself as \
+             ~/.config/docker/certs.d/{host}/ca.crt"
         )]
     } else {
         Vec::new()
@@ -253,11 +227,11 @@ fn refused(host: &Host, context: &Context) -> Vec<String> {
         && context
             .settings()
             .paths()
-            .is_container(context.environment())
+            .is_container(context.settings().environment())
     {
         hints.push(format!(
-            "in a container {host} is the container itself; a registry on the host has the host's address, \
-             or host.docker.internal"
+            "inside a container, {host} is the container itself; use the address of the host, or \
+             host.docker.internal"
         ));
     }
     hints.extend(through_a_proxy(host, context));
@@ -271,13 +245,13 @@ fn unknown_host(host: &Host, context: &Context) -> Vec<String> {
     }
     if host.is_hub() {
         return vec![
-            "a name without a host is one of Docker Hub, which is not to be found from here: is this machine online?"
+            "names without a host refer to Docker Hub, which cannot be reached; is this machine online?"
                 .to_owned(),
-            "for a registry of your own put its host before the name: HOST[:PORT]/NAME".to_owned(),
+            "to use another registry, put its host before the name: HOST[:PORT]/NAME".to_owned(),
         ];
     }
     vec![format!(
-        "is {host} spelled right, and is this machine online?"
+        "check the spelling of {host}, and that this machine is online"
     )]
 }
 
@@ -297,11 +271,11 @@ fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
     match (refusal.responder.lead(), refusal.kind()) {
         // Nobody logs in where a redirect leads: what it gives is in the link.
         (Some(Lead::Redirect | Lead::Upload), Kind::Denied) => vec![format!(
-            "the link that {host} gave may have expired: run the command again"
+            "the link that {host} gave may have expired; run the command again"
         )],
         (None | Some(Lead::Realm), Kind::Denied) => vec![match user_at(host, context) {
             Some(user) => format!(
-                "{user} may not do this, or it does not exist; as somebody else {}",
+                "{user} may lack access, or the repository does not exist; as another user, {}",
                 log_in(host)
             ),
             None => log_in(host),
@@ -320,7 +294,7 @@ async fn found_out(error: &registry::Error, context: &Context) -> Option<String>
             near_tags(&reference.parse().ok()?, context).await
         }
         registry::Error::RateLimited { refusal, .. } if is_hub(&refusal.responder) => {
-            let left = super::ping::pulls_left(context).await.ok()??;
+            let left = ops::pulls_left(context.client()).await.ok()??;
             Some(format!("pulls left at Docker Hub: {left}"))
         }
         _ => None,
@@ -339,7 +313,7 @@ async fn near_tags(wrong: &Reference, context: &Context) -> Option<String> {
     let name = repository.familiar();
     Some(match near.as_slice() {
         [] if tags.is_empty() => return None,
-        [] => format!("see which tags there are: regctl tags {name}"),
+        [] => format!("list the tags with: regctl tags {name}"),
         near => format!(
             "did you mean: {}",
             near.iter()

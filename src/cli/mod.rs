@@ -1,49 +1,27 @@
 //! What a person types and reads: one file a command, and the few things they share.
 
-mod blob;
-mod catalog;
+mod clean_up;
+mod commands;
 pub mod completion;
-mod config;
+mod confirm;
 mod context;
-mod copy;
-mod delete;
-mod demo;
-mod digest;
+mod dry_run;
 mod exit;
-mod filter;
+mod failure;
+mod force;
 mod help;
 mod hint;
-mod history;
-mod image;
-mod images;
-mod import;
-mod inspect;
-mod load;
 mod log;
-mod login;
-mod logout;
-pub mod man;
-mod manifest;
+mod management;
+pub mod manual;
+mod names;
 mod nearest;
 pub mod output;
-mod pattern;
-mod ping;
-mod place;
 mod process;
-mod prune;
-mod pull;
-mod push;
-mod referrers;
-mod remote;
-mod repair;
-mod rmi;
-mod save;
-mod search;
-mod serve;
-mod tag;
-mod tags;
-mod time;
-mod version;
+mod sign_in;
+#[cfg(feature = "serve")]
+mod story;
+mod untag;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,12 +29,14 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use self::commands::*;
 use self::context::Context;
+use self::failure::Result;
 use self::output::{Color, Progress};
 use crate::config::Flags;
 use crate::transfer::{Manner, Partials};
 
-/// A Docker-compatible client for container registries, with no Docker Engine.
+/// A Docker-compatible registry client that needs no Docker Engine
 #[derive(Parser)]
 #[command(
     name = "regctl",
@@ -80,7 +60,7 @@ pub struct Cli {
 /// What every command takes.
 #[derive(Args, Clone)]
 pub struct Global {
-    /// Folder of config.json (DOCKER_CONFIG; default ~/.docker)
+    /// Directory of config.json [env: DOCKER_CONFIG] [default: ~/.docker]
     #[arg(
         long,
         global = true,
@@ -88,7 +68,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     config: Option<PathBuf>,
-    /// The local image store (REGCTL_ROOT)
+    /// Directory of the local image store [env: REGCTL_ROOT]
     #[arg(
         long,
         global = true,
@@ -96,8 +76,8 @@ pub struct Global {
         help_heading = "Global options"
     )]
     root: Option<PathBuf>,
-    /// A registry that may be spoken to in plain HTTP, or over TLS that is not checked
-    /// (REGCTL_INSECURE_REGISTRIES, with commas between)
+    /// Allow plain HTTP and unverified TLS for this registry; may be repeated
+    /// [env: REGCTL_INSECURE_REGISTRIES, comma-separated]
     #[arg(
         long,
         global = true,
@@ -105,7 +85,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     insecure_registry: Vec<String>,
-    /// How to show progress: bars on a terminal, Docker's lines elsewhere, or JSON
+    /// How to show progress
     #[arg(
         long,
         global = true,
@@ -116,7 +96,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     progress: Progress,
-    /// When to use colour (also NO_COLOR, CLICOLOR_FORCE)
+    /// When to use color [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(
         long,
         global = true,
@@ -125,30 +105,30 @@ pub struct Global {
         help_heading = "Global options"
     )]
     color: Color,
-    /// How many transfers run at once
+    /// Number of concurrent transfers
     #[arg(long, global = true, value_name = "N", default_value_t = crate::transfer::DEFAULT_JOBS, env = "REGCTL_JOBS", hide_env_values = true, value_parser = jobs, help_heading = "Transfer options")]
     jobs: usize,
-    /// Move at most so many bytes a second, such as 5M
+    /// Limit the transfer rate, e.g. 5M per second
     #[arg(long, global = true, value_name = "SIZE", env = "REGCTL_LIMIT_RATE", hide_env_values = true, value_parser = size, help_heading = "Transfer options")]
     limit_rate: Option<u64>,
-    /// Fetch anew what an earlier run left half done
+    /// Discard partial downloads instead of resuming them
     #[arg(long, global = true, help_heading = "Transfer options")]
     no_resume: bool,
-    /// Send layers in requests of at most this size, such as 50M, for proxies that take no more
+    /// Upload layers in chunks of at most SIZE, e.g. 50M, for proxies that limit request bodies
     #[arg(long, global = true, value_name = "SIZE", env = "REGCTL_CHUNK_SIZE", hide_env_values = true, value_parser = size, help_heading = "Transfer options")]
     chunk_size: Option<u64>,
-    /// How long a registry may be silent before the request is tried again, such as 10s
-    /// (default: 60s for an answer or the next bytes, 300s for the end of an upload)
+    /// Retry a request when the registry sends nothing for this long, e.g. 10s
+    /// [default: 60s, or 300s at the end of an upload]
     #[arg(long, global = true, value_name = "TIME", env = "REGCTL_TIMEOUT", hide_env_values = true, value_parser = seconds, help_heading = "Transfer options")]
     timeout: Option<Duration>,
-    /// How long to wait for another process that has locked the local store, e.g. 10s
-    /// (default: 30s for the index, 60s for a clean-up, 120s without progress for a blob)
+    /// Wait this long for another process that has locked the local store, e.g. 10s
+    /// [default: 30s for the index, 60s for a clean-up, 120s without progress for a blob]
     #[arg(long, global = true, value_name = "TIME", env = "REGCTL_LOCK_TIMEOUT", hide_env_values = true, value_parser = seconds, help_heading = "Transfer options")]
     lock_timeout: Option<Duration>,
-    /// Show each request and answer on stderr, every secret struck out
+    /// Log each request and response to stderr, with secrets redacted
     #[arg(short = 'D', long, global = true, help_heading = "Global options")]
     debug: bool,
-    /// What to show on stderr beside results
+    /// Log level
     #[arg(
         short = 'l',
         long,
@@ -230,7 +210,7 @@ enum Command {
     Catalog(catalog::Args),
     Images(images::Args),
     #[command(hide = true)]
-    Image(image::Args),
+    Image(management::Args),
     Rmi(rmi::Args),
     Inspect(inspect::Args),
     History(history::Args),
@@ -252,7 +232,9 @@ enum Command {
     Referrers(referrers::Args),
     Ping(ping::Args),
     Config(config::Args),
+    #[cfg(feature = "serve")]
     Serve(serve::Args),
+    #[cfg(feature = "serve")]
     Demo(demo::Args),
     Version(version::Args),
     Completion(completion::Args),
@@ -306,7 +288,7 @@ fn start() -> ExitCode {
     };
     let context = match Context::new(&cli.global) {
         Ok(context) => context,
-        Err(failure) => return exit::early(failure),
+        Err(failure) => return exit::early(&failure),
     };
     let outcome = context.block_on(run(cli.command, &context));
     // A clean-up that had to wait for this process is done now that it needs no content any more.
@@ -316,7 +298,7 @@ fn start() -> ExitCode {
     exit::code(outcome, &context)
 }
 
-async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
+async fn run(command: Command, context: &Context) -> Result<()> {
     match command {
         Command::Login(args) => login::run(args, context).await,
         Command::Logout(args) => logout::run(args, context).await,
@@ -325,7 +307,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Tag(args) => tag::run(args, context).await,
         Command::Push(args) => push::run(args, context).await,
         Command::Catalog(args) => catalog::run(args, context).await,
-        Command::Image(args) => image::run(args, context).await,
+        Command::Image(args) => management::run(args, context).await,
         Command::Images(args) => images::run(args, context),
         Command::Rmi(args) => rmi::run(args, context),
         Command::Inspect(args) => inspect::run(args, context).await,
@@ -344,7 +326,9 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Referrers(args) => referrers::run(args, context).await,
         Command::Ping(args) => ping::run(args, context).await,
         Command::Config(args) => config::run(args, context),
+        #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args, context).await,
+        #[cfg(feature = "serve")]
         Command::Demo(args) => demo::run(args, context).await,
         Command::Version(args) => version::run(&args, context),
         Command::Completion(args) => completion::run(&args, context),

@@ -27,7 +27,7 @@ pub(super) fn here(wanted: &str, context: &Context) -> String {
         images.iter().map(|image| image.reference.familiar()),
     );
     if near.is_empty() {
-        "see what is here with: regctl images".to_owned()
+        "list the images you have with: regctl images".to_owned()
     } else {
         format!("did you mean: {}", near.join(", "))
     }
@@ -47,7 +47,7 @@ pub(super) fn to_push(wanted: &Reference, context: &Context) -> String {
     match images.iter().map(|image| &image.reference).find(same) {
         Some(name) => {
             format!(
-                "give it that name first: regctl tag {} {}",
+                "tag it first: regctl tag {} {}",
                 name.familiar(),
                 wanted.familiar()
             )

@@ -9,6 +9,7 @@ pub mod env;
 mod error;
 mod facts;
 mod file;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
@@ -138,6 +139,11 @@ impl Settings {
     /// The most bytes of one request of an upload, where the user says.
     pub fn chunk_size(&self) -> Option<u64> {
         self.flags.chunk_size
+    }
+
+    /// The environment that they were read from.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// Where everything else is.

@@ -41,6 +41,14 @@ impl Refused {
         error.get_ref()?.downcast_ref()
     }
 
+    /// What was refused, wherever in the causes of an error it is.
+    pub fn within<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Self> {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        causes
+            .filter_map(|cause| cause.downcast_ref())
+            .find_map(Self::of)
+    }
+
     /// The link that was not followed.
     pub fn link(&self) -> Option<&Path> {
         match self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::Deserialize;
 
+use super::platform::NoPlatform;
 use super::{Descriptor, Digest, Platform, Verifier, limits, media_type};
 
 /// Why bytes are not a manifest that can be used.
@@ -227,6 +228,30 @@ impl Manifest {
             .collect();
         let chosen = platform.choose(with_platform.iter().filter_map(|m| m.platform.as_ref()))?;
         Some(with_platform[chosen])
+    }
+
+    /// The same, where there has to be one.
+    ///
+    /// # Errors
+    /// Says which platforms there are.
+    pub fn require(&self, platform: &Platform) -> Result<&Descriptor, NoPlatform> {
+        self.choose(platform).ok_or_else(|| NoPlatform {
+            wanted: platform.clone(),
+            available: self.platforms(),
+        })
+    }
+
+    /// The platforms of an index, without the `unknown/unknown` of BuildKit's attestations.
+    pub fn platforms(&self) -> Vec<Platform> {
+        let named = self.manifests().iter().filter_map(|m| m.platform.clone());
+        named.filter(|platform| platform.os != "unknown").collect()
+    }
+
+    /// The image of an index that stands for all of it: this machine's platform, else the first, of
+    /// those that are `here`.
+    pub fn representative(&self, here: impl Fn(&Descriptor) -> bool) -> Option<&Descriptor> {
+        let own = self.choose(&Platform::host()).filter(|child| here(child));
+        own.or_else(|| self.manifests().iter().find(|child| here(child)))
     }
 }
 

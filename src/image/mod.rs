@@ -3,6 +3,7 @@
 pub mod config;
 pub mod descriptor;
 pub mod digest;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod graph;

@@ -10,6 +10,16 @@ use serde::{Deserialize, Serialize};
 #[error("invalid platform {0:?}: use os/arch or os/arch/variant, such as linux/arm64")]
 pub struct PlatformError(String);
 
+/// An index has no image for a platform, in Docker's words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no matching manifest for {wanted} in the manifest list entries")]
+pub struct NoPlatform {
+    /// What was asked for.
+    pub wanted: Platform,
+    /// What there is.
+    pub available: Vec<Platform>,
+}
+
 /// What an image runs on; OCI image specification, image-index.md, `platform`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Platform {

@@ -57,6 +57,14 @@ pub trait Source: Send + Sync {
     fn origins(&self, _blob: &Descriptor) -> Vec<Origin> {
         Vec::new()
     }
+
+    /// Whether the place has all that a manifest refers to.
+    ///
+    /// A registry takes no manifest before its content, and says yes. A store or an archive may hold
+    /// one platform of an index that names several.
+    fn is_complete<'a>(&'a self, _manifest: &'a Descriptor) -> Answer<'a, bool> {
+        Box::pin(std::future::ready(Ok(true)))
+    }
 }
 
 /// A place that images go to: one repository's worth of them.
@@ -80,6 +88,21 @@ pub trait Target: Send + Sync {
 
     /// Takes a manifest whose content is there, under its digest or under a tag.
     fn put<'a>(&'a self, manifest: &'a Manifest, tag: Option<&'a Tag>) -> Answer<'a, ()>;
+
+    /// Whether the place can hold an index. Docker's archive cannot: one platform has to be chosen.
+    fn takes_indexes(&self) -> bool {
+        true
+    }
+
+    /// Whether blobs are written one after the other, in the same order each time, as in a tar.
+    fn is_sequential(&self) -> bool {
+        false
+    }
+
+    /// Ends what was written, so that others can read it: the lists of an archive, for instance.
+    fn finish(&self) -> Answer<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// A place that can say which tags it has.

@@ -34,6 +34,15 @@ pub trait Notices: Send + Sync {
     fn wait(&self, host: &Host, left: Duration, reason: &str);
 }
 
+/// Hears nothing.
+pub struct Silent;
+
+impl Notices for Silent {
+    fn warn(&self, _host: &Host, _text: &str) {}
+
+    fn wait(&self, _host: &Host, _left: Duration, _reason: &str) {}
+}
+
 /// The HTTP clients of this process.
 pub(crate) struct Clients {
     settings: Arc<Settings>,

@@ -9,6 +9,7 @@ pub mod delete;
 mod effort;
 mod endpoint;
 pub mod error;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 
 pub use auth::scope::Access;
 pub use catalog::Catalog;
-pub use client::Notices;
+pub use client::{Notices, Silent};
 pub use endpoint::HUB_API;
 pub use error::Error;
 pub use login::LoggedIn;

@@ -7,6 +7,7 @@ mod auth;
 mod blobs;
 mod body;
 mod error;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod gc;
@@ -58,6 +59,18 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// What clients may change.
     pub changes: Changes,
+}
+
+impl Options {
+    /// A registry that everybody may use and change.
+    pub fn open(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            access: Access::Open,
+            tls: None,
+            changes: Changes::All,
+        }
+    }
 }
 
 /// Who may use a registry.
@@ -112,6 +125,13 @@ pub struct Record {
 pub trait AccessLog: Send + Sync {
     /// Takes one record.
     fn record(&self, record: &Record);
+}
+
+/// A log that keeps nothing.
+pub struct Unlogged;
+
+impl AccessLog for Unlogged {
+    fn record(&self, _record: &Record) {}
 }
 
 /// Everything that requests share.

@@ -62,6 +62,10 @@ impl Source for Folder {
         self.images.open(blob, offset)
     }
 
+    fn is_complete<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        self.images.is_complete(manifest)
+    }
+
     fn check<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, ()> {
         self.images.check(blob)
     }

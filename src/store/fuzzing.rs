@@ -21,7 +21,7 @@ pub fn index(data: &[u8]) {
         return;
     };
     let descriptor = Descriptor::new("a/b", Digest::of(b"x"), 1);
-    index.set(&name, &descriptor);
+    index.set_plain(Some(&name.to_string()), &descriptor);
     assert_eq!(
         index.find(&name).map(|found| found.digest),
         Some(descriptor.digest)

@@ -280,11 +280,6 @@ impl Index {
             .descriptor()
     }
 
-    /// Makes a name stand for `descriptor`, with the annotations it brings.
-    pub(super) fn set(&mut self, name: &Reference, descriptor: &Descriptor) {
-        self.set_plain(Some(&name.to_string()), descriptor);
-    }
-
     /// What a plain name stands for; every image where there is none.
     pub(super) fn named(&self, name: Option<&str>) -> Vec<Descriptor> {
         let fits = |entry: &&Entry| name.is_none_or(|name| entry.is_named(name));
@@ -304,7 +299,7 @@ impl Index {
     }
 
     /// Makes a plain name, or none, stand for `descriptor`.
-    fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
+    pub(super) fn set_plain(&mut self, name: Option<&str>, descriptor: &Descriptor) {
         let Some(entry) = named(name, descriptor) else {
             return;
         };
@@ -421,7 +416,7 @@ mod tests {
                 match content {
                     Some(content) => {
                         let descriptor = Descriptor::new(media_type::OCI_MANIFEST, Digest::of(&[content]), 1);
-                        index.set(&name_of(name), &descriptor);
+                        index.set_plain(Some(&name_of(name).to_string()), &descriptor);
                         model.insert(name, descriptor.digest);
                     }
                     None => {

@@ -17,6 +17,7 @@ mod blobs;
 mod damage;
 pub mod error;
 mod folder;
+#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod gc;

@@ -196,6 +196,10 @@ impl Source for Images {
         // Only an opportunity is lost where the index cannot be read.
         self.other_names().unwrap_or_default()
     }
+
+    fn is_complete<'a>(&'a self, manifest: &'a Descriptor) -> Answer<'a, bool> {
+        async move { Ok(self.store.is_complete(manifest, None)?) }.boxed()
+    }
 }
 
 impl Target for Images {

@@ -178,20 +178,9 @@ fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Er
     let Platforms::Only(wanted) = platforms else {
         return Ok(index.manifests().iter().map(Descriptor::bare).collect());
     };
-    let available = || {
-        index
-            .manifests()
-            .iter()
-            .filter_map(|m| m.platform.clone())
-            .collect()
-    };
     let mut picked = Vec::new();
     for platform in wanted {
-        let manifest = index.choose(platform).ok_or_else(|| Error::NoPlatform {
-            wanted: platform.clone(),
-            available: available(),
-        })?;
-        picked.push(manifest.digest.clone());
+        picked.push(index.require(platform)?.digest.clone());
     }
     Ok(index
         .manifests()

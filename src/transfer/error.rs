@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::error::{Classified, Kind};
-use crate::image::{Descriptor, Digest, GraphError, Platform};
+use crate::image::platform::NoPlatform;
+use crate::image::{Descriptor, Digest, GraphError};
 use crate::place::{self, Retry};
 
 /// The side of a copy that failed.
@@ -31,13 +32,8 @@ pub enum Error {
         tries: u32,
     },
     /// No manifest of an index suits the platforms that were asked for.
-    #[error("no matching manifest for {wanted} in the manifest list entries")]
-    NoPlatform {
-        /// What was asked for.
-        wanted: Platform,
-        /// What there is.
-        available: Vec<Platform>,
-    },
+    #[error(transparent)]
+    NoPlatform(#[from] NoPlatform),
     /// A layer that registries do not hold.
     #[error("layer {digest} is stored outside the registry{}; not fetched", At(url.as_deref()))]
     Foreign {
@@ -111,7 +107,7 @@ impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
             Self::Place { cause, .. } => cause.kind(),
-            Self::NoPlatform { .. } | Self::Foreign { .. } => Kind::NotFound,
+            Self::NoPlatform(_) | Self::Foreign { .. } => Kind::NotFound,
             Self::Short { .. } => Kind::Network,
             Self::Graph(error) => error.kind(),
             Self::Stopped => Kind::Interrupted,

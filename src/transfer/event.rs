@@ -16,6 +16,8 @@ pub enum Role {
 /// One fact about a transfer, in the order in which it became true.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// What was asked for was found; its content follows.
+    Found,
     /// A blob belongs to what is copied. Told in the order of the layers, once each.
     Planned {
         /// The blob.

@@ -103,6 +103,13 @@ impl Manner {
     }
 }
 
+impl Default for Manner {
+    /// What fits into the 1024 open files that a process has where nobody says.
+    fn default() -> Self {
+        Self::within(1024, DEFAULT_JOBS)
+    }
+}
+
 /// Small requests at once where nothing speaks against it.
 const REQUESTS: usize = 32;
 /// Open files that a process has beside its transfers.
@@ -133,14 +140,27 @@ pub struct Copier {
     blobs: Once<()>,
 }
 
-/// Stops a copy from outside.
-#[derive(Clone)]
-pub struct Stopper(watch::Sender<bool>);
+/// Stops copies from outside, all that were made with it.
+#[derive(Clone, Debug)]
+pub struct Stop(watch::Sender<bool>);
 
-impl Stopper {
-    /// Makes the copy give up: what can be resumed is kept, open uploads are cancelled.
+impl Stop {
+    /// Makes the copies give up: what can be resumed is kept, open uploads are cancelled.
     pub fn stop(&self) {
         self.0.send_replace(true);
+    }
+
+    /// Waits until the copies have to give up.
+    pub(crate) async fn stopped(&self) {
+        let mut stop = self.0.subscribe();
+        // The sender is held here, so it cannot be gone.
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(watch::channel(false).0)
     }
 }
 
@@ -151,23 +171,23 @@ impl Copier {
         target: Arc<dyn Target>,
         observer: Arc<dyn Observer>,
         manner: Manner,
-    ) -> (Arc<Self>, Stopper) {
-        let (stop, _) = watch::channel(false);
-        let schedule = Schedule::new(manner, stop.clone());
-        let partials = manner.partials;
-        (
-            Arc::new(Self {
-                source,
-                target,
-                observer,
-                schedule,
-                partials,
-                manifests: Once::default(),
-                manifest_bytes: AtomicU64::new(0),
-                blobs: Once::default(),
-            }),
-            Stopper(stop),
-        )
+        stop: &Stop,
+    ) -> Arc<Self> {
+        let jobs = if target.is_sequential() {
+            1
+        } else {
+            manner.jobs
+        };
+        Arc::new(Self {
+            source,
+            target,
+            observer,
+            schedule: Schedule::new(Manner { jobs, ..manner }, stop),
+            partials: manner.partials,
+            manifests: Once::default(),
+            manifest_bytes: AtomicU64::new(0),
+            blobs: Once::default(),
+        })
     }
 
     /// Who watches the copy.

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use super::Manner;
 use super::error::Error;
+use super::{Manner, Stop};
 use crate::image::{Descriptor, Digest};
 use crate::place::Body;
 use crate::sync::Mutex;
@@ -23,7 +23,9 @@ pub(super) struct Schedule {
     bodies: Arc<Semaphore>,
     jobs: usize,
     pace: Option<Arc<Pace>>,
-    stop: watch::Sender<bool>,
+    // What one part of this copy stops when it fails, and what stops it from outside.
+    failed: Stop,
+    stop: Stop,
 }
 
 /// Blobs for each body that may be on their way: while one is confirmed, the next can move.
@@ -36,12 +38,10 @@ const IMAGES: usize = 32;
 pub(super) type Turn = OwnedSemaphorePermit;
 
 impl Schedule {
-    pub(super) fn new(manner: Manner, stop: watch::Sender<bool>) -> Self {
+    pub(super) fn new(manner: Manner, stop: &Stop) -> Self {
         let jobs = manner.jobs.max(1);
-        let (requests, bodies) = (
-            Semaphore::new(manner.requests.max(1)),
-            Arc::new(Semaphore::new(jobs)),
-        );
+        let requests = Semaphore::new(manner.requests.max(1));
+        let bodies = Arc::new(Semaphore::new(jobs));
         let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
         Self {
             images: Semaphore::new(IMAGES),
@@ -50,7 +50,8 @@ impl Schedule {
             bodies,
             jobs,
             pace: manner.rate.map(|rate| Arc::new(Pace::at_most(rate))),
-            stop,
+            failed: Stop::default(),
+            stop: stop.clone(),
         }
     }
 
@@ -114,16 +115,16 @@ impl Schedule {
         &self,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let mut stop = self.stop.subscribe();
         tokio::select! {
             result = work => result,
-            _ = stop.wait_for(|stop| *stop) => Err(Error::Stopped),
+            () = self.failed.stopped() => Err(Error::Stopped),
+            () = self.stop.stopped() => Err(Error::Stopped),
         }
     }
 
-    /// Makes everything else stop.
+    /// Makes everything else of this copy stop.
     pub(super) fn stop(&self) {
-        self.stop.send_replace(true);
+        self.failed.stop();
     }
 }
 

@@ -203,7 +203,11 @@ fn a9_an_archive_is_loaded_with_all_its_images_or_none() {
     let sound = content.archive(&named(&images));
     let run = env.regctl(["load"]).stdin(sound).ok();
     assert_eq!(run.stdout.lines().count(), 6);
-    assert!(run.stderr.contains("a:1 was sha256:"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("a:1 previously referred to sha256:"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(names(&env).lines().count(), 7);
     assert!(env.damage().is_empty());
 }

@@ -149,7 +149,7 @@ fn m53_names_that_mislead_set_none_at_all() {
     env.regctl(["load"])
         .stdin(packed(&docker_save(&other, &["hello:1"])))
         .ok()
-        .says(&format!("hello:1 was {}", digest.trim()))
+        .says(&format!("hello:1 previously referred to {}", digest.trim()))
         .done();
 }
 

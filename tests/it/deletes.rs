@@ -86,7 +86,7 @@ fn a1_where_deletes_are_off_no_form_of_delete_touches_anything() {
                 .run()
                 .exits(1)
                 .prints("")
-                .says("hint: the registry allows no deletes")
+                .says("hint: deleting is disabled on this registry")
                 .done();
             assert_eq!(standing(address, "drop"), before, "{words:?}");
             assert_eq!(files(root), stored, "{words:?}");
@@ -348,7 +348,7 @@ fn a1_what_fails_after_the_tag_was_replaced_puts_the_image_back() {
             .delete(&env)
             .exits(code)
             .prints("")
-            .says(&format!("{}:drop is as it was\n", registry.name()))
+            .says(&format!("{}:drop is unchanged\n", registry.name()))
             .done();
         registry.is_whole("drop");
         assert_eq!(registry.asked("PUT", DROP), 2);
@@ -522,7 +522,7 @@ fn a1_an_interruption_leaves_no_tag_half_removed() {
     said.read_line(&mut line).unwrap();
     assert_eq!(
         line,
-        "interrupted; waiting for the tag that is being removed\n"
+        "interrupted; waiting for the tag that is being deleted\n"
     );
     go.send(()).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));

@@ -497,7 +497,7 @@ fn f21_what_vanished_meanwhile_is_said() {
         .run()
         .exits(4)
         .says("blob unknown")
-        .says("the image changed or was removed while it was copied; run the command again")
+        .says("the image was changed or removed during the copy; run the command again")
         .done();
     env.regctl(["images", "-q"]).ok().prints("").done();
 }

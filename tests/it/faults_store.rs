@@ -280,7 +280,7 @@ fn f71_rot_is_found_before_it_travels_and_mended_by_a_pull() {
         assert!(
             mended
                 .stdout
-                .contains(&format!("Removed damaged blob: {digest}")),
+                .contains(&format!("Removed corrupted blob: {digest}")),
             "{}",
             mended.stdout
         );
@@ -316,7 +316,7 @@ fn f72_a_damaged_index_is_told_kept_and_restored() {
         }
         assert_eq!(std::fs::read_to_string(&index).unwrap(), bad);
         let run = world.env.regctl(["repair"]).ok();
-        run.prints("Restored the index from its last copy\nImages with a name: 1\n")
+        run.prints("Restored the index from its last copy\nNamed images: 1\n")
             .done();
         world.env.regctl(["inspect", &world.name]).ok().done();
     }
@@ -328,7 +328,7 @@ fn f72_a_damaged_index_is_told_kept_and_restored() {
     let run = world.env.regctl(["repair"]).ok();
     assert!(
         run.stdout
-            .contains(&format!("Without a name: {}", world.image.digest())),
+            .contains(&format!("Image without a name: {}", world.image.digest())),
         "{}",
         run.stdout
     );
@@ -337,7 +337,7 @@ fn f72_a_damaged_index_is_told_kept_and_restored() {
         .env
         .regctl(["repair"])
         .ok()
-        .prints("The index is sound\nImages with a name: 1\n")
+        .prints("The index is intact\nNamed images: 1\n")
         .done();
 }
 

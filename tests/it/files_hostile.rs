@@ -289,7 +289,7 @@ fn a6_a_repair_clears_what_is_no_blob_away() {
         let run = env.regctl(["repair"]).ok();
         assert!(
             run.stdout
-                .contains(&format!("Removed damaged blob: {digest}")),
+                .contains(&format!("Removed corrupted blob: {digest}")),
             "{run:?}"
         );
         assert!(fs::symlink_metadata(&blob).is_err());

@@ -53,7 +53,7 @@ fn completions_are_current() {
 
 #[test]
 fn man_pages_are_current() {
-    let pages = regctl::cli::man::pages().unwrap();
+    let pages = regctl::cli::manual::pages().unwrap();
     for (name, page) in &pages {
         check(&root().join("man").join(name), page);
     }

@@ -10,7 +10,7 @@ fn a_wrong_command_is_answered_with_the_right_one() {
         ("imgs", "hint: did you mean: regctl images\n"),
         (
             "run",
-            "hint: regctl runs no containers: it moves images, and keeps them\n",
+            "hint: regctl does not run containers; it moves and stores images\n",
         ),
         ("build", "regctl push --from oci:DIR\n"),
         (

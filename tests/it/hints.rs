@@ -40,7 +40,7 @@ fn a_typo_in_a_tag_is_answered_with_the_nearest_tags() {
         .exits(4)
         .says(&both)
         .done();
-    let list = format!("hint: see which tags there are: regctl tags {name}\n");
+    let list = format!("hint: list the tags with: regctl tags {name}\n");
     env.regctl(["pull", &format!("{name}:nightly")])
         .run()
         .exits(4)
@@ -72,7 +72,7 @@ fn a_name_that_is_not_in_the_store_is_answered_with_what_is() {
             "error: An image does not exist locally with the tag: {name}\n"
         ))
         .says(&format!(
-            "hint: give it that name first: regctl tag hello-world:latest {name}:latest\n"
+            "hint: tag it first: regctl tag hello-world:latest {name}:latest\n"
         ))
         .done();
 }
@@ -99,7 +99,7 @@ fn a_login_that_is_refused_is_told_from_one_that_is_missing() {
         .exits(3)
         .says(&format!("error: unauthorized: {host} does not accept the login of fish: unauthorized: "))
         .says(&format!(
-            "hint: the password was changed, or a token has expired; log in with: regctl login {host}"
+            "hint: the password may have changed, or a token may have expired; log in with: regctl login {host}"
         ))
         .done();
     assert!(
@@ -157,7 +157,7 @@ fn somebody_who_may_not_is_told_who_that_is() {
         .run()
         .exits(3)
         .says("denied: not yours\n")
-        .says(&format!("hint: fish may not do this, or it does not exist; as somebody else log in with: regctl login {host}\n"))
+        .says(&format!("hint: fish may lack access, or the repository does not exist; as another user, log in with: regctl login {host}\n"))
         .done();
 }
 
@@ -180,7 +180,7 @@ fn localhost_in_a_container_is_explained() {
         .run()
         .exits(5)
         .says(&format!(
-            "hint: in a container {address} is the container itself; a registry on the host"
+            "hint: inside a container, {address} is the container itself; use the address of the host"
         ))
         .done();
 }
@@ -208,7 +208,7 @@ fn a_host_that_nobody_knows_is_asked_about() {
             .exits(5)
     };
     pull("registry.example/app:1")
-        .says("lookup: no such host\nhint: is registry.example spelled right, and is this machine online?\n")
+        .says("lookup: no such host\nhint: check the spelling of registry.example, and that this machine is online\n")
         .done();
     pull("app:1")
         .says("put its host before the name: HOST[:PORT]/NAME\n")

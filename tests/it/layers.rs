@@ -18,13 +18,18 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("store", &["error", "sync", "image", "place", "disk"]),
     ("archive", &["error", "sync", "image", "place", "disk"]),
     ("transfer", &["error", "sync", "image", "place"]),
-    ("engine", &["error"]),
     ("server", &["error", "sync", "image", "disk"]),
+    (
+        "ops",
+        &[
+            "error", "sync", "image", "place", "config", "registry", "store", "archive", "transfer",
+        ],
+    ),
     (
         "cli",
         &[
             "error", "sync", "text", "image", "place", "disk", "config", "registry", "store",
-            "archive", "engine", "transfer", "server",
+            "archive", "transfer", "ops", "server",
         ],
     ),
 ];
@@ -209,4 +214,36 @@ fn the_law_is_seen_to_be_broken() {
         1
     );
     assert!(offences("server", "let text = std::fs::read_to_string(path)?;").is_empty());
+}
+
+/// The order inside the cli: commands know output and the leaves that they share, never each other;
+/// output knows no command; leaves know neither commands nor how they are started.
+#[test]
+fn commands_know_the_leaves_and_never_each_other() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli"));
+    let mut files = Vec::new();
+    sources(root, &mut files);
+    let mut found = Vec::new();
+    for path in files {
+        let inside = path.strip_prefix(root).unwrap();
+        let starts_commands = ["mod.rs", "management.rs"]
+            .iter()
+            .any(|name| inside == Path::new(name));
+        if starts_commands || inside.ends_with("commands/mod.rs") {
+            continue;
+        }
+        let is_command = inside.starts_with("commands");
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            if line.trim() == "#[cfg(test)]" {
+                break;
+            }
+            let reaches_commands =
+                line.contains("cli::commands") || line.contains("super::commands");
+            let reaches_sibling = is_command && line.contains("super::");
+            if reaches_commands || reaches_sibling {
+                found.push(format!("{}:{}: {line}", inside.display(), number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -28,6 +28,7 @@ mod deletes;
 mod demo;
 mod elsewhere;
 mod endless;
+mod examples;
 mod faults_config;
 mod faults_ladder;
 mod faults_pull;

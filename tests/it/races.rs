@@ -598,9 +598,7 @@ fn f72_a_store_whose_index_is_gone_is_not_taken_for_an_empty_one() {
     assert_eq!(world.blobs(), blobs);
     let repaired = world.env.regctl(["repair"]).ok();
     repaired
-        .prints(
-            "Restored the index, which was missing, from its last copy\nImages with a name: 1\n",
-        )
+        .prints("Restored the index, which was missing, from its last copy\nNamed images: 1\n")
         .done();
     assert_eq!(names(&world.env), [world.name.as_str()]);
     world.is_sound();

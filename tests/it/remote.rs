@@ -67,7 +67,7 @@ fn a_tag_goes_alone_wherever_it_is() {
             .ok()
             .prints(&format!("Untagged: {name}\n"));
         assert_eq!(
-            run.stderr.contains("the registry removes no tags"),
+            run.stderr.contains("the registry cannot delete tags"),
             replaced,
             "{}",
             run.stderr
@@ -111,7 +111,7 @@ fn deletes_that_are_switched_off_are_said_to_be() {
     env.regctl(["delete", &name])
         .run()
         .exits(1)
-        .says("hint: the registry allows no deletes")
+        .says("hint: deleting is disabled on this registry")
         .done();
 }
 
@@ -369,9 +369,8 @@ fn a_dry_run_of_a_push_says_how_much_would_move_and_moves_nothing() {
     );
     let from = format!("oci:{}", env.home().join("1").display());
     let said = dry(&["--from", &from, &name]);
-    let would_copy = format!("Would copy {from}@{} to {name}: ", image.digest());
     assert!(
-        said.starts_with(&format!("{would_copy}2 of 3 blobs, 1")),
+        said.starts_with(&format!("{would}2 of 3 blobs, 1")),
         "{said}"
     );
     env.regctl(["tags", &served.name("app")])
@@ -383,7 +382,10 @@ fn a_dry_run_of_a_push_says_how_much_would_move_and_moves_nothing() {
     let other = served.name("app:other");
     assert_eq!(
         dry(&["--from", &from, &other]),
-        format!("{}all blobs are there", would_copy.replace(&name, &other))
+        format!(
+            "{}all blobs are there",
+            would.replace("push 1", "push other")
+        )
     );
 }
 

@@ -14,7 +14,7 @@ use crate::support::images::{Flavor, Image, noise};
 use crate::support::served::Served;
 
 const HINT: &str =
-    "hint: run 'regctl repair' to clear the store of damaged blobs, then pull the image again";
+    "hint: run 'regctl repair' to clear the store of corrupted blobs, then pull the image again";
 
 /// A registry that counts, and a user who has pulled its image: configuration, large layer, small layer.
 struct World {
@@ -341,7 +341,7 @@ fn a4_a_clean_up_frees_nothing_of_an_image_whose_manifest_was_set_aside() {
         .regctl(["repair"])
         .ok()
         .prints(&format!(
-            "The index is sound\nRemoved damaged blob: {digest}\nImages with a name: 1\n"
+            "The index is intact\nRemoved corrupted blob: {digest}\nNamed images: 1\n"
         ))
         .done();
     assert_eq!(names(&world.env.store().join("ingest")), [""; 0]);

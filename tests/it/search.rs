@@ -85,7 +85,7 @@ fn registries_with_other_interfaces_are_searched_by_those() {
         assert_eq!(run.stdout.lines().count(), count, "{}", run.stdout);
         let says_catalog = run
             .stderr
-            .contains("has no search; these are the matching names of its catalog");
+            .contains("has no search API; showing matching names from its catalog");
         assert_eq!(says_catalog, kind == Kind::Catalog, "{}", run.stderr);
     }
 }

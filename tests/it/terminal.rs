@@ -133,7 +133,7 @@ fn f23_an_interrupted_pull_ends_at_once_and_says_how_to_go_on() {
     terminal.exp_string("t: Pulling from app").unwrap();
     terminal.send_control('c').unwrap();
     terminal
-        .exp_string("interrupted; run the same command again to go on where it stopped")
+        .exp_string("interrupted; run the same command again to resume")
         .unwrap();
     terminal.exp_eof().unwrap();
     let ended = format!("{:?}", terminal.process().wait().unwrap());
@@ -248,7 +248,7 @@ fn bars_have_as_much_as_fits() {
             .end()
             .replace('\n', "")
             .replace("againto", "again to");
-        let farewell = "interrupted; run the same command again to go on where it stopped";
+        let farewell = "interrupted; run the same command again to resume";
         assert_eq!(left, format!("t: Pulling from app{farewell}"), "{columns}");
     }
 }
@@ -290,7 +290,7 @@ fn a_dumb_terminal_and_one_without_colour_get_no_escapes() {
         let screen = terminal.end();
         assert_eq!(
             screen,
-            "error: No such image: none:latest\nhint: see what is here with: regctl images"
+            "error: No such image: none:latest\nhint: list the images you have with: regctl images"
         );
         assert_eq!(
             terminal.bytes().contains("\u{1b}[1;31merror:\u{1b}[0m"),

@@ -8,10 +8,11 @@ use clap_complete::{CompleteEnv, Shell};
 
 use super::Cli;
 use super::context::Context;
+use crate::cli::failure::Result;
 
 const PROGRAM: &str = "regctl";
 
-/// Print the completions for a shell
+/// Print a completion script for a shell
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   source <(regctl completion bash)
@@ -21,11 +22,11 @@ const PROGRAM: &str = "regctl";
   eval (regctl completion elvish | slurp)                        # in rc.elv
   regctl completion powershell | Out-String | Invoke-Expression  # in $PROFILE")]
 pub(super) struct Args {
-    /// The shell
+    /// The shell to complete for
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, context: &Context) -> Result<()> {
     Ok(context.output().raw(&script(args.shell)?)?)
 }
 

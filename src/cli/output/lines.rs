@@ -52,7 +52,7 @@ impl Observer for Lines {
             } => {
                 self.layers.lock().insert(blob.digest);
             }
-            Event::Planned { .. } | Event::Advanced { .. } => {}
+            Event::Found | Event::Planned { .. } | Event::Advanced { .. } => {}
             Event::Present { digest } => self.say(&digest, self.direction.present()),
             Event::Mounted { digest, from } => {
                 self.say(&digest, &format!("Mounted from {}", from.path()))
@@ -138,6 +138,7 @@ impl JsonLines {
 impl Observer for JsonLines {
     fn see(&self, event: Event) {
         match event {
+            Event::Found => {}
             Event::Planned { blob, role } => {
                 let role = match role {
                     Role::Config => "config",

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use tabwriter::TabWriter;
 
 use super::Output;
 use super::template::{Fields, Template, escape_html};
 use super::text;
+use crate::cli::failure::Result;
 
 /// One column: a placeholder of templates, a header of tables, and how a row fills it.
 pub struct Column<T> {
@@ -17,6 +18,17 @@ pub struct Column<T> {
     pub header: &'static str,
     /// What stands in a row.
     pub value: fn(&T) -> String,
+}
+
+impl<T> Column<T> {
+    /// A column of this placeholder and header.
+    pub const fn of(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
+        Self {
+            name,
+            header,
+            value,
+        }
+    }
 }
 
 /// How a list is shown.
@@ -36,7 +48,7 @@ impl Format {
     ///
     /// # Errors
     /// Says where a template cannot be read.
-    pub fn parse(text: Option<&str>, columns: &[&'static str]) -> anyhow::Result<Self> {
+    pub fn parse(text: Option<&str>, columns: &[&'static str]) -> Result<Self> {
         Ok(match text {
             None | Some("" | "table") => Self::Table(columns.to_vec()),
             Some("json" | "{{json .}}") => Self::Json,
@@ -66,11 +78,7 @@ impl<'a, T: 'static> List<'a, T> {
     ///
     /// # Errors
     /// Says which placeholder there is not, or that nobody reads any more.
-    pub fn new(
-        output: &'a Output,
-        columns: &'static [Column<T>],
-        format: Format,
-    ) -> anyhow::Result<Self> {
+    pub fn new(output: &'a Output, columns: &'static [Column<T>], format: Format) -> Result<Self> {
         // Docker's tabwriter pads before the minimum, this one after it: 7 and 3 give the same columns.
         let table = TabWriter::new(Vec::new()).minwidth(7).padding(3);
         let mut list = Self {
@@ -95,7 +103,7 @@ impl<'a, T: 'static> List<'a, T> {
     ///
     /// # Errors
     /// As [`List::new`].
-    pub fn row(&mut self, row: &T) -> anyhow::Result<()> {
+    pub fn row(&mut self, row: &T) -> Result<()> {
         let value = |column: &Column<T>| (column.name, (column.value)(row));
         self.write(&self.columns.iter().map(value).collect())
     }
@@ -104,7 +112,7 @@ impl<'a, T: 'static> List<'a, T> {
     ///
     /// # Errors
     /// Says that nobody reads any more.
-    pub fn flush(&mut self) -> anyhow::Result<()> {
+    pub fn flush(&mut self) -> Result<()> {
         Ok(self
             .output
             .raw(std::mem::take(&mut self.ready).as_bytes())?)
@@ -114,13 +122,12 @@ impl<'a, T: 'static> List<'a, T> {
     ///
     /// # Errors
     /// Says that nobody reads any more.
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(mut self) -> Result<()> {
         self.flush()?;
         let bytes = self
             .table
             .into_inner()
-            .map_err(|error| anyhow::anyhow!("{error}"))
-            .context("table")?;
+            .map_err(|error| anyhow!("the table cannot be laid out: {error}"))?;
         match self.output.columns() {
             // A line that wraps is no row any more.
             Some(columns) => {
@@ -132,7 +139,7 @@ impl<'a, T: 'static> List<'a, T> {
         }
     }
 
-    fn write(&mut self, fields: &Fields) -> anyhow::Result<()> {
+    fn write(&mut self, fields: &Fields) -> Result<()> {
         match &self.format {
             Format::Table(shown) => {
                 let values = shown
@@ -157,14 +164,15 @@ impl<'a, T: 'static> List<'a, T> {
                     .map(|(name, value)| (*name, text::clean(value).into_owned()));
                 self.ready(&template.fill(&clean.collect())?)?;
             }
-            Format::Json => self.ready(&text::escaped(&escape_html(&serde_json::to_string(
-                fields,
-            )?)))?,
+            Format::Json => {
+                let json = serde_json::to_string(fields).context("cannot write JSON")?;
+                self.ready(&text::escaped(&escape_html(&json)))?;
+            }
         }
         Ok(())
     }
 
-    fn ready(&mut self, line: &str) -> anyhow::Result<()> {
+    fn ready(&mut self, line: &str) -> Result<()> {
         self.ready.push_str(line);
         self.ready.push('\n');
         if self.ready.len() > TOGETHER {

@@ -1,10 +1,11 @@
 //! The only room that writes to stdout and stderr: results to the one, everything else to the other.
 
+mod announced;
 mod lines;
-pub mod list;
+pub(super) mod list;
 mod notices;
 mod progress;
-pub mod prompt;
+pub(super) mod prompt;
 mod screen;
 pub mod template;
 pub mod text;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+pub use self::announced::Announced;
 use self::lines::{JsonLines, Lines};
 use self::notices::Told;
 use self::progress::Bars;

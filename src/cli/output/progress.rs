@@ -189,6 +189,7 @@ impl Bars {
 impl Observer for Bars {
     fn see(&self, event: Event) {
         match event {
+            Event::Found => {}
             Event::Planned { blob, role } => self.plan(blob.digest, blob.size, role),
             Event::Started { digest, offset } => self.start(&digest, offset),
             Event::Advanced { digest, bytes } => self.advance(&digest, bytes),

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::text;
-use crate::cli::exit::Failure;
+use crate::cli::failure::{Failure, Result};
 use crate::config::Secret;
 use crate::error::Kind;
 
@@ -11,7 +11,7 @@ use crate::error::Kind;
 ///
 /// # Errors
 /// Says so where there is no terminal, or no answer.
-pub fn line(question: &str, default: Option<&str>) -> anyhow::Result<String> {
+pub fn line(question: &str, default: Option<&str>) -> Result<String> {
     require_terminal()?;
     let default = default.map(text::clean);
     match &default {
@@ -32,7 +32,7 @@ pub fn line(question: &str, default: Option<&str>) -> anyhow::Result<String> {
 ///
 /// # Errors
 /// As [`fn@line`].
-pub fn password(question: &str) -> anyhow::Result<Secret> {
+pub fn password(question: &str) -> Result<Secret> {
     require_terminal()?;
     match rpassword::prompt_password(format!("{question}: ")) {
         Ok(password) => Ok(Secret::new(password)),

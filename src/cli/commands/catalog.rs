@@ -1,0 +1,80 @@
+//! `regctl catalog`: the repositories of a registry.
+
+use crate::cli::context::Context;
+use crate::cli::failure::Result;
+use crate::cli::output::list::{Column, Format, List};
+use crate::image::Tag;
+use crate::ops::{self, CatalogRequest, Server};
+
+/// List the repositories of a registry
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl catalog 192.168.224.160:5000
+  regctl catalog --tags registry.example
+  regctl catalog --format '{{.Repository}}' registry.example")]
+pub(in crate::cli) struct Args {
+    /// The registry
+    #[arg(value_name = "HOST")]
+    host: Option<String>,
+    /// List at most N repositories
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// List only repositories after this one
+    #[arg(long, value_name = "REPOSITORY")]
+    last: Option<String>,
+    /// Also list the tags of each repository
+    #[arg(long)]
+    tags: bool,
+    /// Format output: table, json, 'table TEMPLATE' or a Go template
+    #[arg(long)]
+    format: Option<String>,
+}
+
+struct Row {
+    repository: String,
+    tags: Vec<Tag>,
+}
+
+const COLUMNS: &[Column<Row>] = &[
+    Column::of("Repository", "REPOSITORY", |row| row.repository.clone()),
+    Column::of("Tags", "TAGS", |row| joined(&row.tags)),
+];
+
+pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
+    let client = context.client();
+    let host = Server::parse(args.host.as_deref())?.host;
+    let shown: &[&str] = if args.tags {
+        &["Repository", "Tags"]
+    } else {
+        &["Repository"]
+    };
+    let format = Format::parse(args.format.as_deref(), shown)?;
+    let request = CatalogRequest {
+        limit: args.limit,
+        last: args.last,
+    };
+    let mut pages = ops::catalog(client, &host, request)?;
+    // Nothing is printed before the registry has answered at all.
+    let mut page = pages.next().await?;
+    let mut list = List::new(context.output(), COLUMNS, format)?;
+    let mut left = args.limit.unwrap_or(usize::MAX);
+    while let Some(names) = page {
+        for repository in names.into_iter().take(left) {
+            left -= 1;
+            let tags = if args.tags {
+                ops::tags_of(client, &host, &repository).await?
+            } else {
+                Vec::new()
+            };
+            list.row(&Row { repository, tags })?;
+        }
+        list.flush()?;
+        page = if left == 0 { None } else { pages.next().await? };
+    }
+    list.finish()
+}
+
+fn joined(tags: &[Tag]) -> String {
+    let tags: Vec<&str> = tags.iter().map(Tag::as_str).collect();
+    tags.join(", ")
+}

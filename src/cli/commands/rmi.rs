@@ -1,0 +1,48 @@
+//! `regctl rmi`: takes names from the local store, and what only they needed.
+
+use crate::cli::clean_up::left_to;
+use crate::cli::context::Context;
+use crate::cli::failure::Result;
+use crate::ops::{self, Conflict};
+use crate::store::CleanUp;
+
+/// Remove one or more images from the local store
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  regctl rmi hello-world
+  regctl rmi 9a84c7a8f722")]
+pub(in crate::cli) struct Args {
+    /// Images by name or ID
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<String>,
+    /// Ignore images that do not exist, and remove an ID with all its names
+    #[arg(short, long)]
+    force: bool,
+}
+
+pub(in crate::cli) fn run(args: Args, context: &Context) -> Result<()> {
+    let conflict = if args.force {
+        Conflict::RemoveAll
+    } else {
+        Conflict::Refuse
+    };
+    let removed = ops::remove(context.client(), &args.images, conflict)?;
+    let output = context.output();
+    for name in removed.untagged {
+        output.line(format!("Untagged: {}", name.familiar()))?;
+    }
+    match removed.clean_up {
+        CleanUp::Done(freed) => {
+            for digest in freed.digests {
+                output.line(format!("Deleted: {digest}"))?;
+            }
+        }
+        CleanUp::Left(pids) => output.note(left_to(&pids)),
+    }
+    let mut failed = removed.failed.into_iter();
+    if args.force {
+        failed.for_each(|error| output.note(format!("error: {error}")));
+        return Ok(());
+    }
+    failed.next().map_or(Ok(()), |error| Err(error.into()))
+}

@@ -1,0 +1,71 @@
+//! `oci:DIR[:TAG]`: an image of an OCI layout in a folder.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+
+use super::{
+    Completes, Location, Opened, Opening, Place, Prepared, Scheme, nameless, path_and_name, written,
+};
+use crate::image::{Selector, Tag};
+use crate::ops::client::Client;
+use crate::ops::error::Error;
+use crate::store::{Folder, Store};
+
+pub(super) const SCHEME: Scheme = Scheme {
+    prefix: "oci:",
+    form: "oci:DIR[:TAG]",
+    about: "an OCI layout",
+    completes: Completes::Folders,
+    parse: |rest| {
+        let (folder, name) = path_and_name(rest)?;
+        Ok(Place::at(Layout { folder, name }))
+    },
+};
+
+#[derive(Debug)]
+struct Layout {
+    folder: PathBuf,
+    name: Option<String>,
+}
+
+impl Layout {
+    fn image(&self, layout: &Store) -> Result<Folder, Error> {
+        Ok(layout.folder(self.name.as_deref(), nameless()?.repository()))
+    }
+}
+
+impl Location for Layout {
+    fn open<'a>(&'a self, client: &'a Client) -> Opening<'a, Opened> {
+        async move {
+            let image = self.image(&client.patient(Store::of_others(&self.folder)))?;
+            let root = image.root()?.digest;
+            Ok(Opened {
+                source: Arc::new(image),
+                selector: Selector::Digest(root),
+                registry: None,
+                mirrored: None,
+            })
+        }
+        .boxed()
+    }
+
+    fn prepare<'a>(&'a self, client: &'a Client) -> Opening<'a, Prepared> {
+        async move {
+            Ok(Prepared {
+                target: Arc::new(self.image(&client.patient(Store::export(&self.folder)))?),
+                tag: Some(Tag::latest()),
+                registry: None,
+            })
+        }
+        .boxed()
+    }
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "oci:{}", written(&self.folder, self.name.as_deref()))
+    }
+}
