@@ -182,6 +182,59 @@ fn all_tags_are_copied_and_a_dry_run_copies_none() {
 }
 
 #[test]
+fn a_directory_is_read_and_written_as_skopeo_does() {
+    let served = Served::open();
+    let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", &noise(100_000)]);
+    image.put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let ours = format!("dir:{}", env.home().join("ours").display());
+    let theirs = format!("dir:{}", env.home().join("theirs").display());
+    env.regctl(["copy", "-q", &served.name("app:t"), &ours])
+        .ok()
+        .prints(&format!("{}\n", image.digest()))
+        .done();
+    env.regctl(["copy", "-q", &ours, &served.name("back:t")])
+        .ok()
+        .done();
+    assert_eq!(manifest(&served.address, "back", "t"), image.manifest);
+    if let Some(skopeo) = peers::find("skopeo") {
+        env.program(
+            &skopeo,
+            [
+                "--insecure-policy",
+                "copy",
+                "--preserve-digests",
+                &ours,
+                &theirs,
+            ],
+        )
+        .ok()
+        .done();
+        env.regctl(["copy", "-q", &theirs, &served.name("again:t")])
+            .ok()
+            .done();
+        assert_eq!(manifest(&served.address, "again", "t"), image.manifest);
+    }
+}
+
+#[test]
+fn a_directory_with_other_files_is_not_written_to() {
+    let served = Served::open();
+    Image::new(Flavor::Oci, "linux/amd64", &[b"one"]).put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let folder = env.home().join("papers");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("letter"), "dear").unwrap();
+    let place = format!("dir:{}", folder.display());
+    let run = env
+        .regctl(["copy", "-q", &served.name("app:t"), &place])
+        .run();
+    assert_ne!(run.code, 0, "{}", run.stdout);
+    let left: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
 fn layouts_archives_the_store_and_registries_in_a_circle() {
     let served = Served::open();
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"one", &noise(100_000)]);

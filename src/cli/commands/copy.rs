@@ -12,13 +12,14 @@ use crate::image::Platform;
 use crate::ops::{self, CopyRequest, Place, Referrers};
 use crate::transfer::{Observer, Unobserved};
 
-/// Copy images between registries, directories, archives and the Docker Engine
+/// Copy images between registries, folders, archives and engines
 #[derive(clap::Args)]
 #[command(after_help = "Places:
   NAME, docker://NAME     a registry
   oci:DIR[:TAG]           an OCI layout
   oci-archive:FILE[:TAG]  a tar of one, which is also a Docker archive
   docker-archive:FILE[:NAME]
+  dir:DIR                 plain files, as skopeo writes them
   docker-daemon:NAME      the Docker Engine (DOCKER_HOST)
   store:NAME              the local store
 

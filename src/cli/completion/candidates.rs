@@ -15,7 +15,7 @@ use crate::image::{Host, Reference};
 use crate::store::Store;
 
 /// What places begin with that are files, and that are names.
-const FILES: [&str; 3] = ["oci:", "oci-archive:", "docker-archive:"];
+const FILES: [&str; 4] = ["oci:", "oci-archive:", "docker-archive:", "dir:"];
 const NAMED: [&str; 3] = ["store:", "docker-daemon:", "docker://"];
 const PLATFORMS: [&str; 8] = [
     "all",

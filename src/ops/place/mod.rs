@@ -4,6 +4,7 @@
 //! A new one is added to [`SCHEMES`] and known everywhere.
 
 mod archive;
+mod dir;
 mod engine;
 mod layout;
 mod registry;
@@ -21,11 +22,12 @@ use crate::place::{BoxFuture, Source, Target};
 use crate::registry::{Mirrored, Repository};
 
 /// Every kind of place, in the order in which help lists them. What has no scheme is of the first.
-pub const SCHEMES: [Scheme; 6] = [
+pub const SCHEMES: [Scheme; 7] = [
     registry::SCHEME,
     layout::SCHEME,
     archive::OCI,
     archive::DOCKER,
+    dir::SCHEME,
     engine::SCHEME,
     store::SCHEME,
 ];
@@ -232,12 +234,21 @@ mod tests {
                 "docker-archive:/a.tar:hello:1",
                 "docker-archive:/a.tar:hello:1",
             ),
+            ("dir:/a/b", "dir:/a/b"),
             ("docker-daemon:app:2", "docker-daemon:app:2"),
             ("localhost:5000/app", "localhost:5000/app"),
         ] {
             assert_eq!(text.parse::<Place>().unwrap().to_string(), shown, "{text}");
         }
-        for bad in ["oci:", "oci-archive::x", "docker://", "store:UPPER", ""] {
+        for bad in [
+            "oci:",
+            "oci-archive::x",
+            "docker://",
+            "store:UPPER",
+            "dir:",
+            "dir:/a:b",
+            "",
+        ] {
             assert!(bad.parse::<Place>().is_err(), "{bad}");
         }
     }
