@@ -97,7 +97,7 @@ fn a14_a_refusal_by_the_store_of_blobs_is_not_the_registrys() {
             vec![again],
             "",
             5,
-            "which answered 503 Service Unavailable\n",
+            "which answered 503 Service Unavailable (after 5 tries)\n",
         ),
     ] {
         let image = Image::hello_world();

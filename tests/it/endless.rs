@@ -113,12 +113,12 @@ fn a10_referrers_without_end_are_cut_off_and_that_is_said() {
     for (endless, says, most) in [
         (
             Endless::Deep,
-            "nested more than 8 levels deep: not all of them were copied",
+            "nested more than 8 levels deep; not all of them were copied",
             40,
         ),
         (
             Endless::Wide,
-            "more than 1000: not all of them were copied",
+            "more than 1000; not all of them were copied",
             10,
         ),
         (

@@ -308,6 +308,6 @@ fn f44_a_registry_that_hangs_up_on_uploads_is_told_with_what_it_may_mean() {
     });
     let (env, _) = with_layer(&choosy.name(), LAYER);
     let run = env.regctl(["push", "-q", &choosy.name()]).run().exits(5);
-    run.says("does the repository exist there?").done();
+    run.says("does the repository exist?").done();
     assert_eq!(choosy.tagged(), None);
 }

@@ -179,6 +179,11 @@ fn set_every_trap(env: &TestEnv, image: &Image, root: &Path, command: &dyn Fn() 
             let what = format!("{trap:?} at {place}");
             clear(root);
             let path = root.join(&place);
+            if place == "index.json.copy" {
+                // Without an index, its copy is what is left of a damaged store.
+                assert_eq!(command().code, 0);
+                clear(&path);
+            }
             outside.lay(*trap, &path);
             let run = command();
             outside.is_as_it_was(&what);
@@ -201,7 +206,12 @@ fn set_every_trap(env: &TestEnv, image: &Image, root: &Path, command: &dyn Fn() 
                 );
             }
             clear(&path);
-            assert_eq!(command().code, 0, "{what}, when it is gone");
+            if place == "index.json" {
+                // An index that has only its copy left is a damaged one.
+                clear(&root.join("index.json.copy"));
+            }
+            let run = command();
+            assert_eq!(run.code, 0, "{what}, when it is gone: {run:?}");
         }
     }
 }

@@ -22,7 +22,8 @@ const ROOMS: [(&str, &[&str]); 14] = [
     (
         "ops",
         &[
-            "error", "sync", "image", "place", "config", "registry", "store", "archive", "transfer",
+            "error", "sync", "image", "place", "disk", "config", "registry", "store", "archive",
+            "transfer",
         ],
     ),
     (

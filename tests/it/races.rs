@@ -468,7 +468,8 @@ fn a11_a_full_disk_is_freed_by_rmi() {
         ("the copy of the index makes room", ""),
         (
             "partial blobs make room",
-            "rm index.json.copy; head -c 100000 /dev/zero >ingest/sha256-00.part;",
+            "rm index.json.copy; head -c 100000 /dev/zero \
+             >ingest/sha256-0000000000000000000000000000000000000000000000000000000000000000.part;",
         ),
         (
             "content without a name makes room",
@@ -550,7 +551,9 @@ fn f24_who_comes_for_a_blob_just_when_it_is_there_leaves_no_partial_one() {
     let part = world.at(&format!("ingest/sha256-{}.part", digest.hex()));
     let published = std::fs::read(&blob).unwrap();
     std::fs::remove_file(&blob).unwrap();
-    // It is stopped after it did not find the blob, when it has opened the partial one.
+    // It is stopped after it did not find the blob, when it has opened the partial one. Where the
+    // kernel has openat2, that is opened by its name below the store.
+    let below = format!("ingest/sha256-{}.part", digest.hex());
     let words = [
         "-f",
         "-qq",
@@ -558,10 +561,12 @@ fn f24_who_comes_for_a_blob_just_when_it_is_there_leaves_no_partial_one() {
         "/dev/null",
         "-P",
         part.to_str().unwrap(),
+        "-P",
+        &below,
         "-e",
-        "trace=openat",
+        "trace=openat,openat2",
         "-e",
-        "inject=openat:signal=SIGSTOP:when=1",
+        "inject=openat,openat2:signal=SIGSTOP:when=1",
         env!("CARGO_BIN_EXE_regctl"),
         "pull",
         "-q",

@@ -235,9 +235,10 @@ fn a4_an_image_that_is_brought_by_another_way_is_whole_too() {
             )
             .done();
         if what == "large layer" {
+            let unread = world.env.home().join("unread.tar").display().to_string();
             world
                 .env
-                .regctl(["save", "-o", "/dev/null", &name])
+                .regctl(["save", "-o", &unread, &name])
                 .run()
                 .exits(6)
                 .done();
