@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::failure::{Interrupted, Result};
 use super::log;
 use super::output::{Look, Output};
+use super::process;
 use super::{Global, LogLevel};
 use crate::config::Settings;
 use crate::config::env::Environment;
@@ -96,7 +97,10 @@ impl Context {
             .worker_threads(2)
             .enable_all()
             .build()?;
-        let outcome = runtime.block_on(command);
+        let outcome = runtime.block_on(async {
+            process::survive_file_size_limit();
+            command.await
+        });
         // What still runs is of no use any more.
         runtime.shutdown_background();
         outcome

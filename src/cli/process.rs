@@ -1,6 +1,7 @@
 //! The process itself: what it may open, and that nothing of its memory is left to others.
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// No core dumps and, on Linux, no debugger of another program of the same user: there are passwords
 /// in memory.
@@ -26,6 +27,13 @@ fn hide_from_debuggers() {
 /// Elsewhere the limit on core dumps has to do: Linux alone has `PR_SET_DUMPABLE`.
 #[cfg(not(target_os = "linux"))]
 fn hide_from_debuggers() {}
+
+/// Makes a file that grows past its limit (`ulimit -f`) an error, EFBIG, where the system would end
+/// the process with SIGXFSZ. Holds for the rest of the process; needs a runtime.
+pub(super) fn survive_file_size_limit() {
+    // Where the system refuses, large files end the process, as they do by default.
+    let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+}
 
 /// How many files and connections it may have open: as many as the system lets it have at all.
 pub(super) fn open_files() -> usize {

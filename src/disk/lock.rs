@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind::{NotFound, PermissionDenied};
 use std::io::{self, Seek, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,27 @@ impl Lock {
             }
             wait.check()?;
             std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// As [`Lock::shared`] without a wait, for those who may write nothing: a lock's file that is
+    /// not there, or is not theirs to open, is no lock.
+    ///
+    /// # Errors
+    /// As [`Lock::exclusive`].
+    pub fn shared_if_there(path: &Path) -> Result<Option<Self>, LockError> {
+        let file = match Root::at(folder_of(path), Modes::Private).open(path) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), NotFound | PermissionDenied) => return Ok(None),
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(LockError::Io { path, source });
+            }
+        };
+        if taken(path, file.try_lock_shared())? {
+            Ok(Some(Self { _file: file }))
+        } else {
+            Err(held(path))
         }
     }
 

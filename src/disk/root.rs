@@ -138,6 +138,38 @@ impl Root {
         self.search(folder).map(drop)
     }
 
+    /// As [`Root::make_folder`], and makes sure that the name of each folder that it makes is on
+    /// the disk.
+    ///
+    /// # Errors
+    /// As [`Root::make_folder`].
+    pub fn make_lasting_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut missing = Vec::new();
+        let mut at = folder;
+        while at != self.path && self.is_missing(at)? {
+            missing.push(at);
+            at = atomic::folder_of(at);
+        }
+        for folder in missing.into_iter().rev() {
+            self.make_folder(folder)?;
+            let synced = self.sync(atomic::folder_of(folder));
+            if synced.is_err() {
+                // The next try would take it for one that is on the disk.
+                let _ = self.remove_empty_folder(folder);
+            }
+            synced?;
+        }
+        Ok(())
+    }
+
+    fn is_missing(&self, folder: &Path) -> io::Result<bool> {
+        match self.search(folder) {
+            Ok(_) => Ok(false),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a file to read it.
     ///
     /// # Errors
@@ -234,6 +266,34 @@ impl Root {
     /// Refuses links on the way, and removes those in it; whatever the system says.
     pub fn remove_folder(&self, folder: &Path) -> io::Result<()> {
         tree::remove(self.parent(folder)?, name_of(folder)?, LEVELS)
+    }
+
+    /// Removes a folder that has nothing in it.
+    ///
+    /// # Errors
+    /// Refuses links on the way; whatever the system says.
+    pub fn remove_empty_folder(&self, folder: &Path) -> io::Result<()> {
+        let parent = self.parent(folder)?;
+        Ok(unlinkat(parent, name_of(folder)?, AtFlags::REMOVEDIR)?)
+    }
+
+    /// Makes sure that a folder is on the disk, with all those that it is in.
+    ///
+    /// # Errors
+    /// Refuses links below the root; whatever the system says.
+    pub fn sync_above(&self, folder: &Path) -> io::Result<()> {
+        for folder in folder.ancestors() {
+            if folder.starts_with(&self.path) {
+                self.sync(folder)?;
+            } else if File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .is_err()
+            {
+                // What the root is in may be somebody else's.
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Makes sure that a folder's names are on the disk.

@@ -1,13 +1,17 @@
 //! Who may use the registry: everybody, or those in a file of passwords.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::Path;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bcrypt::HashParts;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{Error, Refusal};
 use crate::image::Digest;
@@ -19,13 +23,28 @@ const LONGEST: usize = 8 << 10;
 const PENALTY: Duration = Duration::from_millis(500);
 /// A hash that takes longer than this would stop the registry.
 const COST_LIMIT: u32 = 16;
+/// bcrypt is not defined for less.
+const LOWEST_COST: u32 = 4;
 
 /// The user names and the bcrypt hashes of their passwords.
 pub(super) struct Passwords {
-    hashes: HashMap<String, String>,
-    // Headers that were right, so that bcrypt is paid once and not with each request.
-    right: Mutex<HashSet<Digest>>,
+    users: Arc<Users>,
+    // What was right last, so that bcrypt is paid once and not with each request.
+    right: Mutex<HashMap<String, Digest>>,
     salt: u128,
+    turns: Turns,
+}
+
+/// The hashes of a file.
+#[derive(Default)]
+struct Users {
+    hashes: HashMap<String, Hash>,
+    highest_cost: u32,
+}
+
+struct Hash {
+    text: String,
+    cost: u32,
 }
 
 impl Passwords {
@@ -33,76 +52,174 @@ impl Passwords {
     ///
     /// # Errors
     /// Says which line is no user name with a bcrypt hash.
-    pub(super) fn read(path: &Path) -> Result<Self, Error> {
+    pub(super) fn read(path: &Path, at_once: usize) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-        let mut hashes = HashMap::new();
+        let mut users = Users::default();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let malformed = |problem: &str| Error::Malformed {
+            users.add(line).map_err(|problem| Error::Malformed {
                 path: path.to_owned(),
                 problem: format!("line {}: {problem}", number + 1),
-            };
-            let (user, hash) = line
-                .split_once(':')
-                .ok_or_else(|| malformed("no user:hash"))?;
-            let cost = hash
-                .split('$')
-                .nth(2)
-                .and_then(|cost| cost.parse::<u32>().ok());
-            match cost.filter(|_| hash.starts_with("$2")) {
-                Some(cost) if cost <= COST_LIMIT => hashes.insert(user.to_owned(), hash.to_owned()),
-                Some(_) => return Err(malformed("the hash costs too much")),
-                None => return Err(malformed("not a bcrypt hash; make it with htpasswd -B")),
-            };
+            })?;
         }
         Ok(Self {
-            hashes,
+            users: Arc::new(users),
             right: Mutex::default(),
             salt: fastrand::u128(..),
+            turns: Turns::new(at_once),
         })
     }
 
-    /// Lets a request in, or says why not.
-    pub(super) async fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let Some(header) = headers.get(AUTHORIZATION) else {
+    /// Lets a request in, and says whose it is, or why not.
+    pub(super) async fn check(
+        &self,
+        headers: &HeaderMap,
+        network: IpAddr,
+    ) -> Result<String, Refusal> {
+        let header = headers.get(AUTHORIZATION).ok_or_else(unauthorized)?;
+        let login = header.to_str().ok().filter(|text| text.len() <= LONGEST);
+        let Some((user, password)) = login.and_then(user_and_password) else {
             return Err(unauthorized());
         };
-        if header.len() > LONGEST {
-            return Err(unauthorized());
+        let known = self.salted(&user, &password);
+        if self.is_known(&user, &known) {
+            return Ok(user);
         }
-        // Neither the header nor an unsalted hash of it is kept.
-        let mut salted = self.salt.to_ne_bytes().to_vec();
-        salted.extend_from_slice(header.as_bytes());
-        let known = Digest::of(&salted);
-        if self.right.lock().contains(&known) {
-            return Ok(());
-        }
-        let is_right = match header.to_str().ok().and_then(user_and_password) {
-            Some((user, password)) => self.verify(&user, password).await,
-            None => false,
-        };
+        let turn = self.turns.take(network).await;
+        // Another request of the same client may have waited for the same.
+        let is_right = self.is_known(&user, &known) || self.verify(&user, password, turn).await;
         if !is_right {
             tokio::time::sleep(PENALTY).await;
             return Err(unauthorized());
         }
-        self.right.lock().insert(known);
+        self.right.lock().insert(user.clone(), known);
+        Ok(user)
+    }
+
+    fn is_known(&self, user: &str, password: &Digest) -> bool {
+        self.right.lock().get(user) == Some(password)
+    }
+
+    /// Neither the password nor an unsalted hash of it is kept.
+    fn salted(&self, user: &str, password: &str) -> Digest {
+        let mut salted = self.salt.to_ne_bytes().to_vec();
+        salted.extend_from_slice(&user.len().to_ne_bytes());
+        salted.extend_from_slice(user.as_bytes());
+        salted.extend_from_slice(password.as_bytes());
+        Digest::of(&salted)
+    }
+
+    async fn verify(&self, user: &str, password: String, turn: Option<Turn>) -> bool {
+        let (users, user) = (self.users.clone(), user.to_owned());
+        let verified = tokio::task::spawn_blocking(move || {
+            // Held until the work is done, whether or not the client still waits for it.
+            let _turn = turn;
+            users.verify(&user, &password).is_right
+        });
+        verified.await.unwrap_or(false)
+    }
+}
+
+impl Users {
+    fn add(&mut self, line: &str) -> Result<(), &'static str> {
+        let (user, text) = line.split_once(':').ok_or("no user:hash")?;
+        // A hash that cannot be read would be refused sooner than one that is wrong.
+        let parts: HashParts = text
+            .parse()
+            .map_err(|_| "not a bcrypt hash; make it with htpasswd -B")?;
+        let cost = parts.get_cost();
+        if cost > COST_LIMIT {
+            return Err("the hash costs too much");
+        }
+        if cost < LOWEST_COST {
+            return Err("the hash costs too little");
+        }
+        let text = text.to_owned();
+        self.highest_cost = self.highest_cost.max(cost);
+        self.hashes.insert(user.to_owned(), Hash { text, cost });
         Ok(())
     }
 
-    async fn verify(&self, user: &str, password: String) -> bool {
-        // A user that is not there takes as long as one that is.
-        const NOBODY: &str = "$2b$10$abcdefghijklmnopqrstuuM3i2bQOtlzFVVLMBhPyz2g3bBEhzKxW";
-        let known = self.hashes.contains_key(user);
-        let hash = self
-            .hashes
-            .get(user)
-            .cloned()
-            .unwrap_or_else(|| NOBODY.to_owned());
-        let verified = tokio::task::spawn_blocking(move || bcrypt::verify(password, &hash));
-        known && matches!(verified.await, Ok(Ok(true)))
+    /// Whether a password is right. If not, finding that out is the same work for every user, so
+    /// that nobody learns from the time which users there are.
+    fn verify(&self, user: &str, password: &str) -> Attempt {
+        let mut attempt = Attempt::default();
+        let left = match self.hashes.get(user) {
+            Some(hash) => {
+                attempt.verify(hash, password);
+                // 2^c rounds, and then 2^c, 2^(c+1), … 2^(h-1), are the 2^h of the highest cost.
+                hash.cost..self.highest_cost
+            }
+            None => self.highest_cost..self.highest_cost + 1,
+        };
+        if !attempt.is_right {
+            left.for_each(|cost| attempt.work(cost));
+        }
+        attempt
+    }
+}
+
+/// One look at a password, and how much work that was.
+#[derive(Debug, Default)]
+struct Attempt {
+    is_right: bool,
+    rounds: u64,
+}
+
+impl Attempt {
+    fn verify(&mut self, hash: &Hash, password: &str) {
+        self.is_right = bcrypt::verify(password, &hash.text).unwrap_or(false);
+        self.rounds += 1 << hash.cost;
+    }
+
+    /// The work of a verification, for nothing.
+    fn work(&mut self, cost: u32) {
+        std::hint::black_box(bcrypt::bcrypt(cost, [0; 16], b"nobody\0"));
+        self.rounds += 1 << cost;
+    }
+}
+
+/// Whose turn it is to have a password verified: one of each network, and not too many in all, so
+/// that whoever guesses waits for themselves.
+struct Turns {
+    all: Arc<Semaphore>,
+    networks: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
+}
+
+/// Leave to verify one password.
+struct Turn {
+    _network: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
+}
+
+impl Turns {
+    fn new(at_once: usize) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(at_once.max(1))),
+            networks: Mutex::default(),
+        }
+    }
+
+    /// Waits for a turn. `None` cannot be: the semaphores are never closed.
+    async fn take(&self, network: IpAddr) -> Option<Turn> {
+        Some(Turn {
+            _network: self.queue(network).acquire_owned().await.ok()?,
+            _all: self.all.clone().acquire_owned().await.ok()?,
+        })
+    }
+
+    fn queue(&self, network: IpAddr) -> Arc<Semaphore> {
+        let mut networks = self.networks.lock();
+        if let Some(queue) = networks.get(&network).and_then(Weak::upgrade) {
+            return queue;
+        }
+        networks.retain(|_, queue| queue.strong_count() > 0);
+        let queue = Arc::new(Semaphore::new(1));
+        networks.insert(network, Arc::downgrade(&queue));
+        queue
     }
 }
 
@@ -124,4 +241,62 @@ fn unauthorized() -> Refusal {
         "authentication required",
     );
     refusal.header(WWW_AUTHENTICATE, "Basic realm=\"regctl\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a21_a_wrong_password_is_the_same_work_for_those_who_are_there_and_those_who_are_not() {
+        let mut users = Users::default();
+        for (user, cost) in [("cheap", 4), ("middle", 6), ("dear", 7)] {
+            let hash = bcrypt::hash("secret", cost).unwrap();
+            users.add(&format!("{user}:{hash}")).unwrap();
+        }
+        let long = "x".repeat(100);
+        for password in ["wrong", "", "secre\0", long.as_str()] {
+            for user in ["cheap", "middle", "dear", "nobody", ""] {
+                let attempt = users.verify(user, password);
+                assert!(!attempt.is_right, "{user} {password:?}");
+                assert_eq!(attempt.rounds, 1 << 7, "{user} {password:?}");
+            }
+        }
+        assert!(users.verify("cheap", "secret").is_right);
+    }
+
+    #[test]
+    fn a21_a_hash_that_would_be_refused_sooner_than_others_is_not_taken() {
+        let whole = bcrypt::hash("secret", 4).unwrap();
+        for bad in [
+            "$2y$04$short",
+            "$2y$02$",
+            "plain",
+            &whole[..59],
+            &whole.replace("$04$", "$03$"),
+        ] {
+            assert!(
+                Users::default().add(&format!("fish:{bad}")).is_err(),
+                "{bad}"
+            );
+        }
+        assert!(Users::default().add(&format!("fish:{whole}")).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a21_one_network_has_one_turn_and_others_do_not_wait_for_it() {
+        let turns = Turns::new(2);
+        let network = |last| IpAddr::from([10, 0, 0, last]);
+        let guessing = turns.take(network(1)).await;
+        let again = turns.take(network(1));
+        tokio::pin!(again);
+        assert!(futures_util::poll!(&mut again).is_pending());
+        let other = turns.take(network(2)).await;
+        assert!(futures_util::poll!(&mut again).is_pending());
+        drop(guessing);
+        let again = again.await;
+        drop((again, other));
+        drop(turns.take(network(3)).await);
+        assert!(turns.networks.lock().len() < 3, "it never forgets");
+    }
 }

@@ -4,6 +4,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, E
 use http::{HeaderMap, Response, StatusCode};
 
 use super::body::{self, Body};
+use super::client::Owner;
 use super::error::Refusal;
 use super::route::Name;
 use super::{Registry, set, uploads};
@@ -79,13 +80,14 @@ impl Registry {
         name: &Name,
         digest: &Digest,
         from: Option<&Name>,
+        owner: Owner,
     ) -> Result<Response<Body>, Refusal> {
         let there = match from {
             Some(from) => self.storage.has_layer(from, digest),
             None => false,
         };
         if !there || self.storage.open(digest)?.is_none() {
-            return self.start_upload(name);
+            return self.start_upload(name, owner);
         }
         self.storage.link_layer(name, digest)?;
         Ok(uploads::created(name, digest))

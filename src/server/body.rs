@@ -2,18 +2,22 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Empty, Full, StreamBody};
-use hyper::body::Frame;
+use hyper::body::{Frame, SizeHint};
+
+use super::connection::Answering;
 
 /// A body on its way to a client.
 pub(super) type Body = BoxBody<Bytes, io::Error>;
 
 /// Bytes of one piece of a file.
-const PIECE: u64 = 512 << 10;
+const PIECE: u64 = 128 << 10;
 
 pub(super) fn empty() -> Body {
     Empty::new().map_err(|never| match never {}).boxed()
@@ -48,5 +52,38 @@ fn read_piece(file: &mut File, length: u64) -> io::Result<Bytes> {
             buffer.truncate(read);
             Ok(buffer.freeze())
         }
+    }
+}
+
+/// A body with which the request ends that it answers.
+pub(super) struct UntilSent {
+    body: Body,
+    _answering: Answering,
+}
+
+pub(super) fn until_sent(body: Body, answering: Answering) -> UntilSent {
+    UntilSent {
+        body,
+        _answering: answering,
+    }
+}
+
+impl hyper::body::Body for UntilSent {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

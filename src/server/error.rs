@@ -172,6 +172,12 @@ impl From<io::Error> for Refusal {
                 "UNKNOWN",
                 "no space left on device",
             ),
+            // RLIMIT_FSIZE, or the largest file that the file system can hold.
+            ErrorKind::FileTooLarge => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "UNKNOWN",
+                "file too large: the registry may not write a file of this size (ulimit -f)",
+            ),
             _ => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "UNKNOWN",

@@ -1,35 +1,23 @@
 //! Connections: accepted within limits, with TLS or without, ended gracefully.
 
-use std::convert::Infallible;
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use futures_util::FutureExt;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use super::connection::{self, Admission, Connection, Door, TurnedAway};
 use super::error::Error;
-use super::{AccessLog, Options, Registry, Tls};
+use super::{Access, AccessLog, Changes, Options, Registry, Tls};
 use crate::disk::Lock;
 
-/// Connections at once; more wait to be accepted.
-const CONNECTIONS: usize = 1024;
-/// How long the headers of a request may take.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-/// How long requests may go on after the server was asked to stop.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
 /// How often abandoned uploads are looked for.
 const CLEAN_UP_TIME: Duration = Duration::from_secs(60 * 60);
 /// A pause where connections cannot be accepted: files ran out, and spinning would not make more.
@@ -40,8 +28,9 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     registry: Arc<Registry>,
+    admission: Arc<Admission>,
     tls: Option<TlsAcceptor>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 impl Server {
@@ -50,17 +39,21 @@ impl Server {
     /// # Errors
     /// Says what keeps it from serving: the address, the folder, a file, another server.
     pub async fn bind(address: SocketAddr, options: &Options) -> Result<Self, Error> {
-        std::fs::create_dir_all(&options.root).map_err(Error::io(&options.root))?;
-        let lock = Lock::exclusive(&super::lock_path(&options.root), Duration::ZERO)?;
+        let lock = lock(options)?;
         let registry = Arc::new(Registry::new(options)?);
         let tls = options.tls.as_ref().map(acceptor).transpose()?;
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let door = match options.access {
+            Access::Open => Door::Open,
+            Access::Htpasswd(_) => Door::Guarded,
+        };
         Ok(Self {
             listener,
             address,
             registry,
+            admission: Admission::new(options.limits.clone(), door),
             tls,
             _lock: lock,
         })
@@ -71,102 +64,81 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` ends, and then what was begun, for at most ten seconds.
+    /// Serves until `stop` ends, and then what was begun, for as long as the limits say.
     pub async fn run(self, stop: impl Future<Output = ()>, log: Arc<dyn AccessLog>) {
-        let graceful = GracefulShutdown::new();
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
-        let mut clean_up = tokio::time::interval(CLEAN_UP_TIME);
+        let stopping = watch::Sender::new(false);
+        let cleaning = tokio::spawn(clean_up(self.registry.clone()));
+        let connection = |peer, place| Connection {
+            registry: self.registry.clone(),
+            log: log.clone(),
+            peer,
+            place,
+            stop: stopping.subscribe(),
+        };
         tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
-                accepted = self.accept(&room) => accepted,
-                _ = clean_up.tick() => {
-                    // What cannot be removed now is tried again in an hour.
-                    let _ = self.registry.forget_idle_uploads(super::UPLOAD_TIME);
-                    continue;
-                }
+                accepted = self.listener.accept() => accepted,
                 () = &mut stop => break,
             };
-            match accepted {
-                Ok((stream, peer, place)) => {
-                    let connection = Connection {
-                        registry: self.registry.clone(),
-                        log: log.clone(),
-                        peer: peer.to_string(),
-                        watcher: graceful.watcher(),
-                    };
-                    let tls = self.tls.clone();
-                    tokio::spawn(async move {
-                        connection.serve(stream, tls).await;
-                        drop(place);
-                    });
-                }
-                Err(_) => tokio::time::sleep(BREATH).await,
+            let Ok((stream, peer)) = accepted else {
+                tokio::time::sleep(BREATH).await;
+                continue;
+            };
+            let place = tokio::select! {
+                place = self.admission.place(peer.ip()) => place,
+                () = &mut stop => Err(TurnedAway),
+            };
+            match place {
+                Ok(place) => drop(tokio::spawn(
+                    connection(peer, place).serve(stream, self.tls.clone()),
+                )),
+                Err(TurnedAway) => self.turn_away(stream),
             }
+        }
+        cleaning.abort();
+        stopping.send_replace(true);
+        // Those who wait to be accepted would be reset with the listener.
+        while let Some(Ok((stream, _))) = self.listener.accept().now_or_never() {
+            self.turn_away(stream);
         }
         drop(self.listener);
         // Whoever is not done by then starts again elsewhere, or later.
-        let _ = tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await;
+        let time = self.admission.limits().stop_time;
+        let _ = tokio::time::timeout(time, self.admission.emptied()).await;
     }
 
-    /// The next connection, once there is room for one.
-    async fn accept(
-        &self,
-        room: &Arc<Semaphore>,
-    ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-        let place = room
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(io::Error::other)?;
-        let (stream, peer) = self.listener.accept().await?;
-        Ok((stream, peer, place))
-    }
-}
-
-struct Connection {
-    registry: Arc<Registry>,
-    log: Arc<dyn AccessLog>,
-    peer: String,
-    watcher: hyper_util::server::graceful::Watcher,
-}
-
-impl Connection {
-    async fn serve(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
-        // Answers are small or streamed; waiting to fill packets only costs time.
-        let _ = stream.set_nodelay(true);
-        match tls {
-            None => self.speak(TokioIo::new(stream)).await,
-            Some(tls) => {
-                let handshake = tokio::time::timeout(HEADER_TIME, tls.accept(stream));
-                if let Ok(Ok(stream)) = handshake.await {
-                    self.speak(TokioIo::new(stream)).await;
-                }
-            }
+    /// Ends a connection that has no place.
+    fn turn_away(&self, stream: TcpStream) {
+        let last_words = match self.tls {
+            None => connection::BUSY,
+            Some(_) => b"",
+        };
+        if let Some(leave) = self.admission.farewell() {
+            let linger = self.admission.limits().linger;
+            tokio::spawn(connection::turn_away(stream, last_words, linger, leave));
         }
     }
+}
 
-    async fn speak<I>(self, io: I)
-    where
-        I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-    {
-        let (registry, log, peer) = (self.registry, self.log, self.peer);
-        let service = service_fn(move |request: Request<Incoming>| {
-            let (registry, log, peer) = (registry.clone(), log.clone(), peer.clone());
-            async move {
-                let (response, record) = registry.respond(request, peer).await;
-                log.record(&record);
-                Ok::<_, Infallible>(response)
-            }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME)
-            .max_buf_size(512 << 10)
-            .serve_connection(io, service);
-        // A client that goes away in the middle is no news.
-        let _ = self.watcher.watch(connection).await;
+/// Forgets abandoned uploads, now and then.
+async fn clean_up(registry: Arc<Registry>) {
+    let mut now_and_then = tokio::time::interval(CLEAN_UP_TIME);
+    loop {
+        now_and_then.tick().await;
+        registry.forget_idle_uploads();
     }
+}
+
+/// Keeps other servers, and clean-ups, away from the folder for as long as it is held.
+fn lock(options: &Options) -> Result<Option<Lock>, Error> {
+    let path = super::lock_path(&options.root);
+    if options.changes == Changes::None {
+        // It writes nothing, not even a lock: the folder may be one that cannot be written.
+        return Ok(Lock::shared_if_there(&path)?);
+    }
+    std::fs::create_dir_all(&options.root).map_err(Error::io(&options.root))?;
+    Ok(Some(Lock::exclusive(&path, Duration::ZERO)?))
 }
 
 fn acceptor(tls: &Tls) -> Result<TlsAcceptor, Error> {

@@ -3,14 +3,13 @@
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
 
 use super::blobs::{Part, accepted};
 use super::body::{self, Body};
 use super::error::Refusal;
+use super::request_body::RequestBody;
 use super::route::Name;
-use super::{CONTENT_DIGEST, Registry, STALL_TIME, set};
+use super::{CONTENT_DIGEST, Registry, set};
 use crate::image::manifest::ManifestError;
 use crate::image::{Content, Digest, Manifest, Selector, Tag, limits};
 
@@ -59,9 +58,10 @@ impl Registry {
         name: &Name,
         selector: &Selector,
         tags: &[String],
-        (headers, content): (&HeaderMap, Incoming),
+        (headers, content): (&HeaderMap, &mut RequestBody<'_>),
     ) -> Result<Response<Body>, Refusal> {
-        let bytes = receive(content).await?;
+        let limit = usize::try_from(limits::SERVED_MANIFEST_BYTES).unwrap_or(usize::MAX);
+        let bytes = content.whole(limit).await?;
         let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
@@ -166,26 +166,6 @@ fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, Refusal
             let parsed: Result<Vec<Tag>, _> = tags.iter().map(|tag| tag.parse()).collect();
             parsed.map_err(|error| Refusal::bad("TAG_INVALID", error))
         }
-    }
-}
-
-async fn receive(content: Incoming) -> Result<Bytes, Refusal> {
-    let limit = usize::try_from(limits::SERVED_MANIFEST_BYTES).unwrap_or(usize::MAX);
-    let whole = tokio::time::timeout(STALL_TIME, Limited::new(content, limit).collect()).await;
-    match whole {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "SIZE_INVALID",
-            format!(
-                "manifests are at most {} MiB",
-                limits::SERVED_MANIFEST_BYTES >> 20
-            ),
-        )),
-        _ => Err(Refusal::bad(
-            "MANIFEST_INVALID",
-            "the manifest did not arrive whole",
-        )),
     }
 }
 

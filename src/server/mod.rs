@@ -5,37 +5,48 @@
 
 mod auth;
 mod blobs;
+mod blocking;
 mod body;
+mod client;
+mod connection;
 mod error;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod gc;
+mod limits;
 mod listen;
 mod listing;
 mod manifests;
 mod query;
 mod referrers;
+mod request_body;
 mod route;
 mod storage;
+mod tree;
 mod uploads;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use http::header::HeaderName;
-use http::{HeaderValue, Method, Request, Response};
+use http::header::{CONNECTION, HeaderName};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use hyper::body::Incoming;
 
 use self::auth::Passwords;
 use self::blobs::Part;
 use self::body::Body;
+use self::client::{Client, Owner};
 pub use self::error::Error;
 use self::error::Refusal;
 pub use self::gc::{Freed, collect_garbage};
+pub use self::limits::{Limits, Linger, Rate};
 pub use self::listen::Server;
 use self::query::Query;
 use self::referrers::Subjects;
+use self::request_body::{Memory, RequestBody};
 use self::route::{Name, Route};
 use self::storage::Storage;
 use self::uploads::Uploads;
@@ -43,10 +54,6 @@ use self::uploads::Uploads;
 const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
-/// Uploads that nobody went on with for so long are forgotten.
-const UPLOAD_TIME: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long a client may send nothing in the middle of a body.
-const STALL_TIME: Duration = Duration::from_secs(60);
 
 /// How the registry is set up.
 #[derive(Clone, Debug)]
@@ -59,6 +66,8 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// What clients may change.
     pub changes: Changes,
+    /// What clients may take.
+    pub limits: Limits,
 }
 
 impl Options {
@@ -69,6 +78,7 @@ impl Options {
             access: Access::Open,
             tls: None,
             changes: Changes::All,
+            limits: Limits::default(),
         }
     }
 }
@@ -141,35 +151,47 @@ struct Registry {
     changes: Changes,
     uploads: Uploads,
     subjects: Subjects,
+    memory: Memory,
 }
 
 impl Registry {
     fn new(options: &Options) -> Result<Self, Error> {
+        let limits = &options.limits;
         let storage = Storage::at(&options.root);
-        storage.ensure().map_err(Error::io(&options.root))?;
         let passwords = match &options.access {
             Access::Open => None,
-            Access::Htpasswd(path) => Some(Passwords::read(path)?),
+            Access::Htpasswd(path) => Some(Passwords::read(path, limits.verifications)?),
         };
-        let (uploads, subjects) = (Uploads::default(), Subjects::default());
         let registry = Self {
+            uploads: Uploads::new(limits),
             storage,
             passwords,
             changes: options.changes,
-            uploads,
-            subjects,
+            subjects: Subjects::default(),
+            memory: Memory::new(limits.manifest_memory),
         };
-        registry
-            .forget_idle_uploads(UPLOAD_TIME)
-            .map_err(Error::io(&options.root))?;
+        if options.changes != Changes::None {
+            registry.prepare().map_err(Error::io(&options.root))?;
+        }
         Ok(registry)
     }
 
+    /// Makes what is always there, and finds the uploads of those who come back.
+    fn prepare(&self) -> io::Result<()> {
+        self.storage.ensure()?;
+        self.uploads.find(&self.storage)
+    }
+
     /// Answers one request, and says what to log of it.
-    async fn respond(&self, request: Request<Incoming>, peer: String) -> (Response<Body>, Record) {
+    async fn respond(
+        &self,
+        request: Request<Incoming>,
+        client: &Client<'_>,
+    ) -> (Response<Body>, Record) {
         let started = Instant::now();
-        let (method, target) = (request.method().clone(), request.uri().to_string());
-        let outcome = self.answer(request).await;
+        let (head, incoming) = request.into_parts();
+        let mut content = RequestBody::new(incoming, client, self.memory.clone());
+        let outcome = self.answer(&head, &mut content, client).await;
         let fault = outcome
             .as_ref()
             .err()
@@ -179,29 +201,33 @@ impl Registry {
         response
             .headers_mut()
             .insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
-        let status = response.status().as_u16();
-        (
-            response,
-            Record {
-                peer,
-                method,
-                target,
-                status,
-                elapsed: started.elapsed(),
-                fault,
-            },
-        )
+        if !content.is_read() {
+            // What comes next is the rest of a body, and no request.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        let record = Record {
+            peer: client.address.to_string(),
+            method: head.method,
+            target: head.uri.to_string(),
+            status: response.status().as_u16(),
+            elapsed: started.elapsed(),
+            fault,
+        };
+        (response, record)
     }
 
     /// The one authoriser: for every route and every method, before anything is looked at.
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Refusal> {
-        if let Some(passwords) = &self.passwords {
-            passwords.check(request.headers()).await?;
-        }
-        let route = Route::parse(request.uri().path())?;
-        self.allow(request.method(), &route)?;
-        let query = Query::parse(request.uri().query());
-        let (head, content) = request.into_parts();
+    async fn answer(
+        &self,
+        head: &Parts,
+        content: &mut RequestBody<'_>,
+        client: &Client<'_>,
+    ) -> Result<Response<Body>, Refusal> {
+        let owner = self.log_in(&head.headers, client).await?;
+        let route = Route::parse(head.uri.path())?;
+        self.allow(&head.method, &route)?;
+        let query = Query::parse(head.uri.query());
         let headers = &head.headers;
         match (head.method.as_str(), route) {
             ("GET" | "HEAD", Route::Version | Route::Ping) => Ok(Response::new(body::full("{}"))),
@@ -225,17 +251,27 @@ impl Registry {
                 self.get_blob(&name, &digest, headers, Part::Head)
             }
             ("DELETE", Route::Blob(name, digest)) => self.delete_blob(&name, &digest),
-            ("POST", Route::Uploads(name)) => self.open_upload(&name, &query, content).await,
-            ("GET", Route::Upload(name, id)) => self.upload_status(&name, &id).await,
+            ("POST", Route::Uploads(name)) => self.open_upload(&name, &query, owner, content).await,
+            ("GET", Route::Upload(name, id)) => self.upload_status(&name, &id),
             ("PATCH", Route::Upload(name, id)) => self.append(&name, &id, headers, content).await,
             ("PUT", Route::Upload(name, id)) => {
                 let digest = uploads::wanted_digest(&query.all("digest"))?;
                 self.finish_upload(&name, &id, &digest, (headers, content))
                     .await
             }
-            ("DELETE", Route::Upload(name, id)) => self.cancel_upload(&name, &id).await,
+            ("DELETE", Route::Upload(name, id)) => self.cancel_upload(&name, &id),
             _ => Err(Refusal::unsupported()),
         }
+    }
+
+    /// Whose request it is, once it is known that they may make any.
+    async fn log_in(&self, headers: &HeaderMap, client: &Client<'_>) -> Result<Owner, Refusal> {
+        let Some(passwords) = &self.passwords else {
+            return Ok(Owner::Network(client.network()));
+        };
+        let user = passwords.check(headers, client.network()).await?;
+        client.log_in();
+        Ok(Owner::User(user))
     }
 
     /// Three ways to bring a blob: by mounting it, with the request itself, or by an upload.
@@ -243,11 +279,12 @@ impl Registry {
         &self,
         name: &Name,
         query: &Query,
-        content: Incoming,
+        owner: Owner,
+        content: &mut RequestBody<'_>,
     ) -> Result<Response<Body>, Refusal> {
         if let Some(mount) = query.first("mount") {
             let from = query.first("from").map(Name::parse).transpose()?;
-            return self.mount(name, &route::digest(mount)?, from.as_ref());
+            return self.mount(name, &route::digest(mount)?, from.as_ref(), owner);
         }
         if let Some(algorithm) = query.first("digest-algorithm")
             && !matches!(algorithm, "sha256" | "sha512")
@@ -258,10 +295,10 @@ impl Registry {
             ));
         }
         match query.all("digest").as_slice() {
-            [] => self.start_upload(name),
+            [] => self.start_upload(name, owner),
             values => {
-                self.upload_at_once(name, &uploads::wanted_digest(values)?, content)
-                    .await
+                let digest = uploads::wanted_digest(values)?;
+                self.upload_at_once(name, &digest, owner, content).await
             }
         }
     }

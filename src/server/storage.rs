@@ -13,12 +13,14 @@
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::disk::{Modes, Refused, Root, atomic};
 use crate::image::{Algorithm, Digest, Tag};
 
 use super::route::Name;
+use super::tree::Tree;
 
 /// A digest, and room to spare.
 const LINK_BYTES: u64 = 1024;
@@ -40,20 +42,32 @@ pub(super) struct Link {
     pub(super) folder: PathBuf,
 }
 
+/// An upload that an earlier process left.
+pub(super) struct LeftUpload {
+    /// Its repository, unless that has a name which no request can have.
+    pub(super) name: Option<Name>,
+    pub(super) id: String,
+    pub(super) folder: PathBuf,
+    pub(super) length: u64,
+    /// How long nothing was added to it.
+    pub(super) age: Duration,
+}
+
 /// The folder of the registry.
 #[derive(Clone, Debug)]
 pub(super) struct Storage {
     disk: Root,
     base: PathBuf,
+    tree: Arc<Tree>,
 }
 
 impl Storage {
     pub(super) fn at(root: &Path) -> Self {
-        Self {
-            // Others may read what is written, as they may what distribution writes.
-            disk: Root::at(root, Modes::Umask),
-            base: root.join("docker/registry/v2"),
-        }
+        let base = root.join("docker/registry/v2");
+        // Others may read what is written, as they may what distribution writes.
+        let disk = Root::at(root, Modes::Umask);
+        let tree = Arc::new(Tree::new(disk.clone(), base.clone()));
+        Self { disk, base, tree }
     }
 
     /// The one door to the files, some of which others may have put there.
@@ -65,6 +79,21 @@ impl Storage {
     pub(super) fn ensure(&self) -> io::Result<()> {
         self.disk.make_folder(&self.base.join("blobs"))?;
         self.disk.make_folder(&self.repositories())
+    }
+
+    /// Makes the folder of an upload.
+    pub(super) fn make_upload(&self, name: &Name, id: &str) -> io::Result<()> {
+        self.tree.make_brief(&self.uploads(name).join(id))
+    }
+
+    /// Removes the folder of an upload, and its repository if that has nothing else.
+    pub(super) fn remove_upload(&self, name: &Name, id: &str) {
+        let uploads = self.uploads(name);
+        // What stays behind is only in the way, and looked at again when the registry starts.
+        let _ = self.disk.remove_folder(&uploads.join(id));
+        if !self.is_filled(name) {
+            self.tree.prune(&uploads, &self.repositories());
+        }
     }
 
     pub(super) fn repositories(&self) -> PathBuf {
@@ -114,19 +143,19 @@ impl Storage {
     /// Takes a finished file over as a blob.
     pub(super) fn publish(&self, from: &Path, digest: &Digest) -> io::Result<()> {
         let target = self.blob(digest);
-        self.disk.make_folder(atomic::folder_of(&target))?;
+        self.tree.make(atomic::folder_of(&target))?;
         self.disk.rename(from, &target)?;
         self.disk.sync(atomic::folder_of(&target))
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.tree.make(atomic::folder_of(path))?;
+        self.disk.write(path, bytes)
     }
 
     /// Writes a small blob.
     pub(super) fn write_blob(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
         self.write(&self.blob(digest), bytes)
-    }
-
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.disk.make_folder(atomic::folder_of(path))?;
-        self.disk.write(path, bytes)
     }
 
     /// Removes a folder; says whether it was there.
@@ -224,66 +253,63 @@ impl Storage {
 
     /// Whether anything was ever put into a repository.
     pub(super) fn knows(&self, name: &Name) -> bool {
+        self.is_filled(name) || self.is_folder(&self.uploads(name))
+    }
+
+    /// Whether a repository has more than uploads that are not finished.
+    fn is_filled(&self, name: &Name) -> bool {
         let repository = self.repository(name);
-        ["_manifests", "_layers", "_uploads"]
+        ["_manifests", "_layers"]
             .iter()
-            .filter_map(|part| self.disk.metadata(&repository.join(part)).ok())
-            .any(|found| found.is_dir())
+            .any(|part| self.is_folder(&repository.join(part)))
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        self.disk.metadata(path).is_ok_and(|found| found.is_dir())
     }
 
     /// The repositories that have a manifest, in their order.
     pub(super) fn catalog(&self) -> io::Result<Vec<Name>> {
         let mut found = Vec::new();
-        self.walk(String::new(), &mut found)?;
-        found.sort();
-        Ok(found)
-    }
-
-    fn walk(&self, path: String, found: &mut Vec<Name>) -> io::Result<()> {
-        for part in self.names_in(&self.repositories().join(&path), Links::Skip)? {
-            if part.starts_with('_') {
-                continue;
-            }
-            let below = if path.is_empty() {
-                part
-            } else {
-                format!("{path}/{part}")
-            };
-            if let Ok(name) = Name::parse(&below)
+        for folder in self.folders(Links::Skip)? {
+            if let Some(name) = self.name_of(&folder)
                 && !self.all_revisions(&name)?.is_empty()
             {
                 found.push(name);
             }
-            self.walk(below, found)?;
         }
-        Ok(())
+        found.sort();
+        Ok(found)
     }
 
-    /// The uploads to which nothing was added for `age`.
-    pub(super) fn idle_uploads(&self, age: Duration) -> io::Result<Vec<PathBuf>> {
-        let mut idle = Vec::new();
-        for folder in self.folders(Links::Skip)? {
-            idle.extend(self.idle_in(&folder.join("_uploads"), age)?);
-        }
-        Ok(idle)
+    /// The repository that a folder is, if it can be one.
+    fn name_of(&self, folder: &Path) -> Option<Name> {
+        let name = folder.strip_prefix(self.repositories()).ok()?;
+        Name::parse(name.to_str()?).ok()
     }
 
-    fn idle_in(&self, uploads: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
-        let idle = |folder: &PathBuf| {
-            let found = self.disk.metadata(&folder.join("data"));
-            // A clock that went back makes nothing old.
-            found
-                .and_then(|found| found.modified())
-                .ok()
-                .and_then(|modified| modified.elapsed().ok())
-                .is_some_and(|idle| idle > age)
-        };
-        Ok(self
-            .names_in(uploads, Links::Skip)?
-            .into_iter()
-            .map(|id| uploads.join(id))
-            .filter(idle)
-            .collect())
+    /// The uploads that an earlier process left.
+    pub(super) fn left_uploads(&self) -> io::Result<Vec<LeftUpload>> {
+        let mut left = Vec::new();
+        for repository in self.folders(Links::Skip)? {
+            let uploads = repository.join("_uploads");
+            for id in self.names_in(&uploads, Links::Skip)? {
+                let folder = uploads.join(&id);
+                // An upload whose first bytes never came may have no data.
+                let data = self.disk.metadata(&folder.join("data"));
+                let data = data.or_else(|_| self.disk.metadata(&folder));
+                let Ok(data) = data else { continue };
+                left.push(LeftUpload {
+                    name: self.name_of(&repository),
+                    id,
+                    folder,
+                    length: if data.is_file() { data.len() } else { 0 },
+                    // A clock that went back makes nothing old.
+                    age: data.modified()?.elapsed().unwrap_or_default(),
+                });
+            }
+        }
+        Ok(left)
     }
 
     /// The links to manifests of every repository, whatever its name and whoever made it.

@@ -66,6 +66,7 @@ mod secrets;
 mod serve;
 mod serve_conformance;
 mod serve_faults;
+mod serve_limits;
 mod settings;
 mod store;
 mod supply;

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::context::{Context, interrupted};
-use crate::cli::failure::Interrupted;
-use crate::cli::failure::Result;
+use crate::cli::failure::{Interrupted, Result};
 use crate::cli::output::{Output, text, units};
-use crate::server::{self, Access, AccessLog, Changes, Options, Record, Server, Tls};
+use crate::cli::process;
+use crate::server::{self, Access, AccessLog, Changes, Limits, Options, Record, Server, Tls};
 
 /// Run a private registry on this machine
 ///
@@ -118,6 +118,7 @@ impl Args {
             access,
             tls,
             changes,
+            limits: Limits::within(process::open_files()),
         }
     }
 }

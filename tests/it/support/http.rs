@@ -341,3 +341,83 @@ impl Received {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
+
+/// A connection that is kept, on which a request can be half sent.
+pub struct Kept {
+    stream: BufReader<TcpStream>,
+}
+
+impl Kept {
+    /// How long an answer may be on its way on a busy machine.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+    pub fn to(address: &str) -> Self {
+        Self::from([127, 0, 0, 1], address)
+    }
+
+    /// Connects from another address of this machine.
+    pub fn from(source: [u8; 4], address: &str) -> Self {
+        use socket2::{Domain, Socket, Type};
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let source = std::net::SocketAddr::from((source, 0));
+        socket.bind(&source.into()).unwrap();
+        let address: std::net::SocketAddr = address.parse().unwrap();
+        socket.connect(&address.into()).unwrap();
+        let stream = TcpStream::from(socket);
+        stream.set_read_timeout(Some(Self::PATIENCE)).unwrap();
+        Self {
+            stream: BufReader::new(stream),
+        }
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.stream.get_mut().write_all(bytes)
+    }
+
+    /// Sends the headers of a request, whose body of `length` bytes is another matter.
+    pub fn begin(&mut self, request: &str, length: usize) {
+        let head = format!("{request} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+        self.send(head.as_bytes()).unwrap();
+    }
+
+    /// Status and headers of the next answer, or nothing where the connection ends first.
+    pub fn head(&mut self) -> std::io::Result<Option<(u16, HashMap<String, String>)>> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let Some(status) = line.split_whitespace().nth(1) else {
+            return Ok(None);
+        };
+        let headers = read_headers(&mut self.stream).unwrap();
+        Ok(Some((status.parse().unwrap(), headers)))
+    }
+
+    /// The next answer, whole, or nothing where the connection ends first.
+    pub fn answer(&mut self) -> std::io::Result<Option<(u16, Received)>> {
+        let Some((status, headers)) = self.head()? else {
+            return Ok(None);
+        };
+        let length = headers
+            .get("content-length")
+            .map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok(Some((status, Received { headers, body })))
+    }
+
+    /// The status of the next answer.
+    pub fn status(&mut self) -> u16 {
+        self.answer().unwrap().expect("the connection ended").0
+    }
+
+    /// Whether the other side has reset the connection, without reading what it sent before.
+    pub fn is_reset(&self) -> bool {
+        self.stream.get_ref().take_error().unwrap().is_some()
+    }
+
+    /// Reads until the other side ends the connection, which is an error where it is reset.
+    pub fn rest(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut rest = Vec::new();
+        self.stream.read_to_end(&mut rest)?;
+        Ok(rest)
+    }
+}

@@ -7,6 +7,7 @@ pub mod distribution;
 pub mod engine;
 pub mod env;
 pub mod fault;
+pub mod hosted;
 pub mod http;
 pub mod images;
 pub mod index;

@@ -123,6 +123,33 @@ impl Served {
         }
     }
 
+    /// Bytes that it has in memory.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:") << 10
+    }
+
+    /// Threads that it has.
+    pub fn threads(&self) -> u64 {
+        self.status("Threads:")
+    }
+
+    /// A number that the system knows of it.
+    fn status(&self, field: &str) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = std::fs::read_to_string(path).unwrap();
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(field))
+            .unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
+    /// Files and connections that it has open, where the system lets us know.
+    pub fn open_files(&self) -> Option<usize> {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        open.ok().map(Iterator::count)
+    }
+
     /// Ends it as power would: no time to tidy up.
     pub fn kill(&mut self) -> PathBuf {
         self.end();
