@@ -156,7 +156,6 @@ impl Interrupted {
     }
 
     /// What is meant to be interrupted.
-    #[cfg(feature = "serve")]
     pub(super) fn quiet(signal: u8) -> Self {
         Self { signal, note: None }
     }

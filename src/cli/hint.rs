@@ -1,5 +1,7 @@
 //! What the user can do about an error, as commands and lines that work when pasted.
 
+mod tls;
+
 use std::time::Duration;
 
 use http::Method;
@@ -137,6 +139,7 @@ fn of_registry(error: &registry::Error, context: &Context) -> Vec<String> {
             cause,
             ..
         } => no_answer(responder, method, cause, context),
+        Error::Config(error) => tls::files(error),
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
             vec![format!(
@@ -186,16 +189,20 @@ fn no_answer(
     if !responder.is_registry() {
         return Vec::new();
     }
-    match cause {
-        Cause::Certificate(problem) => certificate(problem, host),
-        Cause::Refused => refused(host, context),
-        Cause::Closed | Cause::Reset if method == Method::POST => vec![
+    let mut hints = match cause {
+        Cause::Certificate(problem) => tls::Server::at(host, context).untrusted(problem),
+        Cause::Tls(failure) => tls::Server::at(host, context).failed(failure),
+        Cause::Stranger(_) => return vec![tls::other_port(host)],
+        Cause::Refused => return refused(host, context),
+        Cause::Closed | Cause::Reset if method == Method::POST => return vec![
             "the registry closed the connection; does the repository exist? Amazon ECR needs it to be created first"
                 .to_owned(),
         ],
-        Cause::NoSuchHost(_) => unknown_host(host, context),
-        _ => through_a_proxy(host, context),
-    }
+        Cause::NoSuchHost(_) => return unknown_host(host, context),
+        _ => Vec::new(),
+    };
+    hints.extend(through_a_proxy(host, context));
+    hints
 }
 
 /// Exactly what to type, so that nobody has to look it up.
@@ -206,17 +213,6 @@ fn plain_http(host: &Host, context: &Context) -> String {
          regctl config insecure add {host}",
         context.invocation()
     )
-}
-
-fn certificate(problem: &str, host: &Host) -> Vec<String> {
-    if problem.contains("unknown authority") {
-        vec![format!(
-            "install the CA certificate as /etc/docker/certs.d/{host}/ca.crt, or only for yourself as \
-             ~/.config/docker/certs.d/{host}/ca.crt"
-        )]
-    } else {
-        Vec::new()
-    }
 }
 
 fn refused(host: &Host, context: &Context) -> Vec<String> {
@@ -282,6 +278,10 @@ fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
         }],
         (None, _) if matches!(refusal.status.as_u16(), 407 | 502 | 503 | 504) => {
             through_a_proxy(host, context)
+        }
+        // nginx asks for a client certificate in the handshake, and says in HTTP that there was none.
+        (None, _) if refusal.status == 400 && refusal.text.contains("SSL certificate") => {
+            tls::Server::at(host, context).wants_certificate()
         }
         _ => Vec::new(),
     }

@@ -10,17 +10,28 @@ use crate::image::Host;
 /// What the user keeps for the TLS of one host.
 #[derive(Clone, Debug, Default)]
 pub struct HostCerts {
-    /// Authorities to trust beside the system's, in PEM.
-    pub authorities: Vec<Vec<u8>>,
+    /// Authorities to trust in addition to the system's.
+    pub authorities: Vec<Pem>,
     /// What we prove who we are with.
     pub identity: Option<Identity>,
+}
+
+/// A file of certificates, which should be in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pem {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// A client certificate and its key.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// The certificate and its chain, in PEM.
-    pub certificate: Vec<u8>,
+    /// The certificate and its chain.
+    pub certificate: Pem,
+    /// Where the private key is.
+    pub key_path: PathBuf,
     /// The private key, in PEM.
     pub key: Secret,
 }
@@ -32,13 +43,16 @@ pub struct Identity {
 /// # Errors
 /// Says which file of a pair is missing, or cannot be read.
 pub fn read(folders: &[PathBuf], host: &Host) -> Result<HostCerts, Error> {
-    for folder in folders {
-        let folder = folder.join(host.as_str());
-        if folder.is_dir() {
-            return read_folder(&folder);
-        }
+    match folder(folders, host) {
+        Some(folder) => read_folder(&folder),
+        None => Ok(HostCerts::default()),
     }
-    Ok(HostCerts::default())
+}
+
+/// The folder of a host in the first of `folders` that has one.
+pub fn folder(folders: &[PathBuf], host: &Host) -> Option<PathBuf> {
+    let mut own = folders.iter().map(|folder| folder.join(host.as_str()));
+    own.find(|folder| folder.is_dir())
 }
 
 fn read_folder(folder: &Path) -> Result<HostCerts, Error> {
@@ -54,12 +68,13 @@ fn read_folder(folder: &Path) -> Result<HostCerts, Error> {
     let mut certs = HostCerts::default();
     for path in &files {
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("crt") => certs.authorities.push(text(path)?.into_bytes()),
+            Some("crt") => certs.authorities.push(pem(path)?),
             Some("cert") => {
                 let key = partner(path, "key")?;
                 certs.identity = Some(Identity {
-                    certificate: text(path)?.into_bytes(),
-                    key: Secret::new(text(&key)?),
+                    certificate: pem(path)?,
+                    key: Secret::new(file::read(&key)?.unwrap_or_default()),
+                    key_path: key,
                 });
             }
             Some("key") => drop(partner(path, "cert")?),
@@ -81,8 +96,11 @@ fn partner(path: &Path, extension: &str) -> Result<PathBuf, Error> {
     }
 }
 
-fn text(path: &Path) -> Result<String, Error> {
-    Ok(file::read(path)?.unwrap_or_default())
+fn pem(path: &Path) -> Result<Pem, Error> {
+    Ok(Pem {
+        path: path.to_owned(),
+        bytes: file::read_bytes(path)?.unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]
@@ -96,7 +114,8 @@ mod tests {
         let own = folder.path().join("r.example:5000");
         std::fs::create_dir(&own).unwrap();
         let folders = [folder.path().join("none"), folder.path().to_owned()];
-        std::fs::write(own.join("ca.crt"), "CA").unwrap();
+        // What Windows calls a .crt may be no text.
+        std::fs::write(own.join("ca.crt"), b"CA\xff").unwrap();
         std::fs::write(own.join("me.cert"), "CERT").unwrap();
         let error = read(&folders, &host).unwrap_err().to_string();
         assert_eq!(
@@ -105,7 +124,11 @@ mod tests {
         );
         std::fs::write(own.join("me.key"), "KEY").unwrap();
         let certs = read(&folders, &host).unwrap();
-        assert_eq!(certs.authorities, [b"CA"]);
+        let authority = Pem {
+            path: own.join("ca.crt"),
+            bytes: b"CA\xff".to_vec(),
+        };
+        assert_eq!(certs.authorities, [authority]);
         assert_eq!(certs.identity.unwrap().key.expose(), "KEY");
         assert!(
             read(&folders, &"r.example".parse().unwrap())

@@ -122,6 +122,25 @@ pub enum Error {
         /// The file that is.
         present: PathBuf,
     },
+    /// A client certificate or its key cannot be used.
+    #[error("{path} {problem}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A client key needs a passphrase.
+    #[error("{0} is encrypted with a passphrase")]
+    EncryptedKey(PathBuf),
+    /// A client certificate and its key do not belong together.
+    #[error("tls: private key {key} does not match the certificate {certificate}")]
+    KeyMismatch {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// The file of the key.
+        key: PathBuf,
+    },
     /// Another process holds a lock.
     #[error(transparent)]
     Lock(#[from] LockError),

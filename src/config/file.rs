@@ -20,8 +20,20 @@ pub type Object = Map<String, Value>;
 /// The text of a file; `None` where there is no file.
 ///
 /// # Errors
-/// Refuses what is not a plain file and what is too large.
+/// Refuses what is not a plain file, what is too large, and what is not UTF-8.
 pub fn read(path: &Path) -> Result<Option<String>, Error> {
+    let text = read_bytes(path)?.map(String::from_utf8).transpose();
+    text.map_err(|_| Error::NotAFile {
+        path: path.to_owned(),
+        problem: "is not UTF-8",
+    })
+}
+
+/// The bytes of a file; `None` where there is no file.
+///
+/// # Errors
+/// Refuses what is not a plain file and what is too large.
+pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
@@ -43,10 +55,9 @@ pub fn read(path: &Path) -> Result<Option<String>, Error> {
         Err(error) => return Err(of_file(error)),
     };
     safety::check_link(path, &file.metadata().map_err(failed)?)?;
-    let bytes = plain::read(file, limits::SETTINGS_BYTES).map_err(of_file)?;
-    String::from_utf8(bytes)
+    plain::read(file, limits::SETTINGS_BYTES)
         .map(Some)
-        .map_err(|_| refused("is not UTF-8"))
+        .map_err(of_file)
 }
 
 /// The JSON object in a file; an empty one where there is no file, or nothing in it.

@@ -201,6 +201,12 @@ impl Settings {
         certs::read(&self.paths.certificates(), host)
     }
 
+    /// The folder that holds a host's certificates, or would hold them.
+    pub fn certs_folder(&self, host: &Host) -> PathBuf {
+        let folders = self.paths.certificates();
+        certs::folder(&folders, host).unwrap_or_else(|| folders[0].join(host.as_str()))
+    }
+
     /// Adds a host or network to the user's own insecure list; says whether it was new.
     ///
     /// # Errors

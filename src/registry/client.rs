@@ -5,17 +5,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ClientConfig;
+use http::Method;
 use url::Url;
 
 use super::auth::realm::host_of;
 use super::error::Error;
+use super::greeting::{self, Answered};
 use super::reach::{Lookup, Nearness, Reach, TooNear};
 use super::redact::Redactor;
 use super::timing::Timing;
-use super::tls::{self, Verification};
-use crate::config::Settings;
-use crate::config::certs::HostCerts;
+use super::tls::{ClientIdentity, Tls, TlsFailure, Verification};
+use super::transport::Cause;
+use crate::config::{HostCerts, Settings};
 use crate::image::Host;
 use crate::sync::Mutex;
 
@@ -48,7 +49,44 @@ pub(crate) struct Clients {
     settings: Arc<Settings>,
     notices: Arc<dyn Notices>,
     secrets: Arc<Redactor>,
-    made: Mutex<HashMap<(Host, Scheme, Reach), reqwest::Client>>,
+    made: Mutex<HashMap<(Host, Scheme, Reach), Client>>,
+}
+
+/// The HTTP client of one host, and what is known of the way there.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    host: Host,
+    // How far its connections may go; none where they go through a proxy.
+    reach: Option<Reach>,
+    identity: Arc<ClientIdentity>,
+}
+
+impl Client {
+    /// A request that was not sent yet.
+    pub(crate) fn request(&self, method: Method, url: Url) -> reqwest::RequestBuilder {
+        self.http.request(method, url)
+    }
+
+    /// Why a request got no answer.
+    pub(crate) async fn cause(&self, error: &reqwest::Error) -> Cause {
+        match Cause::of(error) {
+            Cause::Tls(failure) if self.identity.was_asked_for() => {
+                Cause::Tls(failure.after_request())
+            }
+            // The library does not say what came in place of TLS, so that we have to ask again.
+            Cause::NotTls => match greeting::hear(&self.host, self.reach).await {
+                Answered::Other(said) => Cause::Stranger(format!(
+                    "{}:{} answered with something that is neither TLS nor HTTP: {said}",
+                    self.host.name(),
+                    greeting::port_of(&self.host)
+                )),
+                Answered::Http => Cause::NotTls,
+                Answered::Tls => Cause::Tls(TlsFailure::DAMAGED),
+            },
+            cause => cause,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +138,7 @@ impl Clients {
     /// # Errors
     /// Refuses hosts that are nearer than `reach` allows. Of names this is found out when they are
     /// looked up.
-    pub(crate) fn for_url(&self, url: &Url, reach: Reach) -> Result<reqwest::Client, Error> {
+    pub(crate) fn for_url(&self, url: &Url, reach: Reach) -> Result<Client, Error> {
         let refused = |reason| Error::Redirect {
             reason,
             location: self.secrets.url(url),
@@ -136,11 +174,12 @@ impl Clients {
         host.ip().or(address).map_or(Nearness::Public, Nearness::of)
     }
 
-    fn make(&self, host: &Host, scheme: Scheme, reach: Reach) -> Result<reqwest::Client, Error> {
-        let failed = |problem: String| Error::Tls {
+    fn make(&self, host: &Host, scheme: Scheme, reach: Reach) -> Result<Client, Error> {
+        let failed = |error: reqwest::Error| Error::Tls {
             host: host.clone(),
-            problem,
+            problem: error.to_string(),
         };
+        let tls = self.tls(host, scheme)?;
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
@@ -155,34 +194,35 @@ impl Clients {
                 reach,
                 name: host.name().to_owned(),
             })
-            .tls_backend_preconfigured(self.tls(host, scheme)?);
+            .tls_backend_preconfigured(tls.config);
         // The HTTP client would read the variables too, and pass over those that it cannot read.
         builder = builder.no_proxy();
-        if let Some(proxy) = self.settings.proxy(scheme.name(), host)? {
+        let proxy = self.settings.proxy(scheme.name(), host)?;
+        if let Some(proxy) = &proxy {
             if let Some((username, password)) = proxy.login() {
                 self.secrets.learn_login(username, password);
             }
-            let proxy = reqwest::Proxy::all(proxy.url()).map_err(|e| failed(e.to_string()))?;
+            let proxy = reqwest::Proxy::all(proxy.url()).map_err(failed)?;
             builder = builder.proxy(proxy);
         }
-        builder.build().map_err(|e| failed(e.to_string()))
+        Ok(Client {
+            http: builder.build().map_err(failed)?,
+            host: host.clone(),
+            reach: proxy.is_none().then_some(reach),
+            identity: tls.identity,
+        })
     }
 
-    fn tls(&self, host: &Host, scheme: Scheme) -> Result<ClientConfig, Error> {
-        let failed = |problem| Error::Tls {
-            host: host.clone(),
-            problem,
-        };
+    fn tls(&self, host: &Host, scheme: Scheme) -> Result<Tls, Error> {
         if scheme == Scheme::Http {
             // Never used, but the HTTP client wants one; loading authorities for it would cost 10 ms.
-            return tls::client_config(Verification::Skipped, &HostCerts::default())
-                .map_err(failed);
+            return Tls::with(host, Verification::Skipped, &HostCerts::default());
         }
         let verification = if self.settings.insecure().allows(host) {
             Verification::Skipped
         } else {
             Verification::Required
         };
-        tls::client_config(verification, &self.settings.certs(host)?).map_err(failed)
+        Tls::with(host, verification, &self.settings.certs(host)?)
     }
 }

@@ -45,8 +45,9 @@ pub(crate) fn candidates(host: &Host, trust: Trust) -> Vec<Url> {
 /// Whether a first answer, or its absence, says that the registry speaks another scheme.
 pub(crate) fn is_wrong_scheme(outcome: &Result<Response, Error>) -> bool {
     match outcome {
+        // Who speaks TLS and does not let us in would not do it in plain HTTP.
         Err(Error::Transport {
-            cause: Cause::Certificate(_) | Cause::NoSuchHost(_),
+            cause: Cause::Certificate(_) | Cause::Tls(_) | Cause::Stranger(_) | Cause::NoSuchHost(_),
             ..
         }) => false,
         // A server of the other scheme would not have kept silent.

@@ -16,6 +16,13 @@ use super::url::SafeUrl;
 use super::{page, redirect, upload, warning};
 use crate::image::{Host, limits};
 
+/// A server's certificate, as far as messages show it.
+pub fn certificate(data: &[u8]) {
+    if let Some(shown) = super::tls::shown(data) {
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+    }
+}
+
 /// `WWW-Authenticate`, and the scope within it.
 pub fn challenge(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use super::answer::{self, Refused};
+use super::client::Client;
 use super::error::Error;
 use super::pace::Pace;
 use super::reach::TooNear;
@@ -95,7 +96,7 @@ pub(crate) struct Response {
 
 /// Sends a request and waits for the head of the answer.
 pub(crate) async fn exchange(
-    client: &reqwest::Client,
+    client: &Client,
     request: Request,
     timing: Timing,
 ) -> Result<Response, Error> {
@@ -125,16 +126,16 @@ pub(crate) async fn exchange(
         answer = builder.send() => answer,
         () = sending.stalled() => return Err(failed(Cause::TimedOut("the answer"))),
     };
-    let inner = answer.map_err(|error| {
-        if is_too_near(&error) {
-            Error::Redirect {
+    let inner = match answer {
+        Ok(inner) => inner,
+        Err(error) if is_too_near(&error) => {
+            return Err(Error::Redirect {
                 reason: TooNear::REASON,
-                location: about.url.clone(),
-            }
-        } else {
-            failed(Cause::of(&error))
+                location: about.url,
+            });
         }
-    })?;
+        Err(error) => return Err(failed(client.cause(&error).await)),
+    };
     let (status, headers, address) = (inner.status(), inner.headers().clone(), inner.remote_addr());
     tracing::debug!("{method} {} {status} {:?}", about.url, started.elapsed());
     Ok(Response {

@@ -12,6 +12,7 @@ pub mod error;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod greeting;
 mod http;
 mod ladder;
 mod login;
@@ -30,7 +31,7 @@ pub mod search;
 mod session;
 mod tags;
 mod timing;
-mod tls;
+pub mod tls;
 pub mod transport;
 mod upload;
 pub mod url;

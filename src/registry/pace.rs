@@ -62,7 +62,7 @@ impl Pace {
                 self.count(began.elapsed(), bytes as u64);
                 Ok(piece)
             }
-            Ok(Err(error)) => Err(Cause::of(&error)),
+            Ok(Err(error)) => Err(Cause::of(&error).midway()),
             Err(_) if left < self.stall => Err(Cause::TooSlow),
             Err(_) => Err(Cause::TimedOut("the next bytes")),
         }

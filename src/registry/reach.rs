@@ -138,9 +138,7 @@ impl Resolve for Lookup {
             Reach::Named
         };
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> =
-                found.filter(|address| reach.allows(address.ip())).collect();
+            let allowed = addresses(name.as_str(), 0, reach).await?;
             if allowed.is_empty() {
                 Err(TooNear.into())
             } else {
@@ -148,6 +146,16 @@ impl Resolve for Lookup {
             }
         })
     }
+}
+
+/// The addresses of a name, or an address as it is, that may be dialled.
+pub(crate) async fn addresses(
+    name: &str,
+    port: u16,
+    reach: Reach,
+) -> std::io::Result<Vec<SocketAddr>> {
+    let found = tokio::net::lookup_host((name, port)).await?;
+    Ok(found.filter(|address| reach.allows(address.ip())).collect())
 }
 
 /// All addresses of a name are nearer than what led there.

@@ -4,6 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io::ErrorKind;
 
+use rustls::InvalidMessage;
+
+use super::tls::{CertificateProblem, TlsFailure};
 use crate::place::Retry;
 
 /// Why a request got no answer, in the words that Go's clients made known.
@@ -18,11 +21,13 @@ pub enum Cause {
     /// It came, but at less than what an answer has to come at.
     TooSlow,
     /// The certificate is not trusted.
-    Certificate(String),
-    /// The other side does not speak TLS.
+    Certificate(Box<CertificateProblem>),
+    /// The other side does not speak TLS, but HTTP as it seems.
     NotTls,
+    /// The other side speaks neither TLS nor HTTP; where it is, and the first that it said.
+    Stranger(String),
     /// TLS failed for another reason.
-    Tls(String),
+    Tls(TlsFailure),
     /// The connection was closed before the answer, or in the middle of it.
     Closed,
     /// The connection was reset.
@@ -57,6 +62,10 @@ impl Cause {
         match error {
             error if error.is_timeout() => Self::TimedOut("the answer"),
             error if error.is_dns() => Self::NoSuchHost(deepest),
+            // reqwest 0.13 gives the TLS library the address with its brackets.
+            _ if deepest == "Invalid Server Name" => Self::Tls(TlsFailure::Other(
+                "tls: an IPv6 address cannot be reached over TLS through a proxy",
+            )),
             _ => Self::Other(deepest),
         }
     }
@@ -92,13 +101,25 @@ impl Cause {
 
     fn of_tls(error: &rustls::Error) -> Self {
         match error {
-            rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
-                Self::NotTls
-            }
+            // What is no record of TLS shows in its first three bytes.
+            rustls::Error::InvalidMessage(
+                InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
+            ) => Self::NotTls,
             rustls::Error::InvalidCertificate(problem) => {
-                Self::Certificate(certificate_problem(problem))
+                Self::Certificate(Box::new(CertificateProblem::of(problem)))
             }
-            other => Self::Tls(other.to_string()),
+            other => {
+                tracing::debug!("tls: {other:?}");
+                Self::Tls(TlsFailure::of(other))
+            }
+        }
+    }
+
+    /// The same in the middle of an answer: TLS was spoken up to there, if it was spoken at all.
+    pub(crate) fn midway(self) -> Self {
+        match self {
+            Self::NotTls => Self::Tls(TlsFailure::DAMAGED),
+            cause => cause,
         }
     }
 
@@ -106,29 +127,12 @@ impl Cause {
     pub fn retry(&self) -> Retry {
         match self {
             Self::NoSuchHost(text) if !text.contains("emporary failure") => Retry::Never,
-            Self::Certificate(_) | Self::NotTls | Self::Malformed => Retry::Never,
+            Self::Certificate(_) | Self::NotTls | Self::Stranger(_) | Self::Malformed => {
+                Retry::Never
+            }
+            Self::Tls(failure) => failure.retry(),
             _ => Retry::Soon,
         }
-    }
-}
-
-/// The problem in the words of Go's x509 package, which people search the web for.
-fn certificate_problem(problem: &rustls::CertificateError) -> String {
-    use rustls::CertificateError as Problem;
-    match problem {
-        // Whoever signed it only has the name of one that is known.
-        Problem::UnknownIssuer | Problem::BadSignature => {
-            "x509: certificate signed by unknown authority".into()
-        }
-        Problem::Expired | Problem::ExpiredContext { .. } => format!(
-            "x509: certificate has expired or is not yet valid: {problem}; check this machine's clock (now {})",
-            jiff::Timestamp::now().strftime("%Y-%m-%d")
-        ),
-        Problem::NotValidYet | Problem::NotValidYetContext { .. } => format!(
-            "x509: certificate is not yet valid: {problem}; check this machine's clock (now {})",
-            jiff::Timestamp::now().strftime("%Y-%m-%d")
-        ),
-        other => format!("x509: {other}"),
     }
 }
 
@@ -141,13 +145,13 @@ impl fmt::Display for Cause {
             Self::TooSlow => f.write_str("timed out: the answer comes too slowly"),
             Self::Certificate(problem) => write!(f, "tls: failed to verify certificate: {problem}"),
             Self::NotTls => f.write_str("http: server gave HTTP response to HTTPS client"),
-            Self::Tls(problem) => write!(f, "tls: {problem}"),
+            Self::Tls(failure) => failure.fmt(f),
             Self::Closed => {
                 f.write_str("EOF: the connection was closed before the end of the answer")
             }
             Self::Reset => f.write_str("connection reset by peer"),
             Self::Malformed => f.write_str("malformed HTTP response"),
-            Self::Unreachable(text) | Self::Other(text) => f.write_str(text),
+            Self::Stranger(text) | Self::Unreachable(text) | Self::Other(text) => f.write_str(text),
         }
     }
 }

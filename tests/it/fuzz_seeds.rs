@@ -6,8 +6,9 @@ use regctl::{archive, config, image, registry, server, store};
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 13] = [
+const TARGETS: [(&str, Target); 14] = [
     ("archive", archive::fuzzing::archive),
+    ("certificate", registry::fuzzing::certificate),
     ("challenge", registry::fuzzing::challenge),
     ("config_json", config::fuzzing::config_json),
     ("digest", image::fuzzing::digest),

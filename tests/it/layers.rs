@@ -36,7 +36,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only some rooms know.
-const CRATES: [(&str, &[&str]); 23] = [
+const CRATES: [(&str, &[&str]); 24] = [
     ("sha2", &["image"]),
     ("tempfile", &["disk", "archive", "cli"]),
     ("tar", &["archive", "cli"]),
@@ -49,6 +49,7 @@ const CRATES: [(&str, &[&str]); 23] = [
     ("zeroize", &["config"]),
     ("reqwest", &["registry"]),
     ("rustls", &["registry", "server"]),
+    ("webpki", &["registry"]),
     ("psl", &["registry"]),
     ("hyper", &["registry", "server"]),
     ("bcrypt", &["server"]),

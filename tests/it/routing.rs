@@ -241,7 +241,7 @@ fn a14_a_certificate_elsewhere_is_not_the_users_to_trust() {
     world
         .run(&world.user(), &["tags", &name])
         .exits(5)
-        .says(&format!("/etc/docker/certs.d/{}/ca.crt", registry.address))
+        .says(&format!("docker/certs.d/{}/ca.crt", registry.address))
         .done();
 }
 

@@ -385,7 +385,9 @@ fn a22_a_folder_is_on_the_disk_before_anything_in_it_is_acknowledged() {
 fn made_in((number, line): (usize, &str)) -> Option<(usize, PathBuf)> {
     let is_made = line.contains("mkdir") && line.ends_with("= 0");
     let path = line.split('"').nth(1).filter(|_| is_made)?;
-    Some((number, PathBuf::from(path)))
+    // mkdirat takes a name below the folder that a descriptor stands for.
+    let above = line.split(['<', '>']).nth(1).unwrap_or_default();
+    Some((number, Path::new(above).join(path)))
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn an_authority_in_certs_d_is_believed_and_an_unknown_one_is_not() {
         return;
     };
     let env = TestEnv::new().within(network.wrapper());
-    let hint = format!("hint: install the CA certificate as /etc/docker/certs.d/{HOST}/ca.crt");
+    let hint = format!(".config/docker/certs.d/{HOST}/ca.crt\n");
     env.regctl(["catalog", HOST])
         .run()
         .exits(5)

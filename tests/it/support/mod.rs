@@ -1,6 +1,7 @@
 //! What the tests stand on: a home of their own, registries, peers and images.
 
 pub mod authority;
+pub mod certificates;
 pub mod choosy;
 pub mod content;
 pub mod distribution;
@@ -18,3 +19,4 @@ pub mod served;
 pub mod tars;
 pub mod terminal;
 pub mod token;
+pub mod tunnel;
