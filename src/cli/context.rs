@@ -153,6 +153,7 @@ impl Signals {
 }
 
 /// The next signal that asks the process to end.
+#[cfg(feature = "serve")]
 pub(super) async fn interrupted() -> std::io::Result<u8> {
     Ok(Signals::listen()?.next().await)
 }

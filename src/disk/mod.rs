@@ -12,3 +12,4 @@ pub use atomic::{Draft, Export};
 pub use lock::{Lock, LockError};
 pub use plain::Refused;
 pub use root::{Modes, Root};
+pub use tree::{Entries, Entry};

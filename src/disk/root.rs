@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use super::atomic::{self, Draft};
 use super::plain::{self, CAREFULLY};
 use super::reach::SEARCH;
-use super::tree::{self, FOLDER};
+use super::tree::{self, Entries, FOLDER};
 
 /// What the names of temporary files start with.
 const DRAFT: &str = ".tmp-";
@@ -240,6 +240,14 @@ impl Root {
     /// Refuses links; whatever the system says.
     pub fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         tree::names(self.search(folder)?)
+    }
+
+    /// What is in a folder, without holding all of it.
+    ///
+    /// # Errors
+    /// As [`Root::list`].
+    pub fn entries(&self, folder: &Path) -> io::Result<Entries> {
+        Entries::of(self.search(folder)?)
     }
 
     /// Gives a file another name, in the place of what has that name.

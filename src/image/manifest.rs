@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::platform::NoPlatform;
 use super::{Descriptor, Digest, Platform, Verifier, limits, media_type};
@@ -84,15 +85,29 @@ pub struct Manifest {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Fields {
+struct Fields<D> {
     schema_version: Option<u64>,
     media_type: Option<String>,
     artifact_type: Option<String>,
-    config: Option<Descriptor>,
-    layers: Option<Vec<Descriptor>>,
-    manifests: Option<Vec<Descriptor>>,
-    fs_layers: Option<serde::de::IgnoredAny>,
-    subject: Option<Descriptor>,
+    config: Option<D>,
+    layers: Option<Vec<D>>,
+    manifests: Option<Vec<D>>,
+    fs_layers: Option<IgnoredAny>,
+    subject: Option<D>,
+}
+
+/// The type of a manifest, without a look at what it lists: that may take twenty times the memory
+/// of the bytes.
+///
+/// # Errors
+/// As [`Manifest::parse`], but for what is wrong with descriptors.
+pub fn type_of(bytes: &[u8]) -> Result<String, ManifestError> {
+    let fields = Fields::<IgnoredAny>::read(bytes)?;
+    let media_type = fields.media_type("")?;
+    match fields.lacks(&media_type) {
+        Some(what) => Err(ManifestError::Missing(media_type, what)),
+        None => Ok(media_type),
+    }
 }
 
 impl Manifest {
@@ -131,9 +146,7 @@ impl Manifest {
         if media_type::is_schema1(&served) {
             return Err(ManifestError::Schema1);
         }
-        let fields: Fields =
-            serde_json::from_slice(&bytes).map_err(|e| ManifestError::Json(e.to_string()))?;
-        fields.check_unambiguous()?;
+        let fields = Fields::<Descriptor>::read(&bytes)?;
         let media_type = fields.media_type(&served)?;
         let artifact_type = fields.artifact_type.clone();
         let subject = fields.subject.clone();
@@ -255,7 +268,16 @@ impl Manifest {
     }
 }
 
-impl Fields {
+impl<'de, D: Deserialize<'de>> Fields<D> {
+    fn read(bytes: &'de [u8]) -> Result<Self, ManifestError> {
+        let fields: Self =
+            serde_json::from_slice(bytes).map_err(|e| ManifestError::Json(e.to_string()))?;
+        fields.check_unambiguous()?;
+        Ok(fields)
+    }
+}
+
+impl<D> Fields<D> {
     fn check_unambiguous(&self) -> Result<(), ManifestError> {
         let image = self
             .layers
@@ -295,11 +317,25 @@ impl Fields {
         }
     }
 
+    fn is_index(&self, media_type: &str) -> bool {
+        media_type::is_index(media_type)
+            || (self.manifests.is_some() && !media_type::is_manifest(media_type))
+    }
+
+    /// What it should have to be what it says it is.
+    fn lacks(&self, media_type: &str) -> Option<&'static str> {
+        if self.is_index(media_type) {
+            self.manifests.is_none().then_some("manifests")
+        } else {
+            self.config.is_none().then_some("config")
+        }
+    }
+}
+
+impl Fields<Descriptor> {
     fn content(self, media_type: &str) -> Result<Content, ManifestError> {
         let missing = |what| ManifestError::Missing(media_type.to_owned(), what);
-        if media_type::is_index(media_type)
-            || (self.manifests.is_some() && !media_type::is_manifest(media_type))
-        {
+        if self.is_index(media_type) {
             let manifests = self.manifests.ok_or_else(|| missing("manifests"))?;
             return Ok(Content::Index { manifests });
         }
@@ -434,6 +470,28 @@ mod tests {
             parse(&sizes, "").unwrap_err(),
             ManifestError::TwoSizes(_)
         ));
+    }
+
+    #[test]
+    fn a19_its_type_is_the_same_without_a_look_at_what_it_lists() {
+        let config = format!("\"config\":{}", descriptor(0));
+        for text in [
+            format!("{{{config},\"layers\":[]}}"),
+            format!(
+                "{{{config},\"mediaType\":\"{}\"}}",
+                media_type::DOCKER_MANIFEST
+            ),
+            format!("{{\"manifests\":[{}]}}", descriptor(0)),
+            format!("{{{config},\"manifests\":[]}}"),
+            "{\"schemaVersion\":1,\"fsLayers\":[]}".to_owned(),
+            "{\"mediaType\":\"x\",\"manifests\":[]}".to_owned(),
+            "{\"layers\":[]}".to_owned(),
+            "{}".to_owned(),
+            "[".to_owned(),
+        ] {
+            let whole = parse(&text, "").map(|manifest| manifest.media_type().to_owned());
+            assert_eq!(type_of(text.as_bytes()), whole, "{text}");
+        }
     }
 
     #[test]

@@ -60,6 +60,7 @@ pub(crate) struct Client {
     // How far its connections may go; none where they go through a proxy.
     reach: Option<Reach>,
     identity: Arc<ClientIdentity>,
+    heard: Arc<Mutex<Option<Answered>>>,
 }
 
 impl Client {
@@ -75,7 +76,7 @@ impl Client {
                 Cause::Tls(failure.after_request())
             }
             // The library does not say what came in place of TLS, so that we have to ask again.
-            Cause::NotTls => match greeting::hear(&self.host, self.reach).await {
+            Cause::NotTls => match self.heard().await {
                 Answered::Other(said) => Cause::Stranger(format!(
                     "{}:{} answered with something that is neither TLS nor HTTP: {said}",
                     self.host.name(),
@@ -86,6 +87,20 @@ impl Client {
             },
             cause => cause,
         }
+    }
+
+    /// What speaks in place of TLS, which is asked no more than once: each try of a request would
+    /// cost one connection more.
+    async fn heard(&self) -> Answered {
+        if let Some(known) = self.heard.lock().clone() {
+            return known;
+        }
+        let answered = greeting::hear(&self.host, self.reach).await;
+        // Damage passes.
+        if answered != Answered::Tls {
+            *self.heard.lock() = Some(answered.clone());
+        }
+        answered
     }
 }
 
@@ -210,6 +225,7 @@ impl Clients {
             host: host.clone(),
             reach: proxy.is_none().then_some(reach),
             identity: tls.identity,
+            heard: Arc::default(),
         })
     }
 

@@ -14,7 +14,32 @@ impl Repository {
     /// # Errors
     /// Whatever keeps an answer away; a registry without referrers has none.
     pub async fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, Error> {
-        let path = format!("v2/{}/referrers/{subject}", self.name.path());
+        self.listed_referrers(subject, "").await
+    }
+
+    /// Those that are artifacts of one type.
+    ///
+    /// # Errors
+    /// As [`Repository::referrers`].
+    pub async fn referrers_of_type(
+        &self,
+        subject: &Digest,
+        artifact_type: &str,
+    ) -> Result<Vec<Descriptor>, Error> {
+        let mut query = ::url::form_urlencoded::Serializer::for_suffix("?".to_owned(), 1);
+        let query = query.append_pair("artifactType", artifact_type).finish();
+        let mut found = self.listed_referrers(subject, &query).await?;
+        // Registries need not filter; `OCI-Filters-Applied` says which do.
+        found.retain(|referrer| referrer.artifact_type.as_deref() == Some(artifact_type));
+        Ok(found)
+    }
+
+    async fn listed_referrers(
+        &self,
+        subject: &Digest,
+        query: &str,
+    ) -> Result<Vec<Descriptor>, Error> {
+        let path = format!("v2/{}/referrers/{subject}{query}", self.name.path());
         let mut pages = Paging::from(self.session.clone(), path, self.wish.clone())
             .accepting(media_type::OCI_INDEX)
             .at_most(limits::CHILDREN);

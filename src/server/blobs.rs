@@ -1,7 +1,7 @@
 //! Blobs: reading whole or in part, mounting, removing; OCI Distribution, "Pulling blobs".
 
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 
 use super::body::{self, Body};
 use super::client::Owner;
@@ -15,6 +15,17 @@ use crate::image::Digest;
 pub(super) enum Part {
     Head,
     Whole,
+}
+
+impl Part {
+    /// What the answer to a GET or a HEAD has.
+    pub(super) fn of(method: &Method) -> Self {
+        if *method == Method::HEAD {
+            Self::Head
+        } else {
+            Self::Whole
+        }
+    }
 }
 
 impl Registry {

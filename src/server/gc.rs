@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::Error;
-use super::storage::Storage;
+use super::storage::{Links, Storage};
+use super::subjects::Subjects;
 use crate::disk::Lock;
 use crate::image::{Digest, Verifier, limits, named_digests};
 
@@ -53,6 +54,10 @@ pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
         let found = storage.disk().metadata(&storage.blob(&digest));
         freed.bytes += found.map_or(0, |found| found.len());
         storage.remove_blob(&digest).map_err(failed())?;
+    }
+    for repository in storage.folders(Links::Refuse).map_err(failed())? {
+        let subjects = Subjects::of(&storage, &repository);
+        subjects.sweep().map_err(Error::io(repository))?;
     }
     Ok(freed)
 }

@@ -126,7 +126,7 @@ async fn clean_up(registry: Arc<Registry>) {
     let mut now_and_then = tokio::time::interval(CLEAN_UP_TIME);
     loop {
         now_and_then.tick().await;
-        registry.forget_idle_uploads();
+        registry.forget_idle_uploads().await;
     }
 }
 

@@ -1,13 +1,19 @@
 //! Listings: tags and repositories, page by page, and a search over them.
 
+use std::io;
+use std::ops::ControlFlow;
+
 use http::header::{CONTENT_TYPE, LINK};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::body::{self, Body};
 use super::error::Refusal;
+use super::lanes::{Lane, Turn};
 use super::query::Query;
+use super::repositories::{Step, Walk};
 use super::route::Name;
+use super::tags::Tags;
 use super::{Registry, set};
 
 /// The most names of one page, and the number where the client names none.
@@ -15,20 +21,28 @@ const PAGE: usize = 1000;
 
 impl Registry {
     /// The tags of a repository; OCI Distribution, "Listing Tags".
-    pub(super) fn list_tags(&self, name: &Name, query: &Query) -> Result<Response<Body>, Refusal> {
-        if !self.storage.knows(name) {
+    pub(super) async fn list_tags(
+        &self,
+        name: &Name,
+        query: &Query,
+    ) -> Result<Response<Body>, Refusal> {
+        let knows = || Ok::<_, Refusal>(self.storage.knows(name));
+        if !self.lanes.run(Lane::Read, knows).await? {
             return Err(Refusal::not_found(
                 "NAME_UNKNOWN",
                 "repository name not known to registry",
             ));
         }
-        let tags: Vec<String> = self
-            .storage
-            .tags(name)?
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let page = Page::of(tags, query)?;
+        let cut = Cut::of(query)?;
+        let mut tags = Tags::after(&self.storage, name, &cut.last);
+        let next = || {
+            let Some(tag) = tags.next()? else {
+                return Ok(Next::End);
+            };
+            let is_there = self.storage.has_tag(name, &tag);
+            Ok(Next::At(is_there.then(|| tag.to_string())))
+        };
+        let page = Page::of(self.gather(cut.with_one_more(), next).await?, &cut);
         let next = page.next(&format!("/v2/{}/tags/list", name.as_str()));
         Ok(answer(
             &json!({ "name": name.as_str(), "tags": page.names }),
@@ -37,39 +51,112 @@ impl Registry {
     }
 
     /// The repositories; CNCF distribution, "Listing Repositories".
-    pub(super) fn list_repositories(&self, query: &Query) -> Result<Response<Body>, Refusal> {
-        let names: Vec<String> = self
-            .storage
-            .catalog()?
-            .iter()
-            .map(|name| name.as_str().to_owned())
-            .collect();
-        let page = Page::of(names, query)?;
+    pub(super) async fn list_repositories(&self, query: &Query) -> Result<Response<Body>, Refusal> {
+        let cut = Cut::of(query)?;
+        let found = self.find_repositories("", &cut.last, cut.with_one_more());
+        let page = Page::of(found.await?, &cut);
         let next = page.next("/v2/_catalog");
         Ok(answer(&json!({ "repositories": page.names }), next))
     }
 
     /// The repositories whose name has the term, in the shape of Docker's index API.
-    pub(super) fn search(&self, query: &Query) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn search(&self, query: &Query) -> Result<Response<Body>, Refusal> {
         let term = query.first("q").unwrap_or_default().to_lowercase();
         let limit = query
             .first("n")
             .and_then(|n| n.parse().ok())
             .unwrap_or(25)
             .min(100);
-        let result = |name: &Name| {
+        let result = |name: &String| {
             json!({
-                "name": name.as_str(), "description": "", "star_count": 0,
+                "name": name, "description": "", "star_count": 0,
                 "is_official": false, "is_automated": false, "is_trusted": false,
             })
         };
-        let found = self.storage.catalog()?;
-        let found = found.iter().filter(|name| name.as_str().contains(&term));
-        let results: Vec<Value> = found.take(limit).map(result).collect();
+        let found = self.find_repositories(&term, "", limit).await?;
+        let results: Vec<Value> = found.iter().map(result).collect();
         let page = json!({
             "num_pages": 1, "num_results": results.len(), "page": 1, "page_size": limit, "query": term, "results": results,
         });
         Ok(answer(&page, None))
+    }
+
+    /// The first `most` repositories after `last` that have `term` in their name.
+    async fn find_repositories(
+        &self,
+        term: &str,
+        last: &str,
+        most: usize,
+    ) -> Result<Vec<String>, Refusal> {
+        let mut walk = Walk::after(&self.storage, last);
+        let next = || {
+            Ok(match walk.step()? {
+                Step::At(name) if name.as_str().contains(term) => {
+                    let is_filled = self.storage.has_manifests(&name)?;
+                    Next::At(is_filled.then(|| name.as_str().to_owned()))
+                }
+                Step::At(_) | Step::Onward => Next::At(None),
+                Step::End => Next::End,
+            })
+        };
+        self.gather(most, next).await
+    }
+
+    /// The first `most` names that there are.
+    async fn gather(
+        &self,
+        most: usize,
+        mut next: impl FnMut() -> io::Result<Next>,
+    ) -> Result<Vec<String>, Refusal> {
+        let mut found = Vec::new();
+        let gather = |turn: &Turn| {
+            while found.len() < most {
+                match next()? {
+                    Next::At(name) => found.extend(name),
+                    Next::End => break,
+                }
+                if turn.is_over() {
+                    return io::Result::Ok(ControlFlow::Continue(()));
+                }
+            }
+            Ok(ControlFlow::Break(()))
+        };
+        self.lanes.turns(Lane::Walk, gather).await?;
+        Ok(found)
+    }
+}
+
+/// What is next in a listing.
+enum Next {
+    /// A name, if it is one to list.
+    At(Option<String>),
+    End,
+}
+
+/// The part of a listing that a client asks for.
+struct Cut {
+    size: usize,
+    last: String,
+}
+
+impl Cut {
+    fn of(query: &Query) -> Result<Self, Refusal> {
+        let size = match query.first("n") {
+            None => PAGE,
+            Some(n) => n.parse::<usize>().map(|n| n.min(PAGE)).map_err(|_| {
+                Refusal::bad(
+                    "PAGINATION_NUMBER_INVALID",
+                    "invalid number of results requested",
+                )
+            })?,
+        };
+        let last = query.first("last").unwrap_or_default().to_owned();
+        Ok(Self { size, last })
+    }
+
+    /// As many names as show whether there are more.
+    fn with_one_more(&self) -> usize {
+        if self.size == 0 { 0 } else { self.size + 1 }
     }
 }
 
@@ -81,23 +168,14 @@ struct Page {
 }
 
 impl Page {
-    fn of(names: Vec<String>, query: &Query) -> Result<Self, Refusal> {
-        let size = match query.first("n") {
-            None => PAGE,
-            Some(n) => n.parse::<usize>().map(|n| n.min(PAGE)).map_err(|_| {
-                Refusal::bad(
-                    "PAGINATION_NUMBER_INVALID",
-                    "invalid number of results requested",
-                )
-            })?,
-        };
-        let last = query.first("last").unwrap_or_default();
-        let mut rest = names
-            .into_iter()
-            .filter(|name| last.is_empty() || name.as_str() > last);
-        let names: Vec<String> = rest.by_ref().take(size).collect();
-        let more = size > 0 && rest.next().is_some();
-        Ok(Self { names, size, more })
+    fn of(mut names: Vec<String>, cut: &Cut) -> Self {
+        let more = names.len() > cut.size;
+        names.truncate(cut.size);
+        Self {
+            names,
+            size: cut.size,
+            more,
+        }
     }
 
     fn next(&self, path: &str) -> Option<String> {
@@ -127,8 +205,13 @@ mod tests {
 
     #[test]
     fn pages_join_without_gap_and_end() {
-        let names = || ["a", "b", "c"].map(str::to_owned).to_vec();
-        let page = |query: &str| Page::of(names(), &Query::parse(Some(query)));
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let page = |query: &str| {
+            let cut = Cut::of(&Query::parse(Some(query)))?;
+            let rest = names.iter().filter(|name| **name > cut.last);
+            let found = rest.take(cut.with_one_more()).cloned().collect();
+            Ok::<_, Refusal>(Page::of(found, &cut))
+        };
         let first = page("n=2").unwrap();
         assert_eq!(first.names, ["a", "b"]);
         assert_eq!(first.next("/x").unwrap(), "</x?last=b&n=2>; rel=\"next\"");

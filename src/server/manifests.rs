@@ -1,5 +1,8 @@
 //! Manifests: taken byte for byte, given back byte for byte; OCI Distribution, "Pushing manifests".
 
+use std::io;
+use std::ops::ControlFlow;
+
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, Response, StatusCode};
@@ -7,14 +10,21 @@ use http::{HeaderMap, HeaderName, Response, StatusCode};
 use super::blobs::{Part, accepted};
 use super::body::{self, Body};
 use super::error::Refusal;
+use super::lanes::{Lane, Turn};
+use super::referrer::Referrer;
 use super::request_body::RequestBody;
 use super::route::Name;
+use super::tags::Tags;
 use super::{CONTENT_DIGEST, Registry, set};
-use crate::image::manifest::ManifestError;
-use crate::image::{Content, Digest, Manifest, Selector, Tag, limits};
+use crate::image::manifest::{ManifestError, type_of};
+use crate::image::{Content, Digest, Manifest, Selector, Tag, Verifier, limits};
 
 const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 const TAG: HeaderName = HeaderName::from_static("oci-tag");
+
+/// Tags of one request. The specification asks for ten; each costs four syncs, and its place in
+/// a header of the answer, of which some clients read 64 KiB.
+const TAGS: usize = 400;
 
 impl Registry {
     /// A manifest, as it was put.
@@ -26,20 +36,17 @@ impl Registry {
     ) -> Result<Response<Body>, Refusal> {
         let digest = self.find(name, selector)?;
         let bytes = self.manifest_bytes(&digest)?.ok_or_else(manifest_unknown)?;
-        let manifest = Manifest::parse_expecting(bytes.clone(), "", &digest);
-        let media_type = match &manifest {
-            Ok(manifest) => manifest.media_type(),
-            // Damage on disk must not be given out as if it were sound.
-            Err(ManifestError::Digest { .. }) => {
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                return Err(Refusal::new(
-                    status,
-                    "UNKNOWN",
-                    format!("manifest {digest} is damaged on disk"),
-                ));
-            }
-            Err(_) => "application/octet-stream",
-        };
+        // Damage on disk must not be given out as if it were sound.
+        if !is_sound(&bytes, &digest) {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Err(Refusal::new(
+                status,
+                "UNKNOWN",
+                format!("manifest {digest} is damaged on disk"),
+            ));
+        }
+        let media_type = type_of(&bytes);
+        let media_type = media_type.as_deref().unwrap_or("application/octet-stream");
         let length = bytes.len().to_string();
         let mut response = Response::new(match part {
             Part::Head => body::empty(),
@@ -60,28 +67,17 @@ impl Registry {
         tags: &[String],
         (headers, content): (&HeaderMap, &mut RequestBody<'_>),
     ) -> Result<Response<Body>, Refusal> {
+        let tags = wanted_tags(selector, tags)?;
         let limit = usize::try_from(limits::SERVED_MANIFEST_BYTES).unwrap_or(usize::MAX);
         let bytes = content.whole(limit).await?;
-        let content_type = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let parsed = match selector {
-            Selector::Tag(_) => Manifest::parse(bytes, content_type),
-            Selector::Digest(digest) => Manifest::parse_expecting(bytes, content_type, digest),
-        };
-        let manifest = parsed.map_err(|error| match error {
-            ManifestError::Digest { .. } => Refusal::bad("DIGEST_INVALID", error),
-            error => Refusal::bad("MANIFEST_INVALID", error),
-        })?;
-        self.check_children(name, &manifest)?;
-        let tags = wanted_tags(selector, tags)?;
-        let digest = manifest.digest();
-        self.storage.write_blob(digest, manifest.bytes())?;
-        self.storage.link_revision(name, digest)?;
-        for tag in &tags {
-            self.storage.set_tag(name, tag, digest)?;
-        }
+        let parse = || Taken::of(bytes, headers, selector);
+        let taken = self.lanes.run(Lane::Parse, parse).await?;
+        let store = || self.store_manifest(name, &taken);
+        self.lanes.run(Lane::Write, store).await?;
+        let digest = &taken.digest;
+        let mut unset = tags.iter();
+        let set_tags = |turn: &Turn| self.set_tags(name, digest, &mut unset, turn);
+        self.lanes.turns(Lane::Write, set_tags).await?;
         let mut response = Response::new(body::empty());
         *response.status_mut() = StatusCode::CREATED;
         set(
@@ -90,30 +86,98 @@ impl Registry {
             &format!("/v2/{}/manifests/{digest}", name.as_str()),
         );
         set(&mut response, CONTENT_DIGEST, digest.as_str());
-        if let Some(subject) = manifest.subject() {
-            set(&mut response, SUBJECT, subject.digest.as_str());
+        if let Some(referrer) = &taken.referrer {
+            set(&mut response, SUBJECT, referrer.subject.as_str());
         }
-        if let (Selector::Digest(_), [first, ..]) = (selector, tags.as_slice()) {
-            set(&mut response, TAG, first.as_str());
+        if let (Selector::Digest(_), [_, ..]) = (selector, tags.as_slice()) {
+            // Each that was accepted.
+            let names: Vec<&str> = tags.iter().map(Tag::as_str).collect();
+            set(&mut response, TAG, &names.join(", "));
         }
         Ok(response)
     }
 
+    /// Stores a manifest. What it refers to is indexed before anybody sees it.
+    fn store_manifest(&self, name: &Name, taken: &Taken) -> Result<(), Refusal> {
+        let is_there = |needed: &&Digest| match taken.kind {
+            Kind::Index => self.storage.has_revision(name, needed),
+            Kind::Image => self.storage.has_layer(name, needed),
+        };
+        // What it needs has to be in its repository, so that no client finds a hole.
+        if let Some(missing) = taken.needed.iter().find(|needed| !is_there(needed)) {
+            let text = format!("{missing} is not in this repository");
+            return Err(Refusal::bad("MANIFEST_BLOB_UNKNOWN", text));
+        }
+        self.storage.write_blob(&taken.digest, &taken.bytes)?;
+        let referrer = taken.referrer.as_ref();
+        let _alone = referrer.map(|_| self.indexing.lock());
+        self.storage.subjects(name).add(&taken.digest, referrer)?;
+        Ok(self.storage.link_revision(name, &taken.digest)?)
+    }
+
+    fn set_tags<'a>(
+        &self,
+        name: &Name,
+        digest: &Digest,
+        unset: &mut impl Iterator<Item = &'a Tag>,
+        turn: &Turn,
+    ) -> io::Result<ControlFlow<()>> {
+        for tag in unset {
+            self.storage.set_tag(name, tag, digest)?;
+            if turn.is_over() {
+                return Ok(ControlFlow::Continue(()));
+            }
+        }
+        Ok(ControlFlow::Break(()))
+    }
+
     /// Removes a tag, or a manifest with all its tags.
-    pub(super) fn delete_manifest(
+    pub(super) async fn delete_manifest(
         &self,
         name: &Name,
         selector: &Selector,
     ) -> Result<Response<Body>, Refusal> {
         let removed = match selector {
-            Selector::Tag(tag) => self.storage.untag(name, tag)?,
-            Selector::Digest(digest) => self.storage.unlink_revision(name, digest)?,
+            Selector::Tag(tag) => {
+                let untag = || self.storage.untag(name, tag);
+                self.lanes.run(Lane::Write, untag).await?
+            }
+            Selector::Digest(digest) => {
+                let mut tags = Tags::after(&self.storage, name, "");
+                let remove = |turn: &Turn| self.remove_manifest(name, digest, &mut tags, turn);
+                self.lanes.turns(Lane::Write, remove).await?
+            }
         };
         if removed {
             Ok(accepted())
         } else {
             Err(manifest_unknown())
         }
+    }
+
+    /// Removes the tags that stand for a manifest, and then what the repository has of it.
+    fn remove_manifest(
+        &self,
+        name: &Name,
+        digest: &Digest,
+        tags: &mut Tags<'_>,
+        turn: &Turn,
+    ) -> io::Result<ControlFlow<bool>> {
+        if !self.storage.lists_revision(name, digest) {
+            return Ok(ControlFlow::Break(false));
+        }
+        while let Some(tag) = tags.next()? {
+            if self.storage.tag(name, &tag)?.as_ref() == Some(digest) {
+                self.storage.untag(name, &tag)?;
+            }
+            if turn.is_over() {
+                return Ok(ControlFlow::Continue(()));
+            }
+        }
+        let _alone = self.indexing.lock();
+        let removed = self.storage.unlink_revision(name, digest)?;
+        self.storage.subjects(name).remove(digest)?;
+        Ok(ControlFlow::Break(removed))
     }
 
     /// The bytes of a manifest, whichever repository it belongs to.
@@ -136,37 +200,84 @@ impl Registry {
             .filter(|digest| self.storage.has_revision(name, digest))
             .ok_or_else(manifest_unknown)
     }
+}
 
-    /// What a manifest refers to has to be in its repository, so that no client finds a hole.
-    fn check_children(&self, name: &Name, manifest: &Manifest) -> Result<(), Refusal> {
-        let missing = match manifest.content() {
-            Content::Index { manifests } => manifests
-                .iter()
-                .find(|child| !self.storage.has_revision(name, &child.digest)),
-            Content::Image { .. } => manifest.blobs().into_iter().find(|blob| {
-                // Foreign layers are elsewhere by design.
-                !blob.is_foreign_layer() && !self.storage.has_layer(name, &blob.digest)
-            }),
+/// What there is to know of a manifest to store it, and no more: all that it says may take twenty
+/// times the memory of its bytes.
+struct Taken {
+    bytes: Bytes,
+    digest: Digest,
+    kind: Kind,
+    /// The manifests of an index, or the blobs of an image.
+    needed: Vec<Digest>,
+    referrer: Option<Referrer>,
+}
+
+enum Kind {
+    Index,
+    Image,
+}
+
+impl Taken {
+    fn of(bytes: Bytes, headers: &HeaderMap, selector: &Selector) -> Result<Self, Refusal> {
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let parsed = match selector {
+            Selector::Tag(_) => Manifest::parse(bytes, content_type),
+            Selector::Digest(digest) => Manifest::parse_expecting(bytes, content_type, digest),
         };
-        match missing {
-            None => Ok(()),
-            Some(missing) => {
-                let text = format!("{} is not in this repository", missing.digest);
-                Err(Refusal::bad("MANIFEST_BLOB_UNKNOWN", text))
+        let manifest = parsed.map_err(|error| match error {
+            ManifestError::Digest { .. } => Refusal::bad("DIGEST_INVALID", error),
+            error => Refusal::bad("MANIFEST_INVALID", error),
+        })?;
+        let (kind, needed) = match manifest.content() {
+            Content::Index { manifests } => (Kind::Index, manifests.iter().collect()),
+            Content::Image { .. } => {
+                let mut blobs = manifest.blobs();
+                // Foreign layers are elsewhere by design.
+                blobs.retain(|blob| !blob.is_foreign_layer());
+                (Kind::Image, blobs)
             }
-        }
+        };
+        Ok(Self {
+            needed: needed.iter().map(|needed| needed.digest.clone()).collect(),
+            kind,
+            digest: manifest.digest().clone(),
+            referrer: Referrer::of(&manifest),
+            bytes: manifest.bytes().clone(),
+        })
     }
 }
 
-/// The tags to set: the one in the path, or those of the query.
+fn is_sound(bytes: &[u8], digest: &Digest) -> bool {
+    let mut verifier = Verifier::new(digest.algorithm());
+    verifier.update(bytes);
+    verifier.finish().0 == *digest
+}
+
+/// The tags to set: the one in the path, or those of the query, each of them once.
 fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, Refusal> {
-    match selector {
-        Selector::Tag(tag) => Ok(vec![tag.clone()]),
-        Selector::Digest(_) => {
-            let parsed: Result<Vec<Tag>, _> = tags.iter().map(|tag| tag.parse()).collect();
-            parsed.map_err(|error| Refusal::bad("TAG_INVALID", error))
+    if let Selector::Tag(tag) = selector {
+        return Ok(vec![tag.clone()]);
+    }
+    if tags.len() > TAGS {
+        let found = tags.len();
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            "TAG_INVALID",
+            format!("too many tags in one request: {found} (limit {TAGS})"),
+        ));
+    }
+    let mut wanted = Vec::new();
+    for tag in tags {
+        let tag = tag.parse().map_err(|e| Refusal::bad("TAG_INVALID", e))?;
+        if !wanted.contains(&tag) {
+            wanted.push(tag);
         }
     }
+    Ok(wanted)
 }
 
 fn manifest_unknown() -> Refusal {

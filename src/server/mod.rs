@@ -14,15 +14,21 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod gc;
+mod lanes;
 mod limits;
 mod listen;
 mod listing;
 mod manifests;
 mod query;
+mod referrer;
 mod referrers;
+mod repositories;
 mod request_body;
 mod route;
+mod seek;
 mod storage;
+mod subjects;
+mod tags;
 mod tree;
 mod uploads;
 
@@ -42,14 +48,15 @@ use self::client::{Client, Owner};
 pub use self::error::Error;
 use self::error::Refusal;
 pub use self::gc::{Freed, collect_garbage};
+use self::lanes::{Lane, Lanes};
 pub use self::limits::{Limits, Linger, Rate};
 pub use self::listen::Server;
 use self::query::Query;
-use self::referrers::Subjects;
 use self::request_body::{Memory, RequestBody};
 use self::route::{Name, Route};
 use self::storage::Storage;
 use self::uploads::Uploads;
+use crate::sync::Mutex;
 
 const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
@@ -150,8 +157,10 @@ struct Registry {
     passwords: Option<Passwords>,
     changes: Changes,
     uploads: Uploads,
-    subjects: Subjects,
     memory: Memory,
+    lanes: Lanes,
+    /// Held while what a manifest refers to is indexed or forgotten.
+    indexing: Mutex<()>,
 }
 
 impl Registry {
@@ -167,8 +176,9 @@ impl Registry {
             storage,
             passwords,
             changes: options.changes,
-            subjects: Subjects::default(),
             memory: Memory::new(limits.manifest_memory),
+            lanes: Lanes::default(),
+            indexing: Mutex::default(),
         };
         if options.changes != Changes::None {
             registry.prepare().map_err(Error::io(&options.root))?;
@@ -231,26 +241,29 @@ impl Registry {
         let headers = &head.headers;
         match (head.method.as_str(), route) {
             ("GET" | "HEAD", Route::Version | Route::Ping) => Ok(Response::new(body::full("{}"))),
-            ("GET", Route::Catalog) => self.list_repositories(&query),
-            ("GET", Route::Search) => self.search(&query),
-            ("GET", Route::Tags(name)) => self.list_tags(&name, &query),
+            ("GET", Route::Catalog) => self.list_repositories(&query).await,
+            ("GET", Route::Search) => self.search(&query).await,
+            ("GET", Route::Tags(name)) => self.list_tags(&name, &query).await,
             ("GET", Route::Referrers(name, subject)) => {
-                self.list_referrers(&name, &subject, &query)
+                self.list_referrers(&name, &subject, &query).await
             }
-            ("GET", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Whole),
-            ("HEAD", Route::Manifest(name, which)) => self.get_manifest(&name, &which, Part::Head),
+            ("GET" | "HEAD", Route::Manifest(name, which)) => {
+                let get = || self.get_manifest(&name, &which, Part::of(&head.method));
+                self.lanes.run(Lane::Read, get).await
+            }
             ("PUT", Route::Manifest(name, which)) => {
                 self.put_manifest(&name, &which, &query.all("tag"), (headers, content))
                     .await
             }
-            ("DELETE", Route::Manifest(name, which)) => self.delete_manifest(&name, &which),
-            ("GET", Route::Blob(name, digest)) => {
-                self.get_blob(&name, &digest, headers, Part::Whole)
+            ("DELETE", Route::Manifest(name, which)) => self.delete_manifest(&name, &which).await,
+            ("GET" | "HEAD", Route::Blob(name, digest)) => {
+                let get = || self.get_blob(&name, &digest, headers, Part::of(&head.method));
+                self.lanes.run(Lane::Read, get).await
             }
-            ("HEAD", Route::Blob(name, digest)) => {
-                self.get_blob(&name, &digest, headers, Part::Head)
+            ("DELETE", Route::Blob(name, digest)) => {
+                let delete = || self.delete_blob(&name, &digest);
+                self.lanes.run(Lane::Write, delete).await
             }
-            ("DELETE", Route::Blob(name, digest)) => self.delete_blob(&name, &digest),
             ("POST", Route::Uploads(name)) => self.open_upload(&name, &query, owner, content).await,
             ("GET", Route::Upload(name, id)) => self.upload_status(&name, &id),
             ("PATCH", Route::Upload(name, id)) => self.append(&name, &id, headers, content).await,
@@ -259,7 +272,10 @@ impl Registry {
                 self.finish_upload(&name, &id, &digest, (headers, content))
                     .await
             }
-            ("DELETE", Route::Upload(name, id)) => self.cancel_upload(&name, &id),
+            ("DELETE", Route::Upload(name, id)) => {
+                let cancel = || self.cancel_upload(&name, &id);
+                self.lanes.run(Lane::Write, cancel).await
+            }
             _ => Err(Refusal::unsupported()),
         }
     }
@@ -284,7 +300,9 @@ impl Registry {
     ) -> Result<Response<Body>, Refusal> {
         if let Some(mount) = query.first("mount") {
             let from = query.first("from").map(Name::parse).transpose()?;
-            return self.mount(name, &route::digest(mount)?, from.as_ref(), owner);
+            let digest = route::digest(mount)?;
+            let mount = || self.mount(name, &digest, from.as_ref(), owner);
+            return self.lanes.run(Lane::Write, mount).await;
         }
         if let Some(algorithm) = query.first("digest-algorithm")
             && !matches!(algorithm, "sha256" | "sha512")
@@ -295,7 +313,10 @@ impl Registry {
             ));
         }
         match query.all("digest").as_slice() {
-            [] => self.start_upload(name, owner),
+            [] => {
+                let start = || self.start_upload(name, owner);
+                self.lanes.run(Lane::Write, start).await
+            }
             values => {
                 let digest = uploads::wanted_digest(values)?;
                 self.upload_at_once(name, &digest, owner, content).await

@@ -1,104 +1,182 @@
 //! Referrers: manifests that name another as their subject; OCI Distribution, "Listing Referrers".
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderName, Response};
-use serde_json::{Value, json};
 
 use super::body::{self, Body};
 use super::error::Refusal;
+use super::lanes::{Lane, Turn};
 use super::query::Query;
-use super::route::Name;
-use super::{Registry, set};
-use crate::image::{Content, Digest, Manifest, media_type};
-use crate::sync::Mutex;
+use super::referrer::Referrer;
+use super::route::{self, Name};
+use super::subjects::Known;
+use super::{Changes, Registry, set};
+use crate::image::manifest::ManifestError;
+use crate::image::{Digest, Manifest, media_type};
 
 const FILTERS: HeaderName = HeaderName::from_static("oci-filters-applied");
 
-/// What is known of the manifests that were read: content never changes, so neither does this.
-#[derive(Default)]
-pub(super) struct Subjects {
-    known: Mutex<HashMap<Digest, Option<Referrer>>>,
-}
-
-/// A manifest with a subject.
-#[derive(Clone)]
-struct Referrer {
-    subject: Digest,
-    artifact_type: String,
-    descriptor: Value,
-}
+/// Bytes of the descriptors on one page: clients read no more than 4 MiB of an index.
+const PAGE: usize = 512 << 10;
+/// The manifests that are held by name at once.
+const HELD: usize = 1024;
 
 impl Registry {
-    /// The manifests of a repository that refer to `subject`, from what is stored, however old.
-    pub(super) fn list_referrers(
+    /// The manifests of a repository that refer to `subject`, page by page.
+    pub(super) async fn list_referrers(
         &self,
         name: &Name,
         subject: &Digest,
         query: &Query,
     ) -> Result<Response<Body>, Refusal> {
         let wanted = query.first("artifactType");
-        let mut found = Vec::new();
-        for digest in self.storage.all_revisions(name)? {
-            let Some(referrer) = self.referrer(&digest)? else {
-                continue;
-            };
-            let fits = wanted.is_none_or(|wanted| wanted == referrer.artifact_type);
-            if referrer.subject == *subject && fits {
-                found.push(referrer.descriptor);
-            }
-        }
-        let index =
-            json!({ "schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": found });
-        let mut response = Response::new(body::full(index.to_string()));
+        let mut search = Search {
+            registry: self,
+            name,
+            subject,
+            wanted,
+            last: query.first("last").map(route::digest).transpose()?,
+            held: VecDeque::new(),
+            is_read: false,
+            page: Page::default(),
+        };
+        let find = |turn: &Turn| search.find(turn);
+        let end = self.lanes.turns(Lane::Walk, find).await?;
+        let page = search.page;
+        let mut response = Response::new(body::full(page.index()));
         set(&mut response, CONTENT_TYPE, media_type::OCI_INDEX);
         if wanted.is_some() {
             set(&mut response, FILTERS, "artifactType");
         }
+        if let (End::OfPage, Some(last)) = (end, &page.last) {
+            let path = format!("/v2/{}/referrers/{subject}", name.as_str());
+            set(&mut response, LINK, &next(&path, wanted, last));
+        }
         Ok(response)
     }
 
-    fn referrer(&self, digest: &Digest) -> Result<Option<Referrer>, Refusal> {
-        let known = || self.subjects.known.lock();
-        if let Some(referrer) = known().get(digest) {
-            return Ok(referrer.clone());
+    /// What a manifest says of `subject`: from the index, else from itself, and then it is indexed.
+    fn referrer(
+        &self,
+        name: &Name,
+        subject: &Digest,
+        digest: &Digest,
+    ) -> Result<Option<Referrer>, Refusal> {
+        if !self.storage.has_revision(name, digest) {
+            return Ok(None);
         }
-        let bytes = self.manifest_bytes(digest)?;
-        let manifest = bytes.and_then(|bytes| Manifest::parse_expecting(bytes, "", digest).ok());
-        let referrer = manifest.as_ref().and_then(Referrer::of);
-        known().insert(digest.clone(), referrer.clone());
-        Ok(referrer)
+        let subjects = self.storage.subjects(name);
+        match subjects.get(subject, digest) {
+            Known::Refers(referrer) => return Ok(Some(*referrer)),
+            Known::Other => return Ok(None),
+            Known::Nothing => {}
+        }
+        let bytes = self.manifest_bytes(digest)?.unwrap_or_default();
+        let referrer = match Manifest::parse_expecting(bytes, "", digest) {
+            Ok(manifest) => Referrer::of(&manifest),
+            // It may be sound again by the next time.
+            Err(ManifestError::Digest { .. }) => return Ok(None),
+            Err(_) => None,
+        };
+        if self.changes != Changes::None {
+            let _alone = self.indexing.lock();
+            // A disk that takes no more still has its referrers: they are read again next time.
+            let _ = subjects.add(digest, referrer.as_ref());
+        }
+        Ok(referrer.filter(|referrer| referrer.subject == *subject))
     }
 }
 
-impl Referrer {
-    fn of(manifest: &Manifest) -> Option<Self> {
-        let subject = manifest.subject()?.digest.clone();
-        let descriptor = manifest.descriptor();
-        // A manifest without a type of its own has that of its configuration.
-        let artifact_type = match (&descriptor.artifact_type, manifest.content()) {
-            (Some(own), _) if !own.is_empty() => own.clone(),
-            (_, Content::Image { config, .. }) => config.media_type.clone(),
-            _ => String::new(),
-        };
-        let fields: Value = serde_json::from_slice(manifest.bytes()).ok()?;
-        let mut described = json!({
-            "mediaType": descriptor.media_type, "digest": descriptor.digest, "size": descriptor.size,
-        });
-        if !artifact_type.is_empty() {
-            described["artifactType"] = json!(artifact_type);
+/// Referrers that are looked for, in the order of their digests.
+struct Search<'a> {
+    registry: &'a Registry,
+    name: &'a Name,
+    subject: &'a Digest,
+    wanted: Option<&'a str>,
+    /// The manifest that was looked at last.
+    last: Option<Digest>,
+    held: VecDeque<Digest>,
+    /// Whether all of them were read.
+    is_read: bool,
+    page: Page,
+}
+
+/// Where a search ends.
+enum End {
+    OfPage,
+    OfList,
+}
+
+impl Search<'_> {
+    fn find(&mut self, turn: &Turn) -> Result<ControlFlow<End>, Refusal> {
+        while let Some(digest) = self.next()? {
+            let found = self.registry.referrer(self.name, self.subject, &digest)?;
+            let wanted = self.wanted;
+            let fits = |found: &Referrer| wanted.is_none_or(|wanted| found.is_of_type(wanted));
+            if let Some(referrer) = found.filter(fits)
+                && !self.page.takes(&referrer)
+            {
+                return Ok(ControlFlow::Break(End::OfPage));
+            }
+            if turn.is_over() {
+                return Ok(ControlFlow::Continue(()));
+            }
         }
-        if let Some(annotations) = fields
-            .get("annotations")
-            .filter(|annotations| annotations.is_object())
-        {
-            described["annotations"] = annotations.clone();
-        }
-        Some(Self {
-            subject,
-            artifact_type,
-            descriptor: described,
-        })
+        Ok(ControlFlow::Break(End::OfList))
     }
+
+    fn next(&mut self) -> Result<Option<Digest>, Refusal> {
+        if self.held.is_empty() && !self.is_read {
+            let subjects = self.registry.storage.subjects(self.name);
+            let found = subjects.candidates(self.subject, self.last.as_ref(), HELD)?;
+            self.is_read = found.len() < HELD;
+            self.held = found.into();
+        }
+        let next = self.held.pop_front();
+        self.last = next.clone().or(self.last.take());
+        Ok(next)
+    }
+}
+
+/// Descriptors, as many as one answer holds.
+#[derive(Default)]
+struct Page {
+    descriptors: Vec<String>,
+    bytes: usize,
+    last: Option<Digest>,
+}
+
+impl Page {
+    /// Takes a referrer, if there is room for it.
+    fn takes(&mut self, referrer: &Referrer) -> bool {
+        let json = serde_json::json!(referrer.descriptor).to_string();
+        if self.bytes + json.len() > PAGE {
+            return false;
+        }
+        self.bytes += json.len();
+        self.descriptors.push(json);
+        self.last = Some(referrer.descriptor.digest.clone());
+        true
+    }
+
+    fn index(&self) -> String {
+        format!(
+            "{{\"schemaVersion\":2,\"mediaType\":\"{}\",\"manifests\":[{}]}}",
+            media_type::OCI_INDEX,
+            self.descriptors.join(",")
+        )
+    }
+}
+
+/// The header that leads to the next page.
+fn next(path: &str, wanted: Option<&str>, last: &Digest) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(wanted) = wanted {
+        query.append_pair("artifactType", wanted);
+    }
+    query.append_pair("last", last.as_str());
+    format!("<{path}?{}>; rel=\"next\"", query.finish())
 }

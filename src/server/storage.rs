@@ -7,6 +7,7 @@
 //!   repositories/NAME/_manifests/revisions/ALG/HEX/link
 //!   repositories/NAME/_manifests/tags/TAG/current/link
 //!   repositories/NAME/_manifests/tags/TAG/index/ALG/HEX/link
+//!   repositories/NAME/_manifests/referrers/                     (ours: see `subjects`)
 //!   repositories/NAME/_uploads/ID/data
 //! ```
 
@@ -16,18 +17,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::disk::{Modes, Refused, Root, atomic};
+use crate::disk::{Entry, Modes, Refused, Root, atomic};
 use crate::image::{Algorithm, Digest, Tag};
 
 use super::route::Name;
+use super::seek::names_after;
+use super::subjects::Subjects;
 use super::tree::Tree;
+
+/// The algorithms that blobs are stored under, in the order of their names.
+pub(super) const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Sha512];
 
 /// A digest, and room to spare.
 const LINK_BYTES: u64 = 1024;
 
 /// What to do about symbolic links, none of which is ours or distribution's.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Links {
+pub(super) enum Links {
     /// What they lead to is not served.
     Skip,
     /// What they lead to may still be needed, by whoever made them.
@@ -148,9 +154,15 @@ impl Storage {
         self.disk.sync(atomic::folder_of(&target))
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Writes a small file, and the folders that it is in.
+    pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.tree.make(atomic::folder_of(path))?;
         self.disk.write(path, bytes)
+    }
+
+    /// Makes the folders of a small file that need not last as they do.
+    pub(super) fn make(&self, folder: &Path) -> io::Result<()> {
+        self.tree.make(folder)
     }
 
     /// Writes a small blob.
@@ -193,27 +205,34 @@ impl Storage {
         )
     }
 
-    /// Removes a manifest from a repository, and the tags that stand for it.
+    /// Whether a repository lists a manifest, be the manifest there or not.
+    pub(super) fn lists_revision(&self, name: &Name, digest: &Digest) -> bool {
+        link_of(&self.revisions(name), digest).is_file()
+    }
+
+    /// Removes a manifest from a repository. Tags that stand for it stand for nothing then.
     pub(super) fn unlink_revision(&self, name: &Name, digest: &Digest) -> io::Result<bool> {
-        for tag in self.tags(name)? {
-            if self.tag(name, &tag)?.as_ref() == Some(digest) {
-                self.untag(name, &tag)?;
-            }
-        }
         self.remove(atomic::folder_of(&link_of(&self.revisions(name), digest)))
     }
 
-    /// The manifests of a repository.
-    pub(super) fn all_revisions(&self, name: &Name) -> io::Result<Vec<Digest>> {
-        let mut digests = Vec::new();
-        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+    /// Whether a repository has any manifest. Reads no further than to the first.
+    pub(super) fn has_manifests(&self, name: &Name) -> io::Result<bool> {
+        for algorithm in ALGORITHMS {
             let folder = self.revisions(name).join(algorithm.name());
-            for hex in self.names_in(&folder, Links::Skip)? {
-                let digest: Option<Digest> = format!("{algorithm}:{hex}").parse().ok();
-                digests.extend(digest.filter(|digest| self.has_revision(name, digest)));
+            for entry in self.entries(&folder, Links::Skip)? {
+                let entry = entry?;
+                let digest = format!("{algorithm}:{}", entry.name().to_string_lossy()).parse();
+                if digest.is_ok_and(|digest| self.has_revision(name, &digest)) {
+                    return Ok(true);
+                }
             }
         }
-        Ok(digests)
+        Ok(false)
+    }
+
+    /// What is known of the manifests that refer to others.
+    pub(super) fn subjects(&self, name: &Name) -> Subjects<'_> {
+        Subjects::of(self, &self.repository(name))
     }
 
     /// What a tag stands for.
@@ -238,17 +257,18 @@ impl Storage {
         self.remove(&self.tag_folder(name, tag))
     }
 
-    /// The tags of a repository, in their order.
-    pub(super) fn tags(&self, name: &Name) -> io::Result<Vec<Tag>> {
-        let folder = self.repository(name).join("_manifests/tags");
-        let names = self.names_in(&folder, Links::Skip)?;
-        let mut tags: Vec<Tag> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        tags.retain(|tag| {
-            let link = self.tag_folder(name, tag).join("current/link");
-            self.disk.is_file(&link)
-        });
-        tags.sort();
-        Ok(tags)
+    /// The first `most` tags after `last`, in their order. Fewer are all that there are.
+    pub(super) fn tags_after(&self, name: &Name, last: &str, most: usize) -> io::Result<Vec<Tag>> {
+        let tags = self.repository(name).join("_manifests/tags");
+        let entries = self.entries(&tags, Links::Skip)?;
+        let names = names_after(entries, last, most, |name| name.parse::<Tag>().is_ok())?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
+    /// Whether a tag stands for anything.
+    pub(super) fn has_tag(&self, name: &Name, tag: &Tag) -> bool {
+        let link = self.tag_folder(name, tag).join("current/link");
+        self.disk.is_file(&link)
     }
 
     /// Whether anything was ever put into a repository.
@@ -264,22 +284,8 @@ impl Storage {
             .any(|part| self.is_folder(&repository.join(part)))
     }
 
-    fn is_folder(&self, path: &Path) -> bool {
+    pub(super) fn is_folder(&self, path: &Path) -> bool {
         self.disk.metadata(path).is_ok_and(|found| found.is_dir())
-    }
-
-    /// The repositories that have a manifest, in their order.
-    pub(super) fn catalog(&self) -> io::Result<Vec<Name>> {
-        let mut found = Vec::new();
-        for folder in self.folders(Links::Skip)? {
-            if let Some(name) = self.name_of(&folder)
-                && !self.all_revisions(&name)?.is_empty()
-            {
-                found.push(name);
-            }
-        }
-        found.sort();
-        Ok(found)
     }
 
     /// The repository that a folder is, if it can be one.
@@ -325,7 +331,7 @@ impl Storage {
     fn links(&self, below: &str) -> io::Result<Vec<Link>> {
         let mut links = Vec::new();
         for repository in self.folders(Links::Refuse)? {
-            for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            for algorithm in ALGORITHMS {
                 let folder = repository.join(below).join(algorithm.name());
                 for hex in self.names_in(&folder, Links::Refuse)? {
                     let Ok(digest) = format!("{algorithm}:{hex}").parse() else {
@@ -347,7 +353,7 @@ impl Storage {
     }
 
     /// Every folder that is, or leads to, a repository.
-    fn folders(&self, links: Links) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn folders(&self, links: Links) -> io::Result<Vec<PathBuf>> {
         let mut found = Vec::new();
         let mut rest = vec![self.repositories()];
         while let Some(folder) = rest.pop() {
@@ -364,7 +370,7 @@ impl Storage {
     /// Every blob that is there.
     pub(super) fn all_blobs(&self) -> io::Result<Vec<Digest>> {
         let mut digests = Vec::new();
-        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+        for algorithm in ALGORITHMS {
             let folder = self.base.join("blobs").join(algorithm.name());
             for pair in self.names_in(&folder, Links::Refuse)? {
                 for hex in self.names_in(&folder.join(pair), Links::Refuse)? {
@@ -383,28 +389,38 @@ impl Storage {
 
     /// The names in a folder; none where the folder is not there, or goes away meanwhile.
     fn names_in(&self, folder: &Path, links: Links) -> io::Result<Vec<String>> {
-        let names = match self.disk.list(folder) {
-            Ok(names) => names,
+        let mut names = Vec::new();
+        for entry in self.entries(folder, links)? {
+            // What is not UTF-8 is nothing that a registry wrote.
+            names.extend(entry?.into_name().into_string());
+        }
+        Ok(names)
+    }
+
+    /// What is in a folder; nothing where the folder is not there, or goes away meanwhile.
+    pub(super) fn entries(
+        &self,
+        folder: &Path,
+        links: Links,
+    ) -> io::Result<impl Iterator<Item = io::Result<Entry>> + use<>> {
+        let entries = match self.disk.entries(folder) {
+            Ok(entries) => Some(entries),
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
-                return Ok(Vec::new());
+                None
             }
             Err(error) => match Refused::of(&error).and_then(Refused::link) {
-                Some(_) if links == Links::Skip => return Ok(Vec::new()),
+                Some(_) if links == Links::Skip => None,
                 Some(link) => return Err(Refused::LinkAbove(link.to_owned()).into()),
                 None => return Err(error),
             },
         };
-        // What is not UTF-8 is nothing that a registry wrote.
-        Ok(names
-            .into_iter()
-            .filter_map(|name| name.into_string().ok())
-            .collect())
+        Ok(entries.into_iter().flatten())
     }
 }
 
-fn link_of(folder: &Path, digest: &Digest) -> PathBuf {
+pub(super) fn link_of(folder: &Path, digest: &Digest) -> PathBuf {
     folder
         .join(digest.algorithm().name())
         .join(digest.hex())

@@ -1,13 +1,15 @@
-//! A registry's own commands: tags, digest, delete.
+//! A registry's own commands: tags, digest, delete, referrers.
 
 use std::collections::BTreeSet;
 
 use regctl::image::Digest;
+use serde_json::json;
 
 use crate::support::distribution::Distribution;
 use crate::support::env::TestEnv;
 use crate::support::fault::{Fault, Faulty};
-use crate::support::images::{Flavor, Image, noise};
+use crate::support::http::{Answer, Server};
+use crate::support::images::{Flavor, Image, OCI_INDEX, OCI_MANIFEST, noise};
 use crate::support::served::Served;
 
 #[test]
@@ -429,4 +431,47 @@ fn a_dry_run_counts_each_blob_of_an_index_once() {
         .filter(|blob| !index.children[0].blobs.contains(blob))
         .count();
     assert!(said.contains(&format!(": {left} of ")), "{said}");
+}
+
+#[test]
+fn a19_the_type_that_is_wanted_is_asked_for_and_checked() {
+    const SBOM: &str = "application/vnd.example.sbom.v1+json";
+    let entry = |kind: &str| {
+        let digest = Digest::of(kind.as_bytes());
+        json!({ "mediaType": OCI_MANIFEST, "digest": digest, "size": 1, "artifactType": kind })
+    };
+    let wanted = Digest::of(SBOM.as_bytes());
+    // With a registry that filters, and with one that does not know how to.
+    for filters in [true, false] {
+        let registry = Server::start(move |request| {
+            let asked = request.query("artifactType");
+            if !request.path().contains("/referrers/") {
+                return Answer::json(404, &json!({}));
+            }
+            let mut listed = vec![entry(SBOM), entry("a/other")];
+            let mut headers = vec![("Content-Type", OCI_INDEX.to_owned())];
+            if filters {
+                listed.retain(|listed| asked.iter().any(|asked| listed["artifactType"] == **asked));
+                headers.push(("OCI-Filters-Applied", "artifactType".to_owned()));
+            }
+            let index = json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": listed });
+            Answer::with(200, &headers, index.to_string().into_bytes())
+        });
+        let env = TestEnv::new();
+        let name = format!("{}/app@{}", registry.address, Digest::of(b"subject"));
+        let list = [
+            "referrers",
+            "--format",
+            "{{.Digest}}",
+            "--artifact-type",
+            SBOM,
+            &name,
+        ];
+        env.regctl(list).ok().prints(&format!("{wanted}\n")).done();
+        let asked = registry.asked();
+        let asked = asked
+            .iter()
+            .find(|request| request.path().contains("/referrers/"));
+        assert_eq!(asked.unwrap().query("artifactType"), [SBOM]);
+    }
 }

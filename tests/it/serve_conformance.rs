@@ -668,10 +668,24 @@ fn tags_are_listed_in_pages_and_removed_alone() {
 fn a_manifest_by_digest_may_bring_its_tags() {
     let registry = Repository::new();
     let manifest = registry.image(&json!({}));
-    let name = format!("{}?tag=one&tag=two", digest_of(&manifest));
-    let (status, answer) = registry.put_manifest(&name, OCI_MANIFEST, &manifest);
-    assert_eq!((status, answer.headers["oci-tag"].as_str()), (201, "one"));
+    let digest = digest_of(&manifest);
+    let put = |query: &str| {
+        let (status, answer) =
+            registry.put_manifest(&format!("{digest}{query}"), OCI_MANIFEST, &manifest);
+        (status, answer.headers.get("oci-tag").cloned())
+    };
+    let listed = |tags: &str| (201, Some(tags.to_owned()));
+    // Each that was accepted, and not only the first: "Pushing Manifests" of the specification.
+    assert_eq!(put("?tag=one&tag=two"), listed("one, two"));
+    assert_eq!(
+        put("?tag=1.2.3&tag=1.2&tag=1&tag=latest"),
+        listed("1.2.3, 1.2, 1, latest")
+    );
+    assert_eq!(put("?tag=one&tag=one"), listed("one"));
+    assert_eq!(put(""), (201, None));
+    assert_eq!(put("?tag=three&tag=-bad"), (400, None));
     assert_eq!(registry.status("GET", "manifests/two"), 200);
+    assert_eq!(registry.status("GET", "manifests/three"), 404);
 }
 
 #[test]

@@ -40,10 +40,10 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         Some(digest) => digest.clone(),
         None => repository.resolve(&args.name.selector()).await?.digest,
     };
-    let mut found = repository.referrers(&subject).await?;
-    if let Some(wanted) = &args.artifact_type {
-        found.retain(|referrer| referrer.artifact_type.as_ref() == Some(wanted));
-    }
+    let found = match &args.artifact_type {
+        Some(wanted) => repository.referrers_of_type(&subject, wanted).await?,
+        None => repository.referrers(&subject).await?,
+    };
     let mut list = List::new(context.output(), COLUMNS, format)?;
     for referrer in &found {
         list.row(referrer)?;

@@ -17,6 +17,7 @@ use super::blocking::blocking;
 use super::body::{self, Body};
 use super::client::Owner;
 use super::error::Refusal;
+use super::lanes::Lane;
 use super::request_body::RequestBody;
 use super::route::{self, Name};
 use crate::image::Digest;
@@ -42,12 +43,12 @@ impl Registry {
         content: &mut RequestBody<'_>,
     ) -> Result<Response<Body>, Refusal> {
         let session = self.new_session(name, owner);
-        let mut writer = session.writer()?;
+        let mut writer = session.writer(&self.lanes).await?;
         self.open(&session)?;
         // Nobody goes on with this session, whatever becomes of it, or of the client.
         let _end = Ended(self, &session);
         receive(&mut writer, content).await?;
-        blocking(|| writer.commit(&self.storage, digest))?;
+        writer.commit(&self.lanes, &self.storage, digest).await?;
         Ok(created(name, digest))
     }
 
@@ -66,7 +67,7 @@ impl Registry {
         content: &mut RequestBody<'_>,
     ) -> Result<Response<Body>, Refusal> {
         let session = self.session(name, id)?;
-        let mut writer = session.writer()?;
+        let mut writer = session.writer(&self.lanes).await?;
         check_order(&session, headers)?;
         let received = receive(&mut writer, content).await;
         received.map_err(|refusal| whereabouts(refusal, &session))?;
@@ -86,12 +87,14 @@ impl Registry {
             Err(_) if self.storage.has_layer(name, digest) => return Ok(created(name, digest)),
             found => found?,
         };
-        let mut writer = session.writer()?;
+        let mut writer = session.writer(&self.lanes).await?;
         check_order(&session, headers)?;
         let received = receive(&mut writer, content).await;
         received.map_err(|refusal| whereabouts(refusal, &session))?;
-        let _end = Ended(self, &session);
-        blocking(|| writer.commit(&self.storage, digest))?;
+        // A client that goes away before this is over may still come back for it.
+        let committed = writer.commit(&self.lanes, &self.storage, digest).await;
+        self.end(&session);
+        committed?;
         Ok(created(name, digest))
     }
 
@@ -105,10 +108,14 @@ impl Registry {
     }
 
     /// Forgets the uploads that nobody went on with for too long.
-    pub(super) fn forget_idle_uploads(&self) {
-        for session in self.uploads.forgotten() {
-            self.end(&session);
-        }
+    pub(super) async fn forget_idle_uploads(&self) {
+        let forget = || {
+            let forgotten = self.uploads.forgotten();
+            forgotten.iter().for_each(|session| self.end(session));
+            Ok::<_, Refusal>(())
+        };
+        // What cannot be removed now is tried again when the registry starts.
+        let _ = self.lanes.run(Lane::Walk, forget).await;
     }
 
     /// A session of which there is nothing yet, neither here nor on the disk.

@@ -1,19 +1,19 @@
 //! One upload: a file that grows, the hash of what is in it, and what others may know meanwhile.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
-use tokio::sync::{MappedMutexGuard, MutexGuard, watch};
+use tokio::sync::{MutexGuard, watch};
 
 use crate::disk::{Refused, Root};
 use crate::image::{Algorithm, Digest, Verifier};
-use crate::server::blocking::blocking;
 use crate::server::client::Owner;
 use crate::server::error::Refusal;
+use crate::server::lanes::{Lane, Lanes};
 use crate::server::route::Name;
 use crate::server::storage::{LeftUpload, Storage};
 use crate::sync::Mutex;
@@ -30,14 +30,14 @@ pub(super) struct Session {
     touched: Mutex<Instant>,
     /// Whether it is over. What was published is a blob, and nobody may write to it.
     over: watch::Sender<bool>,
-    /// The hash of what is there; none where an earlier process wrote that.
-    hash: tokio::sync::Mutex<Option<Verifier>>,
+    /// The hash of what is there; it is behind where an earlier process wrote that.
+    hash: tokio::sync::Mutex<Verifier>,
 }
 
 /// The only one who writes to an upload just now. The file is open no longer than that.
 pub(super) struct Writer<'a> {
     session: &'a Session,
-    hash: MappedMutexGuard<'a, Verifier>,
+    hash: MutexGuard<'a, Verifier>,
     file: Option<File>,
 }
 
@@ -53,7 +53,7 @@ impl Session {
             length: AtomicU64::new(0),
             touched: Mutex::new(Instant::now()),
             over: watch::Sender::new(false),
-            hash: tokio::sync::Mutex::new(Some(Verifier::new(Algorithm::Sha256))),
+            hash: tokio::sync::Mutex::new(Verifier::new(Algorithm::Sha256)),
         }
     }
 
@@ -69,7 +69,7 @@ impl Session {
             length: AtomicU64::new(left.length),
             touched: Mutex::new(now.checked_sub(left.age).unwrap_or(now)),
             over: watch::Sender::new(false),
-            hash: tokio::sync::Mutex::new(None),
+            hash: tokio::sync::Mutex::new(Verifier::new(Algorithm::Sha256)),
         }
     }
 
@@ -98,19 +98,22 @@ impl Session {
     }
 
     /// The upload to write to, if nobody else does: chunks must not mix.
-    pub(super) fn writer(&self) -> Result<Writer<'_>, Refusal> {
+    ///
+    /// What an earlier process wrote is hashed first. What was hashed is kept, although the client
+    /// goes away before the end.
+    pub(super) async fn writer(&self, lanes: &Lanes) -> Result<Writer<'_>, Refusal> {
         let mut hash = self.hash.try_lock().map_err(|_| taken())?;
         if self.is_over() {
             return Err(Refusal::upload_unknown());
         }
-        if hash.is_none() {
-            let found = blocking(|| hash_of(self.disk.open(&self.data())?, Algorithm::Sha256));
-            *hash = Some(found.map_err(unknown_if_missing)?);
+        if hash.length() != self.length() {
+            let file = self.disk.open(&self.data()).map_err(unknown_if_missing)?;
+            let length = file.metadata()?.len();
+            lanes.catch_up(&mut hash, &file, length).await?;
         }
-        let hash = MutexGuard::try_map(hash, Option::as_mut);
         let writer = Writer {
             session: self,
-            hash: hash.map_err(|_| Refusal::upload_unknown())?,
+            hash,
             file: None,
         };
         writer.note_length();
@@ -161,10 +164,15 @@ impl<'a> Writer<'a> {
     }
 
     /// Digest, then the disk, then the name: a blob is complete or absent, and a 201 is for good.
-    pub(super) fn commit(&mut self, storage: &Storage, digest: &Digest) -> Result<(), Refusal> {
+    pub(super) async fn commit(
+        &mut self,
+        lanes: &Lanes,
+        storage: &Storage,
+        digest: &Digest,
+    ) -> Result<(), Refusal> {
         let found = match digest.algorithm() {
             Algorithm::Sha256 => self.hash.clone(),
-            other => hash_of(self.session.disk.open(&self.session.data())?, other)?,
+            other => self.hash_again(other, lanes).await?,
         };
         if found.finish().0 != *digest {
             return Err(Refusal::bad(
@@ -172,6 +180,20 @@ impl<'a> Writer<'a> {
                 "provided digest did not match uploaded content",
             ));
         }
+        lanes
+            .run(Lane::Write, || self.publish(storage, digest))
+            .await
+    }
+
+    async fn hash_again(&self, algorithm: Algorithm, lanes: &Lanes) -> Result<Verifier, Refusal> {
+        let file = self.session.disk.open(&self.session.data())?;
+        let mut verifier = Verifier::new(algorithm);
+        let length = self.hash.length();
+        lanes.catch_up(&mut verifier, &file, length).await?;
+        Ok(verifier)
+    }
+
+    fn publish(&mut self, storage: &Storage, digest: &Digest) -> Result<(), Refusal> {
         let length = self.hash.length();
         let file = self.file()?;
         file.sync_all()?;
@@ -203,17 +225,6 @@ impl<'a> Writer<'a> {
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
         *self.session.touched.lock() = Instant::now();
-    }
-}
-
-fn hash_of(mut file: File, algorithm: Algorithm) -> io::Result<Verifier> {
-    let mut verifier = Verifier::new(algorithm);
-    let mut buffer = vec![0; 256 << 10];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(verifier),
-            length => verifier.update(&buffer[..length]),
-        }
     }
 }
 

@@ -128,6 +128,11 @@ impl Served {
         self.status("VmRSS:") << 10
     }
 
+    /// The most bytes that it ever had in memory.
+    pub fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:") << 10
+    }
+
     /// Threads that it has.
     pub fn threads(&self) -> u64 {
         self.status("Threads:")
