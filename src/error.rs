@@ -1,5 +1,7 @@
 //! The classes of errors that exit codes follow from; below every other room.
 
+use std::fmt;
+
 /// What sort of thing went wrong; the exit code and the hints follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -27,4 +29,16 @@ pub enum Kind {
 pub trait Classified: std::error::Error {
     /// The class of this error.
     fn kind(&self) -> Kind;
+}
+
+/// How often something was tried, at the end of a message; nothing where that was once.
+pub(crate) struct Tries(pub(crate) u32);
+
+impl fmt::Display for Tries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            tries => write!(f, " (after {tries} tries)"),
+        }
+    }
 }

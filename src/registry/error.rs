@@ -10,7 +10,7 @@ use super::responder::{Lead, Responder};
 use super::transport::Cause;
 use super::url::SafeUrl;
 use crate::config;
-use crate::error::{Classified, Kind};
+use crate::error::{Classified, Kind, Tries};
 use crate::image::manifest::ManifestError;
 use crate::image::{Digest, Host, Tag, limits};
 use crate::place::{Fault, Retry};
@@ -410,17 +410,6 @@ impl fmt::Display for Way<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let way = self.0.way(self.1);
         way.map_or(Ok(()), |way| write!(f, "{way}: "))
-    }
-}
-
-struct Tries(u32);
-
-impl fmt::Display for Tries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 | 1 => Ok(()),
-            tries => write!(f, " (after {tries} tries)"),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::{Classified, Kind};
+use crate::error::{Classified, Kind, Tries};
 use crate::image::platform::NoPlatform;
 use crate::image::{Descriptor, Digest, GraphError};
 use crate::place::{self, Retry};
@@ -111,17 +111,6 @@ impl Classified for Error {
             Self::Short { .. } => Kind::Network,
             Self::Graph(error) => error.kind(),
             Self::Stopped => Kind::Interrupted,
-        }
-    }
-}
-
-struct Tries(u32);
-
-impl fmt::Display for Tries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 | 1 => Ok(()),
-            tries => write!(f, " (after {tries} tries)"),
         }
     }
 }

@@ -61,12 +61,7 @@ impl Location for Archived {
             let opened = tokio::task::spawn_blocking(move || Reader::open(&file, &scratch));
             let reader = opened.await??;
             let root = reader.find(self.name.as_deref())?.descriptor.digest.clone();
-            Ok(Opened {
-                source: Arc::new(reader),
-                selector: Selector::Digest(root),
-                registry: None,
-                mirrored: None,
-            })
+            Ok(Opened::local(reader, Selector::Digest(root)))
         }
         .boxed()
     }

@@ -107,12 +107,10 @@ impl Location for Directory {
         async move {
             let files = Files::at(&self.0);
             let root = files.top().map_err(place::Error::from)?;
-            Ok(Opened {
-                source: Arc::new(files),
-                selector: Selector::Digest(root.digest().clone()),
-                registry: None,
-                mirrored: None,
-            })
+            Ok(Opened::local(
+                files,
+                Selector::Digest(root.digest().clone()),
+            ))
         }
         .boxed()
     }

@@ -36,12 +36,7 @@ impl Location for InEngine {
             let root = image.map(|image| image.descriptor.digest.clone());
             let root =
                 root.ok_or_else(|| Error::NotFound("the Docker daemon sent no image".to_owned()))?;
-            Ok(Opened {
-                source: Arc::new(reader),
-                selector: Selector::Digest(root),
-                registry: None,
-                mirrored: None,
-            })
+            Ok(Opened::local(reader, Selector::Digest(root)))
         }
         .boxed()
     }

@@ -42,12 +42,7 @@ impl Location for Layout {
         async move {
             let image = self.image(&client.patient(Store::of_others(&self.folder)))?;
             let root = image.root()?.digest;
-            Ok(Opened {
-                source: Arc::new(image),
-                selector: Selector::Digest(root),
-                registry: None,
-                mirrored: None,
-            })
+            Ok(Opened::local(image, Selector::Digest(root)))
         }
         .boxed()
     }

@@ -95,6 +95,16 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// An image of this machine.
+    fn local(source: impl Source + 'static, selector: Selector) -> Self {
+        Self {
+            source: Arc::new(source),
+            selector,
+            registry: None,
+            mirrored: None,
+        }
+    }
+
     /// Whether mirrors had a say in what the name stands for. They have none from now on.
     pub(super) fn leave_mirrors(&self) -> bool {
         self.mirrored

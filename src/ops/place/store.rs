@@ -27,12 +27,10 @@ pub(super) fn place(name: Reference) -> Place {
 impl Location for Stored {
     fn open<'a>(&'a self, client: &'a Client) -> Opening<'a, Opened> {
         async move {
-            Ok(Opened {
-                source: Arc::new(client.store().repository(self.0.repository())),
-                selector: self.0.selector(),
-                registry: None,
-                mirrored: None,
-            })
+            Ok(Opened::local(
+                client.store().repository(self.0.repository()),
+                self.0.selector(),
+            ))
         }
         .boxed()
     }
