@@ -140,11 +140,14 @@ impl Images<'_> {
         layer.expecting(expected)
     }
 
-    /// A plain layer is compressed; one that is compressed already stays as it is.
+    /// A plain layer is compressed, and one in a compression that OCI has no layers of; others stay as
+    /// they are. OCI image specification, layer.md.
     fn pack(&mut self, span: Span) -> Result<Layer, Error> {
         let (compression, mut plain) = spool::plain(reader(&span)).map_err(Error::Read)?;
         let kind = match compression {
-            Compression::None => return packed(plain, &mut self.scratch),
+            Compression::None | Compression::Xz | Compression::Bzip2 => {
+                return packed(plain, &mut self.scratch);
+            }
             Compression::Gzip => media_type::OCI_LAYER_GZIP,
             Compression::Zstd => media_type::OCI_LAYER_ZSTD,
         };

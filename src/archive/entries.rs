@@ -15,6 +15,8 @@ use crate::image::limits;
 
 /// Links that lead to links.
 const HOPS: usize = 16;
+/// Bytes of two entries of one name that are compared at once.
+const PIECE: usize = 64 << 10;
 
 /// Bytes within a file.
 #[derive(Clone, Debug)]
@@ -39,10 +41,30 @@ impl Span {
             .map_err(|error| Error::Cut(error.to_string()))?;
         Ok(bytes)
     }
+
+    /// Whether another one holds the same bytes.
+    fn equals(&self, other: &Self) -> io::Result<bool> {
+        if self.size != other.size {
+            return Ok(false);
+        }
+        let (mut ours, mut theirs) = (vec![0; PIECE], vec![0; PIECE]);
+        let mut at = 0;
+        while self.offset != other.offset && at < self.size {
+            let length = usize::try_from(self.size - at).unwrap_or(PIECE).min(PIECE);
+            let (ours, theirs) = (&mut ours[..length], &mut theirs[..length]);
+            self.file.read_exact_at(ours, self.offset + at)?;
+            other.file.read_exact_at(theirs, other.offset + at)?;
+            if ours != theirs {
+                return Ok(false);
+            }
+            at += length as u64;
+        }
+        Ok(true)
+    }
 }
 
 /// What stands under a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Entry {
     File {
         offset: u64,
@@ -51,7 +73,7 @@ enum Entry {
     /// The name, within the archive, that it stands for; none if that is outside.
     Link(Option<Box<str>>),
     Other(char),
-    /// Several entries have the name.
+    /// Several entries have the name, and differ.
     Twice,
 }
 
@@ -98,8 +120,11 @@ impl Entries {
             let Some(name) = name_of(&entry.path_bytes()) else {
                 continue;
             };
+            let is_folder = entry.path_bytes().ends_with(b"/");
             let (offset, size) = (entry.raw_file_position(), entry.size());
             let found = match entry.header().entry_type() {
+                // Tars of before 1988 have no other sign of a folder.
+                EntryType::Regular if is_folder => continue,
                 EntryType::Regular | EntryType::Continuous => {
                     if offset.checked_add(size).is_none_or(|end| end > length) {
                         return Err(Error::Cut(format!("entry {name:?} goes beyond its end")));
@@ -127,7 +152,9 @@ impl Entries {
     fn add(&mut self, name: String, entry: Entry) -> Result<(), Error> {
         let count = self.by_name.len();
         self.weight += entry.weight(&name);
+        let is_known = self.has_same(&name, &entry)?;
         match self.by_name.entry(name.into()) {
+            Place::Occupied(_) if is_known => {}
             Place::Occupied(mut known) => *known.get_mut() = Entry::Twice,
             Place::Vacant(_) if count >= limits::ARCHIVE_ENTRIES => return Err(Error::TooMany),
             Place::Vacant(place) => drop(place.insert(entry)),
@@ -136,6 +163,33 @@ impl Entries {
             Err(Error::TooLong)
         } else {
             Ok(())
+        }
+    }
+
+    /// Whether the name stands for the same already, as where a file was packed twice. A tar that finds
+    /// a file again may write it as a link, even to its own name.
+    fn has_same(&self, name: &str, entry: &Entry) -> Result<bool, Error> {
+        let known = match self.by_name.get(name) {
+            None | Some(Entry::Twice) => return Ok(false),
+            Some(known) if known == entry => return Ok(true),
+            Some(Entry::File { offset, size }) => self.span(*offset, *size),
+            Some(_) => return Ok(false),
+        };
+        let again = match entry {
+            Entry::File { offset, size } => Some(self.span(*offset, *size)),
+            // A link that leads nowhere is not the same as a file.
+            Entry::Link(Some(target)) => self.find(target).ok().flatten(),
+            _ => None,
+        };
+        let same = again.map_or(Ok(false), |again| known.equals(&again));
+        same.map_err(|error| Error::Cut(error.to_string()))
+    }
+
+    fn span(&self, offset: u64, size: u64) -> Span {
+        Span {
+            file: self.file.clone(),
+            offset,
+            size,
         }
     }
 
@@ -150,11 +204,7 @@ impl Entries {
             match self.by_name.get(name) {
                 None => return Ok(None),
                 Some(Entry::File { offset, size }) => {
-                    return Ok(Some(Span {
-                        file: self.file.clone(),
-                        offset: *offset,
-                        size: *size,
-                    }));
+                    return Ok(Some(self.span(*offset, *size)));
                 }
                 Some(Entry::Link(Some(target))) => name = target,
                 Some(Entry::Link(None)) => return Err(Error::Outside(name.to_owned())),

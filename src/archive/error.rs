@@ -61,7 +61,7 @@ pub enum Error {
     #[error(transparent)]
     Graph(#[from] GraphError),
     /// Two files of one name could be read as either.
-    #[error("archive contains {0} twice")]
+    #[error("archive contains {0} twice, with different content")]
     Twice(String),
     /// Several sizes of one entry.
     #[error("inconsistent sizes for entry {0}")]

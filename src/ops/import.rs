@@ -18,7 +18,7 @@ use crate::transfer::{Observer, Order};
 
 /// What to import.
 pub struct ImportRequest {
-    /// The tar, plain or compressed with gzip or zstd.
+    /// The tar, plain or compressed with gzip, zstd, xz or bzip2.
     pub input: ImportFrom,
     /// The name of the image; without a tag it is `latest`.
     pub name: Reference,

@@ -36,13 +36,15 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only some rooms know.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 26] = [
     ("sha2", &["image"]),
     ("tempfile", &["disk", "archive", "cli"]),
     ("tar", &["archive", "cli"]),
     ("flate2", &["archive"]),
     ("libdeflater", &["archive"]),
     ("zstd", &["archive"]),
+    ("lzma_rust2", &["archive"]),
+    ("bzip2", &["archive"]),
     ("dirs", &["config"]),
     ("toml", &["config"]),
     ("ipnet", &["config"]),

@@ -18,6 +18,7 @@
 mod answers;
 mod archives;
 mod archives_bounds;
+mod archives_formats;
 mod archives_hostile;
 mod bombs;
 mod catalog;

@@ -16,7 +16,7 @@ use crate::transfer::Unobserved;
   regctl import rootfs.tar.gz base:1
   tar -C root -c . | regctl import - registry.example/base --change 'CMD [\"/bin/sh\"]'")]
 pub(in crate::cli) struct Args {
-    /// The tar archive, plain or compressed with gzip or zstd (- for stdin)
+    /// The tar archive, plain or compressed with gzip, zstd, xz or bzip2 (- for stdin)
     #[arg(value_name = "FILE|-")]
     file: String,
     /// The name of the image

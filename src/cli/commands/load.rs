@@ -18,7 +18,7 @@ use crate::transfer::Unobserved;
   docker save hello-world | regctl load
   regctl load -i build.tar --tag registry.example/app:1")]
 pub(in crate::cli) struct Args {
-    /// Read from FILE, plain or compressed with gzip or zstd (default: stdin)
+    /// Read from FILE, plain or compressed with gzip, zstd, xz or bzip2 (default: stdin)
     #[arg(short, long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// Name of the image, if the archive holds only one
