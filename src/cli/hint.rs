@@ -124,8 +124,7 @@ fn platforms(missing: &NoPlatform, context: &Context) -> Vec<String> {
     if missing.available.is_empty() {
         return Vec::new();
     }
-    let list: Vec<String> = missing.available.iter().map(ToString::to_string).collect();
-    let list = context.output().fit(&list.join(", "));
+    let list = context.output().fit(&missing.listed().join(", "));
     vec![format!("the image has: {list}; choose one with --platform")]
 }
 

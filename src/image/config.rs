@@ -26,6 +26,9 @@ pub struct ImageConfig {
     /// The operating system that it runs on.
     #[serde(deserialize_with = "or_default")]
     pub os: String,
+    /// The version of the operating system; only Windows images have one.
+    #[serde(rename = "os.version")]
+    pub os_version: Option<String>,
     /// The variant of the processor.
     pub variant: Option<String>,
     // As text: values take forty times the memory, and most commands look at none of it.

@@ -1,14 +1,14 @@
-//! Platforms: `os/arch[/variant]`, normalised and matched as Docker does.
+//! Platforms: `os[(version)]/arch[/variant]`, normalised and matched as Docker does.
 
-use std::fmt;
-use std::str::FromStr;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-/// Why a text is not a [`Platform`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid platform {0:?}: use os/arch or os/arch/variant, such as linux/arm64")]
-pub struct PlatformError(String);
+pub use self::text::PlatformError;
+
+mod text;
+mod windows;
 
 /// An index has no image for a platform, in Docker's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,17 @@ pub struct NoPlatform {
     pub wanted: Platform,
     /// What there is.
     pub available: Vec<Platform>,
+}
+
+impl NoPlatform {
+    /// What there is, with the versions where one was asked for or they tell platforms apart.
+    pub fn listed(&self) -> Vec<String> {
+        if self.wanted.has_options() {
+            self.available.iter().map(ToString::to_string).collect()
+        } else {
+            Platform::told_apart(&self.available)
+        }
+    }
 }
 
 /// What an image runs on; OCI image specification, image-index.md, `platform`.
@@ -36,6 +47,13 @@ pub struct Platform {
         skip_serializing_if = "Option::is_none"
     )]
     pub os_version: Option<String>,
+    /// What the operating system has to have: `win32k` of Windows.
+    #[serde(
+        rename = "os.features",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub os_features: Option<Vec<String>>,
     /// The variant of the processor: `v7` of `arm`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
@@ -62,6 +80,7 @@ impl Platform {
             architecture,
             os,
             os_version: None,
+            os_features: None,
             variant,
         }
     }
@@ -69,11 +88,43 @@ impl Platform {
     /// The same platform in normal form: `linux/arm64/v8` is `linux/arm64`.
     #[must_use]
     pub fn normal(&self) -> Self {
-        let os_version = self.os_version.clone();
+        let mut features = self.features().to_vec();
+        features.sort();
+        features.dedup();
         Self {
-            os_version,
+            os_version: self.os_version.clone().filter(|known| !known.is_empty()),
+            os_features: Some(features).filter(|features| !features.is_empty()),
             ..Self::new(&self.os, &self.architecture, self.variant.as_deref())
         }
+    }
+
+    fn features(&self) -> &[String] {
+        self.os_features.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it says more than system and processor.
+    fn has_options(&self) -> bool {
+        let version = self.os_version.as_deref().unwrap_or_default();
+        !version.is_empty() || !self.features().is_empty()
+    }
+
+    /// The names of platforms for a list, with versions and features only where those tell apart what
+    /// has the same name without.
+    pub fn told_apart(platforms: &[Self]) -> Vec<String> {
+        let mut full: HashMap<String, HashSet<String>> = HashMap::new();
+        for platform in platforms {
+            let names = full.entry(platform.plain()).or_default();
+            names.insert(platform.to_string());
+        }
+        let name = |platform: &Self| {
+            let plain = platform.plain();
+            if full.get(&plain).is_some_and(|names| names.len() > 1) {
+                platform.to_string()
+            } else {
+                plain
+            }
+        };
+        platforms.iter().map(name).collect()
     }
 
     /// The platforms whose images run on this one, best first.
@@ -86,7 +137,11 @@ impl Platform {
         let of = |architecture: &str, variants: &[&str]| -> Vec<Self> {
             variants
                 .iter()
-                .map(|v| Self::new(&wanted.os, architecture, Some(v)))
+                .map(|v| Self {
+                    os_version: wanted.os_version.clone(),
+                    os_features: wanted.os_features.clone(),
+                    ..Self::new(&wanted.os, architecture, Some(v))
+                })
                 .collect()
         };
         match wanted.architecture.as_str() {
@@ -114,14 +169,53 @@ impl Platform {
     /// The best of `candidates` for this platform, by its place in the list.
     pub fn choose<'a>(&self, candidates: impl IntoIterator<Item = &'a Platform>) -> Option<usize> {
         let candidates: Vec<Platform> = candidates.into_iter().map(Platform::normal).collect();
-        self.fallbacks()
-            .iter()
-            .find_map(|wanted| candidates.iter().position(|c| c.runs(wanted)))
+        self.fallbacks().iter().find_map(|wanted| {
+            let fitting = candidates.iter().enumerate();
+            let fitting = fitting.filter_map(|(at, image)| Some((at, Fit::of(image, wanted)?)));
+            // The first of those that are as good.
+            let best = fitting.min_by_key(|(_, fit)| Reverse(fit.clone()));
+            best.map(|(at, _)| at)
+        })
     }
+}
 
-    fn runs(&self, wanted: &Platform) -> bool {
-        (&self.os, &self.architecture, &self.variant)
-            == (&wanted.os, &wanted.architecture, &wanted.variant)
+/// How well an image suits a platform that it runs on; the better, the greater.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    features: usize,
+    unasked: Reverse<usize>,
+    is_same_version: bool,
+    /// Only where a version was asked for: containerd takes the newest then, else the first.
+    version: Vec<u64>,
+}
+
+impl Fit {
+    /// None where an image does not run on a platform; both are in normal form. The rule for versions
+    /// and features is containerd's, `platforms.NewMatcher`.
+    fn of(image: &Platform, wanted: &Platform) -> Option<Self> {
+        let is_same = (&image.os, &image.architecture, &image.variant)
+            == (&wanted.os, &wanted.architecture, &wanted.variant);
+        let asked = wanted.os_version.as_deref().unwrap_or_default();
+        let own = image.os_version.as_deref().unwrap_or_default();
+        let is_near = wanted.os != "windows"
+            || asked.is_empty()
+            || own.is_empty()
+            || windows::runs(own, asked);
+        let has = |feature: &&String| wanted.features().contains(feature);
+        let features = image.features().iter().filter(has).count();
+        let unasked = image.features().len() - features;
+        // Where nobody says what the system has, an image that needs something is better than none.
+        let has_all = unasked == 0 || wanted.features().is_empty();
+        (is_same && is_near && has_all).then(|| Self {
+            features,
+            unasked: Reverse(unasked),
+            is_same_version: own == asked,
+            version: if asked.is_empty() {
+                Vec::new()
+            } else {
+                windows::numbers(own)
+            },
+        })
     }
 }
 
@@ -155,36 +249,6 @@ fn normal_arch(architecture: &str, variant: &str) -> (String, Option<String>) {
         architecture.to_owned(),
         (!variant.is_empty()).then(|| variant.to_owned()),
     )
-}
-
-impl FromStr for Platform {
-    type Err = PlatformError;
-
-    fn from_str(text: &str) -> Result<Self, PlatformError> {
-        let parts: Vec<&str> = text.split('/').collect();
-        let word = |part: &&str| {
-            !part.is_empty()
-                && part.len() <= 64
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
-        };
-        match (parts.iter().all(word), parts.as_slice()) {
-            (true, [os, architecture]) => Ok(Self::new(os, architecture, None)),
-            (true, [os, architecture, variant]) => Ok(Self::new(os, architecture, Some(variant))),
-            _ => Err(PlatformError(text.chars().take(100).collect())),
-        }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.os, self.architecture)?;
-        match &self.variant {
-            Some(variant) => write!(f, "/{variant}"),
-            None => Ok(()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -262,5 +326,90 @@ mod tests {
         assert_eq!(choose("linux/arm/v6"), Some(0));
         assert_eq!(choose("linux/amd64/v4"), Some(2));
         assert_eq!(choose("windows/amd64"), None);
+    }
+
+    fn parsed(texts: &[&str]) -> Vec<Platform> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_version_of_windows_chooses_as_in_containerd() {
+        let list = parsed(&[
+            "linux/amd64",
+            "windows(10.0.20348.3091)/amd64",
+            "windows(10.0.26100.2894)/amd64",
+            "windows(10.0.17763.1)/amd64",
+            "windows(10.0.17763.6775)/amd64",
+            "windows(10.0.26100.3000)/amd64",
+        ]);
+        for (wanted, chosen) in [
+            // The first, where no version is asked for.
+            ("windows/amd64", Some(1)),
+            // Before Server 2022 the build has to be the same; the newest revision of it is taken.
+            ("windows(10.0.17763)/amd64", Some(4)),
+            ("windows(10.0.17763.1)/amd64", Some(3)),
+            ("windows(10.0.17763.9999)/amd64", Some(4)),
+            ("windows(10.0.19041)/amd64", None),
+            ("windows(10.0.14393)/amd64", None),
+            // Since then, it runs what is not older than Server 2022, and not newer than itself.
+            ("windows(10.0.20348)/amd64", Some(1)),
+            ("windows(10.0.22621)/amd64", Some(1)),
+            ("windows(10.0.26100)/amd64", Some(5)),
+            ("windows(10.0.26100.2894)/amd64", Some(2)),
+            ("windows(6.3.26100)/amd64", None),
+            // What is no whole version stands for those that start with it.
+            ("windows(10.0)/amd64", Some(5)),
+            ("windows(ltsc2019)/amd64", None),
+            ("windows(10.0.17763)/arm64", None),
+            ("linux(5.10)/amd64", Some(0)),
+        ] {
+            let platform: Platform = wanted.parse().unwrap();
+            assert_eq!(platform.choose(&list), chosen, "{wanted}");
+        }
+        let unversioned = parsed(&["windows/amd64", "windows(10.0.20348.1)/amd64"]);
+        let choose = |text: &str| text.parse::<Platform>().unwrap().choose(&unversioned);
+        assert_eq!(choose("windows(10.0.17763)/amd64"), Some(0));
+        assert_eq!(choose("windows(10.0.20348)/amd64"), Some(1));
+    }
+
+    #[test]
+    fn features_are_what_a_system_has_and_an_image_needs() {
+        let list = parsed(&[
+            "windows(10.0.17763.1+win32k)/amd64",
+            "windows(10.0.17763.1)/amd64",
+            "windows(10.0.17763.1+win32k+hyperv)/amd64",
+        ]);
+        for (wanted, among, chosen) in [
+            ("windows/amd64", &list[..], Some(1)),
+            ("windows/amd64", &list[..1], Some(0)),
+            ("windows(+win32k)/amd64", &list[..], Some(0)),
+            ("windows(+hyperv+win32k)/amd64", &list[..], Some(2)),
+            ("windows(+hyperv)/amd64", &list[..], Some(1)),
+            ("windows(+hyperv)/amd64", &list[..1], None),
+            ("windows(10.0.17763+win32k)/amd64", &list[..], Some(0)),
+            ("windows(10.0.20348+win32k)/amd64", &list[..], None),
+        ] {
+            let platform: Platform = wanted.parse().unwrap();
+            assert_eq!(platform.choose(among), chosen, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn versions_are_listed_where_they_tell_platforms_apart() {
+        let list = parsed(&[
+            "linux/amd64",
+            "windows(10.0.20348.1)/amd64",
+            "windows(10.0.17763.1)/amd64",
+            "windows(10.0.17763.1)/arm64",
+        ]);
+        assert_eq!(
+            Platform::told_apart(&list),
+            [
+                "linux/amd64",
+                "windows(10.0.20348.1)/amd64",
+                "windows(10.0.17763.1)/amd64",
+                "windows/arm64"
+            ]
+        );
     }
 }

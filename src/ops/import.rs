@@ -104,5 +104,11 @@ fn config(request: &ImportRequest, created: Timestamp) -> Result<Value, Error> {
     if let Some(variant) = &platform.variant {
         config["variant"] = json!(variant);
     }
+    if let Some(version) = &platform.os_version {
+        config["os.version"] = json!(version);
+    }
+    if let Some(features) = &platform.os_features {
+        config["os.features"] = json!(features);
+    }
     Ok(config)
 }

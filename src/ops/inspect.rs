@@ -119,8 +119,8 @@ pub async fn inspect_remote(
     let platforms = root
         .manifests()
         .iter()
-        .filter_map(|child| child.platform.as_ref());
-    fields["Platforms"] = json!(platforms.map(ToString::to_string).collect::<Vec<_>>());
+        .filter_map(|child| child.platform.clone());
+    fields["Platforms"] = json!(Platform::told_apart(&platforms.collect::<Vec<_>>()));
     Ok(fields)
 }
 
@@ -143,6 +143,9 @@ fn fields(
     });
     if let Some(variant) = details.variant.filter(|variant| !variant.is_empty()) {
         image["Variant"] = json!(variant);
+    }
+    if let Some(version) = details.os_version.filter(|version| !version.is_empty()) {
+        image["OsVersion"] = json!(version);
     }
     image
 }

@@ -52,7 +52,7 @@ async fn one(source: &dyn Source, tag: Tag) -> Result<Details, Error> {
     let digest = manifest.digest().clone();
     if manifest.manifests().is_empty() {
         let config = read_config(source, &manifest).await?;
-        let platforms = vec![platform_of(&config).to_string()];
+        let platforms = Platform::told_apart(&[platform_of(&config)]);
         return Ok(Details {
             tag,
             digest,
@@ -75,14 +75,7 @@ async fn one(source: &dyn Source, tag: Tag) -> Result<Details, Error> {
         }
         graph.enter(&child)?;
     }
-    let known = manifest
-        .manifests()
-        .iter()
-        .filter_map(|child| child.platform.as_ref());
-    let platforms = known
-        .map(ToString::to_string)
-        .filter(|name| !name.starts_with("unknown/"))
-        .collect();
+    let platforms = Platform::told_apart(&manifest.platforms());
     Ok(Details {
         tag,
         digest,
@@ -97,6 +90,7 @@ fn platform_of(config: &ImageConfig) -> Platform {
         architecture: config.architecture.clone(),
         os: config.os.clone(),
         variant: config.variant.clone().filter(|variant| !variant.is_empty()),
-        os_version: None,
+        os_version: config.os_version.clone(),
+        os_features: None,
     }
 }

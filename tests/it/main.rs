@@ -53,6 +53,7 @@ mod lost_blobs;
 mod manifests;
 mod mirrors;
 mod ping;
+mod platforms;
 mod pull;
 mod push;
 mod races;

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Args {
     /// Copy every tag of the repository
     #[arg(short, long)]
     all_tags: bool,
-    /// Copy only this platform (os/arch[/variant]); may be repeated
+    /// Copy only this platform (os[(version)]/arch[/variant]); may be repeated
     #[arg(long, value_name = "PLATFORM")]
     platform: Vec<Platform>,
     /// Also copy signatures, SBOMs and other artifacts that refer to the image

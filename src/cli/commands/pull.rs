@@ -25,8 +25,8 @@ pub(in crate::cli) struct Args {
     /// Download all tags of the repository
     #[arg(short, long)]
     all_tags: bool,
-    /// Platform to pull, as os/arch[/variant] or all; may be repeated (default: the platform of this
-    /// machine)
+    /// Platform to pull, as os[(version)]/arch[/variant] or all; may be repeated (default: the platform
+    /// of this machine)
     #[arg(long, value_name = "PLATFORM")]
     platform: Vec<String>,
     /// Suppress verbose output
