@@ -18,7 +18,7 @@ use regctl::image::Platform;
 use regctl::ops::{self, Client, ImportFrom, ImportRequest, PullRequest, PushRequest};
 use regctl::registry::Silent;
 use regctl::server::{Options, Server, Unlogged};
-use regctl::transfer::{Manner, Unobserved};
+use regctl::transfer::{TransferOptions, Unobserved};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -52,6 +52,6 @@ async fn main() -> anyhow::Result<()> {
 fn client(home: &std::path::Path) -> anyhow::Result<Client> {
     let environment = Environment::of([("HOME", home)]);
     let settings = Settings::load(&Default::default(), &environment)?;
-    let (transfers, notices) = (Manner::default(), Arc::new(Silent));
+    let (transfers, notices) = (TransferOptions::default(), Arc::new(Silent));
     Ok(Client::new(settings, transfers, notices, Arc::default()))
 }

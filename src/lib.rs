@@ -30,6 +30,7 @@
 //! | room | what |
 //! |---|---|
 //! | [`error`] | the classes of errors that exit codes follow from |
+//! | [`limits`] | every limit on what comes from outside |
 //! | [`image`] | pure values: reference, digest, platform, descriptor, manifest |
 //! | [`place`] | what it means to hold images: sources, targets, and blobs on their way |
 //! | [`disk`] | locks and atomic writes |
@@ -57,6 +58,7 @@ pub mod config;
 pub mod disk;
 pub mod error;
 pub mod image;
+pub mod limits;
 pub mod ops;
 pub mod place;
 pub mod registry;

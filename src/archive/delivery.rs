@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::error::Error;
-use super::writer::{Archive, Images};
+use super::writer::{Archive, ArchivedImages};
 use crate::disk::{self, Draft, Export};
 use crate::image::{Descriptor, Manifest, Repository, Tag};
 use crate::place::{Admission, Answer, Origin, Target};
@@ -113,7 +113,7 @@ async fn load(engine: Engine, mut archive: File) -> Result<(), crate::place::Err
 
 /// The images of one repository in an archive that is delivered at the end.
 pub struct Delivered {
-    images: Images,
+    images: ArchivedImages,
     delivery: Delivery,
 }
 

@@ -11,9 +11,8 @@ use super::compress;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::spool::{self, Compression, Scratch};
-use crate::image::{
-    Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, limits, media_type,
-};
+use crate::image::{Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, media_type};
+use crate::limits;
 
 /// One entry of `manifest.json`; Docker image specification 1.2.
 #[derive(Deserialize)]
@@ -47,7 +46,7 @@ pub(super) fn images(list: &[u8], entries: &Entries, scratch: &Path) -> Result<V
     {
         return Err(Error::TooMany);
     }
-    let mut images = Images {
+    let mut images = ArchiveReading {
         entries,
         scratch: Scratch::within(scratch)?,
         configs: HashMap::new(),
@@ -94,7 +93,7 @@ struct Layer {
 }
 
 /// The images of an archive in the making.
-struct Images<'a> {
+struct ArchiveReading<'a> {
     entries: &'a Entries,
     scratch: Scratch,
     // By where they start in the archive: links make several names of one.
@@ -102,7 +101,7 @@ struct Images<'a> {
     layers: HashMap<u64, Layer>,
 }
 
-impl Images<'_> {
+impl ArchiveReading<'_> {
     fn make(&mut self, image: Listed) -> Result<Made, Error> {
         let Config { piece, diff_ids } = self.config(&image.config, image.layers.len())?;
         let layers = image.layers.iter().zip(&diff_ids);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tar::EntryType;
 
 use super::error::Error;
-use crate::image::limits;
+use crate::limits;
 
 /// Links that lead to links.
 const HOPS: usize = 16;

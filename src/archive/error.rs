@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::error::{Classified, Kind};
 use crate::image::manifest::ManifestError;
-use crate::image::{Digest, GraphError, limits};
+use crate::image::{Digest, GraphError};
+use crate::limits;
 use crate::place::Fault;
 
 /// An error of an archive.

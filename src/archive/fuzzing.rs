@@ -8,6 +8,6 @@ pub fn archive(data: &[u8]) {
         return;
     };
     for image in reader.images() {
-        assert!(image.descriptor.size <= crate::image::limits::MANIFEST_BYTES);
+        assert!(image.descriptor.size <= crate::limits::MANIFEST_BYTES);
     }
 }

@@ -24,7 +24,7 @@ pub use self::delivery::Delivery;
 pub use self::engine::Engine;
 pub use self::error::{EngineError, Error};
 pub use self::reader::{Packed, Reader};
-pub use self::writer::{Archive, Images};
+pub use self::writer::{Archive, ArchivedImages};
 
 /// The annotation by which containerd and Docker know an image in an archive.
 const IMAGE_NAME: &str = "io.containerd.image.name";

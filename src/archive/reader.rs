@@ -14,7 +14,8 @@ use super::docker;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::{IMAGE_NAME, REF_NAME, spool};
-use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector, limits};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector};
+use crate::limits;
 use crate::place::{self, Answer, Body, Source};
 
 /// Bytes of one piece of a stream.

@@ -45,8 +45,8 @@ impl Archive {
     }
 
     /// The images of one repository in the archive.
-    pub fn repository(&self, repository: &Repository) -> Images {
-        Images {
+    pub fn repository(&self, repository: &Repository) -> ArchivedImages {
+        ArchivedImages {
             archive: self.clone(),
             repository: repository.clone(),
         }
@@ -86,12 +86,12 @@ impl Archive {
 }
 
 /// The images of one repository in an archive.
-pub struct Images {
+pub struct ArchivedImages {
     archive: Archive,
     repository: Repository,
 }
 
-impl Images {
+impl ArchivedImages {
     async fn take(&self, manifest: &Manifest, tag: Option<&Tag>) -> Result<(), Error> {
         if self.archive.claims(manifest.digest()) {
             let mut tar = self.archive.tar.lock().await;
@@ -121,7 +121,7 @@ impl Images {
     }
 }
 
-impl Target for Images {
+impl Target for ArchivedImages {
     fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
         let listed = self.archive.listed.lock();
         std::future::ready(Ok(listed.blobs.contains(&blob.digest))).boxed()

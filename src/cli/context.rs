@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::failure::{Interrupted, Result};
 use super::log;
-use super::output::{Look, Output};
+use super::output::{Output, Style};
 use super::process;
 use super::{Global, LogLevel};
 use crate::config::Settings;
@@ -41,10 +41,10 @@ impl Context {
         };
         let secrets: Arc<Redactor> = Arc::default();
         log::show(level, secrets.clone());
-        let look = Look::of(global.color, global.progress, &environment);
-        let output = Output::new(look, secrets.clone());
+        let style = Style::of(global.color, global.progress, &environment);
+        let output = Output::new(style, secrets.clone());
         let settings = Settings::load(&global.flags(), &environment)?;
-        let client = Client::new(settings, global.manner(), output.notices(), secrets);
+        let client = Client::new(settings, global.options(), output.notices(), secrets);
         Ok(Self {
             client: client.waiting(global.lock_timeout),
             output,

@@ -22,7 +22,7 @@ use crate::registry::{self, Access};
 use crate::{ops, store};
 
 /// How long a registry may take to answer a question that only a hint needs.
-const PATIENCE: Duration = Duration::from_secs(3);
+const HINT_TIME: Duration = Duration::from_secs(3);
 
 const CHANGED: &str = "the image was changed or removed during the copy; run the command again";
 const LOST: &str =
@@ -52,7 +52,7 @@ async fn of_operation(error: &ops::Error, context: &Context) -> Vec<String> {
     }
     if let Some(error) = error.registry() {
         let mut hints = of_registry(error, context);
-        let found_out = tokio::time::timeout(PATIENCE, found_out(error, context));
+        let found_out = tokio::time::timeout(HINT_TIME, found_out(error, context));
         hints.extend(found_out.await.ok().flatten());
         return hints;
     }

@@ -34,7 +34,7 @@ use self::context::Context;
 use self::failure::Result;
 use self::output::{Color, Progress};
 use crate::config::Flags;
-use crate::transfer::{Manner, Partials};
+use crate::transfer::{ResumePolicy, TransferOptions};
 
 /// A Docker-compatible registry client that needs no Docker Engine
 #[derive(Parser)]
@@ -242,16 +242,16 @@ enum Command {
 }
 
 impl Global {
-    fn manner(&self) -> Manner {
+    fn options(&self) -> TransferOptions {
         let partials = if self.no_resume {
-            Partials::Discard
+            ResumePolicy::Discard
         } else {
-            Partials::Resume
+            ResumePolicy::Resume
         };
-        Manner {
+        TransferOptions {
             rate: self.limit_rate,
             partials,
-            ..Manner::within(process::open_files(), self.jobs)
+            ..TransferOptions::within(process::open_files(), self.jobs)
         }
     }
 
@@ -260,7 +260,7 @@ impl Global {
             config: self.config.clone(),
             root: self.root.clone(),
             insecure: self.insecure_registry.clone(),
-            patience: self.timeout,
+            timeout: self.timeout,
             chunk_size: self.chunk_size,
         }
     }

@@ -7,7 +7,7 @@ use super::failure::{Failure, Result};
 use super::output::{Output, prompt};
 use crate::config::{Credential, Secret};
 use crate::error::Kind;
-use crate::image::limits;
+use crate::limits;
 use crate::ops::Server;
 
 /// Who logs in, as far as the command line says.

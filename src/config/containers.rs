@@ -10,7 +10,7 @@ use super::file;
 /// One `[[registry]]` of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Registry {
+pub struct RegistryEntry {
     /// What references start with; the location where it is not given.
     pub prefix: Option<String>,
     /// Where the images are.
@@ -31,7 +31,7 @@ pub struct Mirror {
     pub insecure: bool,
 }
 
-impl Registry {
+impl RegistryEntry {
     /// What references start with.
     pub fn name(&self) -> Option<&str> {
         self.prefix.as_deref().or(self.location.as_deref())
@@ -41,14 +41,14 @@ impl Registry {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct File {
-    registry: Vec<Registry>,
+    registry: Vec<RegistryEntry>,
 }
 
 /// The registries of a `containers` folder, each with the file that names it.
 ///
 /// # Errors
 /// Says which file is no TOML, and in which line.
-pub fn read(folder: &Path) -> Result<Vec<(Registry, PathBuf)>, Error> {
+pub fn read(folder: &Path) -> Result<Vec<(RegistryEntry, PathBuf)>, Error> {
     let mut files = vec![folder.join("registries.conf")];
     if let Ok(more) = std::fs::read_dir(folder.join("registries.conf.d")) {
         let mut more: Vec<PathBuf> = more.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -72,7 +72,7 @@ pub fn read(folder: &Path) -> Result<Vec<(Registry, PathBuf)>, Error> {
     Ok(registries)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Vec<Registry>, Error> {
+fn parse(text: &str, path: &Path) -> Result<Vec<RegistryEntry>, Error> {
     let parsed: File =
         toml::from_str(text).map_err(|error| file::malformed_toml(&error, text, path))?;
     Ok(parsed.registry)

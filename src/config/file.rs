@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::error::Error;
 use super::safety;
 use crate::disk::{Lock, Modes, Refused, Root, atomic, plain};
-use crate::image::limits;
+use crate::limits;
 
 /// How long another process may be at a settings file.
 const LOCK_TIME: Duration = Duration::from_secs(30);

@@ -17,7 +17,7 @@ use super::docker::TOKEN_USER;
 use super::env::{self, Environment};
 use super::error::Error;
 use super::secret::Secret;
-use crate::image::limits;
+use crate::limits;
 
 /// What helpers say where they have nothing for a server.
 const NOT_FOUND: &str = "credentials not found in native keychain";
@@ -26,7 +26,7 @@ const NOT_FOUND: &str = "credentials not found in native keychain";
 pub(super) struct Helper {
     program: String,
     path: PathBuf,
-    patience: Duration,
+    timeout: Duration,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl Helper {
             Some(path) => Ok(Self {
                 program,
                 path,
-                patience: limits::HELPER_TIME,
+                timeout: limits::HELPER_TIME,
             }),
             None => Err(Error::HelperMissing {
                 program,
@@ -111,7 +111,7 @@ impl Helper {
     fn run(&self, verb: &str, action: &'static str, input: &[u8]) -> Result<Secret, Error> {
         let bounds = Bounds {
             bytes: limits::HELPER_BYTES,
-            time: self.patience,
+            time: self.timeout,
         };
         let mut ended = child::run(Command::new(&self.path).arg(verb), input, bounds)
             .map_err(|failed| self.failed(action, &failed.to_string()))?;
@@ -301,7 +301,7 @@ mod tests {
             "sleep 600 & echo $! >\"$0.pid\"; exec >&-; wait",
         ] {
             let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
-            helper.patience = Duration::from_millis(300);
+            helper.timeout = Duration::from_millis(300);
             let error = helper.get("r.example").unwrap_err().to_string();
             assert!(error.ends_with("no answer within 0 s"), "{error}");
             has_ended(&folder);
@@ -326,7 +326,7 @@ mod tests {
         ] {
             let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
             if said.starts_with("no answer") {
-                helper.patience = Duration::from_millis(300);
+                helper.timeout = Duration::from_millis(300);
             }
             let error = helper.get("r.example").unwrap_err().to_string();
             assert!(error.ends_with(said), "{error}");
@@ -342,7 +342,7 @@ mod tests {
         ] {
             let (folder, mut helper) = helper(&format!("PATH=/usr/bin:/bin\n{script}"));
             // Long enough that a test which waits for it fails.
-            helper.patience = Duration::from_secs(600);
+            helper.timeout = Duration::from_secs(600);
             assert!(helper.get("r.example").unwrap().is_some());
             has_ended(&folder);
         }
@@ -369,7 +369,7 @@ mod tests {
         assert!(count.trim().parse::<usize>().unwrap() > 1 << 20);
         let (folder, mut helper) =
             self::helper("PATH=/usr/bin:/bin\necho $$ >\"$0.pid\"; exec sleep 600");
-        helper.patience = Duration::from_millis(300);
+        helper.timeout = Duration::from_millis(300);
         let error = helper.store("r.example", &large).unwrap_err().to_string();
         assert!(error.ends_with("no answer within 0 s"), "{error}");
         has_ended(&folder);

@@ -54,7 +54,7 @@ pub struct Flags {
     /// Entries of the insecure list.
     pub insecure: Vec<String>,
     /// How long a registry may be silent.
-    pub patience: Option<std::time::Duration>,
+    pub timeout: Option<std::time::Duration>,
     /// Bytes of one request of an upload.
     pub chunk_size: Option<u64>,
 }
@@ -75,13 +75,13 @@ pub struct Settings {
 struct Registries {
     headers: http::HeaderMap,
     insecure: InsecureList,
-    mirrors: Vec<Route>,
+    mirrors: Vec<MirrorRoute>,
     trusted_realms: Vec<Host>,
 }
 
 /// A mirror, and what it is a mirror of.
 #[derive(Debug)]
-struct Route {
+struct MirrorRoute {
     /// What the names of its images start with: `docker.io`, `r.example/team`.
     prefix: String,
     mirror: Mirror,
@@ -132,8 +132,8 @@ impl Settings {
     }
 
     /// How long a registry may be silent, where the user says.
-    pub fn patience(&self) -> Option<std::time::Duration> {
-        self.flags.patience
+    pub fn timeout(&self) -> Option<std::time::Duration> {
+        self.flags.timeout
     }
 
     /// The most bytes of one request of an upload, where the user says.
@@ -298,7 +298,7 @@ impl Registries {
         }
         let mirrors = strings(object.get("registry-mirrors")).filter_map(Mirror::parse);
         let (prefix, from) = (Host::hub().to_string(), path.display().to_string());
-        self.mirrors.extend(mirrors.map(|mirror| Route {
+        self.mirrors.extend(mirrors.map(|mirror| MirrorRoute {
             prefix: prefix.clone(),
             mirror,
             from: from.clone(),
@@ -312,7 +312,7 @@ impl Registries {
             if named.insecure {
                 self.insecure.add(named.mirror.host.as_str(), &from)?;
             }
-            self.mirrors.push(Route {
+            self.mirrors.push(MirrorRoute {
                 prefix: named.registry,
                 mirror: named.mirror,
                 from,
@@ -340,7 +340,7 @@ impl Registries {
                 if mirror.insecure {
                     self.insecure.add(place.host.as_str(), &from)?;
                 }
-                self.mirrors.push(Route {
+                self.mirrors.push(MirrorRoute {
                     prefix: name.to_owned(),
                     mirror: place,
                     from: from.clone(),

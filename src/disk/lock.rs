@@ -61,12 +61,12 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits at most `patience` to be the only one.
+    /// Waits at most `timeout` to be the only one.
     ///
     /// # Errors
     /// Says who has the lock, or why it cannot be used.
-    pub fn exclusive(path: &Path, patience: Duration) -> Result<Self, LockError> {
-        let mut wait = Wait::new(path, patience);
+    pub fn exclusive(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+        let mut wait = Wait::new(path, timeout);
         loop {
             if let Some(lock) = Self::try_exclusive(path)? {
                 return Ok(lock);
@@ -76,12 +76,12 @@ impl Lock {
         }
     }
 
-    /// Waits at most `patience` until nobody is the only one.
+    /// Waits at most `timeout` until nobody is the only one.
     ///
     /// # Errors
     /// As [`Lock::exclusive`].
-    pub fn shared(path: &Path, patience: Duration) -> Result<Self, LockError> {
-        let mut wait = Wait::new(path, patience);
+    pub fn shared(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+        let mut wait = Wait::new(path, timeout);
         loop {
             if let Some(lock) = Self::try_shared(path)? {
                 return Ok(lock);
@@ -116,24 +116,24 @@ impl Lock {
     ///
     /// # Errors
     /// As [`Lock::exclusive`].
-    pub async fn wait_exclusive(path: &Path, patience: Duration) -> Result<Self, LockError> {
-        Self::until(Self::try_exclusive, path, patience).await
+    pub async fn wait_exclusive(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+        Self::until(Self::try_exclusive, path, timeout).await
     }
 
-    /// Waits at most `patience` until nobody is the only one, while other tasks go on.
+    /// Waits at most `timeout` until nobody is the only one, while other tasks go on.
     ///
     /// # Errors
     /// As [`Lock::exclusive`].
-    pub async fn wait_shared(path: &Path, patience: Duration) -> Result<Self, LockError> {
-        Self::until(Self::try_shared, path, patience).await
+    pub async fn wait_shared(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+        Self::until(Self::try_shared, path, timeout).await
     }
 
     async fn until(
         attempt: fn(&Path) -> Result<Option<Self>, LockError>,
         path: &Path,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Self, LockError> {
-        let mut wait = Wait::new(path, patience);
+        let mut wait = Wait::new(path, timeout);
         loop {
             if let Some(lock) = attempt(path)? {
                 return Ok(lock);
@@ -164,26 +164,26 @@ impl Lock {
 #[derive(Debug)]
 pub struct Wait {
     path: PathBuf,
-    patience: Duration,
+    timeout: Duration,
     started: Instant,
     renewed: Instant,
     is_noticed: bool,
 }
 
 impl Wait {
-    /// A wait of at most `patience` for whoever has the file locked.
-    pub fn new(path: &Path, patience: Duration) -> Self {
+    /// A wait of at most `timeout` for whoever has the file locked.
+    pub fn new(path: &Path, timeout: Duration) -> Self {
         let now = Instant::now();
         Self {
             path: path.to_owned(),
-            patience,
+            timeout,
             started: now,
             renewed: now,
             is_noticed: false,
         }
     }
 
-    /// Starts the patience over, because there was progress.
+    /// Starts the time over, because there was progress.
     pub fn renew(&mut self) {
         self.renewed = Instant::now();
     }
@@ -193,7 +193,7 @@ impl Wait {
     /// # Errors
     /// Says who has the lock.
     pub fn check(&mut self) -> Result<(), LockError> {
-        if self.renewed.elapsed() >= self.patience {
+        if self.renewed.elapsed() >= self.timeout {
             return Err(held(&self.path));
         }
         if self.started.elapsed() >= NOTICED && !self.is_noticed {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::limits;
+use crate::limits;
 
 /// An image's configuration; OCI image specification, config.md.
 ///

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Digest, Platform, limits, media_type};
+use super::{Digest, Platform, media_type};
+use crate::limits;
 
 /// A reference to content by type, digest and size; OCI image specification, descriptor.md.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::{Content, Descriptor, Digest, Manifest, limits};
+use super::{Content, Descriptor, Digest, Manifest};
 use crate::error::{Classified, Kind};
+use crate::limits;
 
 /// An image with more manifests than any real one has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

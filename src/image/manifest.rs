@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::platform::NoPlatform;
-use super::{Descriptor, Digest, Platform, Verifier, limits, media_type};
+use super::{Descriptor, Digest, Platform, Verifier, media_type};
+use crate::limits;
 
 /// Why bytes are not a manifest that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

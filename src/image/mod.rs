@@ -8,7 +8,6 @@ pub mod digest;
 pub mod fuzzing;
 pub mod graph;
 pub mod host;
-pub mod limits;
 pub mod manifest;
 pub mod media_type;
 pub mod named;

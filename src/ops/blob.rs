@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 
 use super::error::Error;
 use crate::image::{Descriptor, Verifier};
-use crate::place::{self, Patience, Source};
+use crate::place::{self, RetryBudget, Source};
 use crate::registry::Repository;
 
 /// Writes a blob, resuming where it breaks off, and checks it in the end.
@@ -19,9 +19,9 @@ pub async fn fetch_blob(
     output: &mut (dyn Write + Send),
 ) -> Result<(), Error> {
     let mut verifier = Verifier::new(blob.digest.algorithm());
-    let mut patience = Patience::default();
+    let mut budget = RetryBudget::default();
     while let Err(broken) = rest(repository, blob, &mut verifier, output).await? {
-        match patience.next(broken.retry()) {
+        match budget.next(broken.retry()) {
             Some(wait) => tokio::time::sleep(wait).await,
             None => return Err(broken.into()),
         }

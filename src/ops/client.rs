@@ -12,7 +12,7 @@ use crate::image::Repository;
 use crate::place::{Source, Target};
 use crate::registry::{self, Access, Network, Notices, Redactor, Silent};
 use crate::store::Store;
-use crate::transfer::{Copier, Manner, Observer, Stop};
+use crate::transfer::{Copier, Observer, Stop, TransferOptions};
 
 /// A client: the settings of one user, the registries and the store that they lead to.
 ///
@@ -21,7 +21,7 @@ pub struct Client {
     settings: Arc<Settings>,
     network: Network,
     store: Store,
-    transfers: Manner,
+    transfers: TransferOptions,
     lock_timeout: Option<Duration>,
     stop: Stop,
 }
@@ -31,7 +31,7 @@ impl Client {
     /// whose secrets `secrets` learns, to strike them out of what is shown.
     pub fn new(
         settings: Settings,
-        transfers: Manner,
+        transfers: TransferOptions,
         notices: Arc<dyn Notices>,
         secrets: Arc<Redactor>,
     ) -> Self {
@@ -55,7 +55,7 @@ impl Client {
         let secrets = Arc::default();
         Ok(Self::new(
             settings,
-            Manner::default(),
+            TransferOptions::default(),
             Arc::new(Silent),
             secrets,
         ))

@@ -3,7 +3,8 @@
 use futures_util::StreamExt;
 
 use super::error::Error;
-use crate::image::{Content, Descriptor, ImageConfig, Manifest, Verifier, limits, media_type};
+use crate::image::{Content, Descriptor, ImageConfig, Manifest, Verifier, media_type};
+use crate::limits;
 use crate::place::Source;
 
 /// The configuration of an image; an artifact has an empty one.

@@ -9,9 +9,10 @@ use super::lost;
 use super::place::{Opened, Place, Prepared};
 use super::platform::{self, Unasked};
 use crate::error::{Classified, Kind};
-use crate::image::{Digest, Manifest, Platform, Selector, limits};
+use crate::image::{Digest, Manifest, Platform, Selector};
+use crate::limits;
 use crate::place::Source;
-use crate::transfer::{Copier, Existing, Observer, Order, Plan, Unobserved};
+use crate::transfer::{Copier, Existing, ImageCopy, Observer, Plan, Unobserved};
 
 /// What to copy.
 #[derive(Clone)]
@@ -102,7 +103,7 @@ async fn attempt(client: &Client, request: &CopyRequest, source: &Opened) -> Res
 pub async fn plan_copy(client: &Client, request: &CopyRequest) -> Result<(Copied, Plan), Error> {
     let source = request.source.open(client).await?;
     let ready = Ready::of(client, request, &source).await?;
-    let plan = ready.copier.plan(&ready.manifest, &ready.order()).await?;
+    let plan = ready.copier.plan(&ready.manifest, &ready.wanted()).await?;
     Ok((ready.copied(), plan))
 }
 
@@ -147,14 +148,14 @@ impl<'a> Ready<'a> {
         })
     }
 
-    fn order(&self) -> Order {
-        Order::whole(self.manifest.digest(), self.target.tag.clone()).with(self.existing)
+    fn wanted(&self) -> ImageCopy {
+        ImageCopy::whole(self.manifest.digest(), self.target.tag.clone()).with(self.existing)
     }
 
     async fn copy(&self) -> Result<(), Error> {
         let copied = self
             .copier
-            .copy_manifest(&self.manifest, &self.order())
+            .copy_manifest(&self.manifest, &self.wanted())
             .await;
         self.copier.observer().end();
         match copied {
@@ -202,8 +203,8 @@ async fn referrers(client: &Client, ready: &Ready<'_>) -> Result<(), Error> {
                     .manifest(&Selector::Digest(found.digest.clone()))
                     .await?;
                 let copier = client.copier(from.clone(), to.clone(), Arc::new(Unobserved));
-                let order = Order::whole(&found.digest, None).with(ready.existing);
-                copier.copy_manifest(&artifact, &order).await?;
+                let wanted = ImageCopy::whole(&found.digest, None).with(ready.existing);
+                copier.copy_manifest(&artifact, &wanted).await?;
                 to.put_referrer(&artifact, subject).await?;
                 copied.push(found.digest);
             }

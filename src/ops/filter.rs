@@ -9,7 +9,8 @@ use super::error::Error;
 use super::find::find;
 use super::pattern::fits;
 use super::time;
-use crate::image::{ImageConfig, limits};
+use crate::image::ImageConfig;
+use crate::limits;
 use crate::store::{Image, Store};
 
 /// A condition that an image has to meet.

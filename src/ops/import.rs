@@ -14,7 +14,7 @@ use super::error::Error;
 use crate::archive::{self, Reader};
 use crate::config::env::{self, Environment};
 use crate::image::{Digest, Platform, Reference, Tag};
-use crate::transfer::{Observer, Order};
+use crate::transfer::{ImageCopy, Observer};
 
 /// What to import.
 pub struct ImportRequest {
@@ -51,9 +51,9 @@ pub async fn import(client: &Client, request: ImportRequest) -> Result<Digest, E
     let name = request.name.or_latest();
     let target = Arc::new(client.store().repository(name.repository()));
     let tag = name.tag().cloned().unwrap_or_else(Tag::latest);
-    let order = Order::whole(&image.digest, Some(tag));
+    let wanted = ImageCopy::whole(&image.digest, Some(tag));
     let copier = client.copier(source, target, request.observer);
-    let copied = copier.copy(&order).await;
+    let copied = copier.copy(&wanted).await;
     copier.observer().end();
     copied?;
     let manifest = client.store().manifest(&image.digest)?;

@@ -6,9 +6,8 @@ use super::client::Client;
 use super::config::{self, read_config};
 use super::error::Error;
 use super::find::find;
-use crate::image::{
-    Content, Descriptor, ImageConfig, Manifest, Platform, Reference, Selector, limits,
-};
+use crate::image::{Content, Descriptor, ImageConfig, Manifest, Platform, Reference, Selector};
+use crate::limits;
 use crate::place::Source;
 use crate::registry::Access;
 

@@ -11,7 +11,7 @@ use super::platform::{self, Unasked};
 use crate::archive::{Packed, Reader};
 use crate::image::{Descriptor, Digest, Reference, Selector};
 use crate::place::Source;
-use crate::transfer::{Observer, Order};
+use crate::transfer::{ImageCopy, Observer};
 
 /// What to load.
 pub struct LoadRequest {
@@ -111,9 +111,9 @@ async fn copy_and_name(
     let mut copied = HashSet::new();
     for (_, image) in names {
         if copied.insert(&image.digest) {
-            let order = Order::whole(&image.digest, None);
+            let wanted = ImageCopy::whole(&image.digest, None);
             let copier = client.copier(archive.clone(), target.clone(), observer.clone());
-            let outcome = copier.copy(&order).await;
+            let outcome = copier.copy(&wanted).await;
             copier.observer().end();
             outcome?;
         }

@@ -9,7 +9,7 @@ use super::lost;
 use crate::image::{Descriptor, Digest, Manifest, Platform, Reference, Selector};
 use crate::place::Source;
 use crate::registry::Mirrored;
-use crate::transfer::{Event, Existing, Observer, Order, Platforms, Unobserved};
+use crate::transfer::{Event, Existing, ImageCopy, Observer, Platforms, Unobserved};
 
 /// What to pull.
 #[derive(Clone)]
@@ -147,7 +147,7 @@ impl Pull<'_> {
         let store = self.client.store();
         let target = Arc::new(store.repository(self.reference.repository()));
         let by_tag = self.reference.digest().is_none();
-        let order = Order {
+        let wanted = ImageCopy {
             selector: self.reference.selector(),
             tag: self.reference.tag().filter(|_| by_tag).cloned(),
             platforms: self.request.platforms.clone(),
@@ -157,12 +157,12 @@ impl Pull<'_> {
         let copier = self
             .client
             .copier(self.source.clone(), target.clone(), observer);
-        let copied = copier.copy_manifest(manifest, &order).await;
+        let copied = copier.copy_manifest(manifest, &wanted).await;
         copier.observer().end();
         if let Err(error) = copied {
             return Err(lost::explained(error, &*self.source, manifest.digest()).await);
         }
-        if order.tag.is_none() {
+        if wanted.tag.is_none() {
             let lease = target.lease().await?;
             lease.tag(manifest.descriptor(), &self.reference).await?;
         }

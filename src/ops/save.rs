@@ -11,7 +11,7 @@ use crate::archive::Delivery;
 use crate::disk::Export;
 use crate::image::{Platform, Reference, Tag};
 use crate::place::{Source, Target};
-use crate::transfer::{Observer, Order};
+use crate::transfer::{ImageCopy, Observer};
 
 /// What to save.
 pub struct SaveRequest {
@@ -67,9 +67,9 @@ async fn add(
     let place = "the local store";
     let selected = platform::select(&*source, root, platforms, Unasked::Best, &place).await?;
     let tag = reference.tag().cloned().unwrap_or_else(Tag::latest);
-    let order = Order::whole(selected.manifest.digest(), Some(tag));
+    let wanted = ImageCopy::whole(selected.manifest.digest(), Some(tag));
     let copier = client.copier(source, target, observer.clone());
-    let copied = copier.copy_manifest(&selected.manifest, &order).await;
+    let copied = copier.copy_manifest(&selected.manifest, &wanted).await;
     copier.observer().end();
     Ok(copied?)
 }

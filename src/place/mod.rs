@@ -15,7 +15,7 @@ pub use body::Body;
 pub use error::{Error, Fault};
 pub use futures_util::future::BoxFuture;
 pub use origin::Origin;
-pub use retry::{Patience, Retry};
+pub use retry::{Retry, RetryBudget};
 pub use sink::{Admission, Parts, Sink};
 
 use std::ops::Range;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::image::limits;
+use crate::limits;
 
 /// Whether trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,20 +20,20 @@ pub enum Retry {
 /// The wait is random, up to 0.25 s · 2ⁿ and never above 30 s, so that many clients
 /// that failed together do not come back together.
 #[derive(Clone, Debug)]
-pub struct Patience {
+pub struct RetryBudget {
     most: u32,
     tries: u32,
     reconnects: u32,
 }
 
-impl Default for Patience {
+impl Default for RetryBudget {
     fn default() -> Self {
         Self::of(limits::TRIES)
     }
 }
 
-impl Patience {
-    /// The patience for so many tries, the first included.
+impl RetryBudget {
+    /// The budget of so many tries, the first included.
     pub fn of(most: u32) -> Self {
         Self {
             most,
@@ -80,18 +80,18 @@ mod tests {
 
     #[test]
     fn gives_up_after_five_tries_unless_there_was_progress() {
-        let mut patience = Patience::default();
+        let mut budget = RetryBudget::default();
         for _ in 1..limits::TRIES {
-            assert!(patience.next(Retry::Soon).is_some());
+            assert!(budget.next(Retry::Soon).is_some());
         }
-        assert_eq!(patience.next(Retry::Soon), None);
-        patience.renew(1);
-        assert!(patience.next(Retry::Soon).is_some());
+        assert_eq!(budget.next(Retry::Soon), None);
+        budget.renew(1);
+        assert!(budget.next(Retry::Soon).is_some());
     }
 
     #[test]
     fn waits_as_long_as_asked_but_no_longer_than_a_minute() {
-        let wait = |retry| Patience::default().next(retry);
+        let wait = |retry| RetryBudget::default().next(retry);
         assert_eq!(
             wait(Retry::After(Duration::from_secs(2))),
             Some(Duration::from_secs(2))
@@ -102,10 +102,10 @@ mod tests {
 
     #[test]
     fn one_blob_does_not_reconnect_for_ever() {
-        let mut patience = Patience::default();
+        let mut budget = RetryBudget::default();
         let tries = (0..1000).take_while(|_| {
-            patience.renew(1);
-            patience.next(Retry::Soon).is_some()
+            budget.renew(1);
+            budget.next(Retry::Soon).is_some()
         });
         assert_eq!(tries.count() as u32, limits::RECONNECTS);
     }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use super::error::{Error, Refusal, ServerError};
 use super::redact::{Redactor, Words};
 use super::responder::Responder;
-use super::url::SafeUrl;
+use super::safe_url::SafeUrl;
 use crate::error::Kind;
-use crate::image::limits;
+use crate::limits;
 use crate::place::Retry;
 
 /// An answer that says no, with its body.

@@ -9,20 +9,20 @@ use http::header::{CONTENT_RANGE, RANGE};
 use super::Repository;
 use super::effort::Effort;
 use super::error::Error;
-use super::http::Response;
-use super::session::Ask;
+use super::exchange::Response;
+use super::session::ApiRequest;
 use crate::image::{Descriptor, Digest, Manifest, Selector, Tag};
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 
 impl Repository {
     /// Whether the registry says that it has a blob.
     pub(super) async fn head_blob(&self, blob: &Descriptor, effort: Effort) -> Result<bool, Error> {
-        let ask = Ask::new(
+        let request = ApiRequest::new(
             Method::HEAD,
             self.path(&format!("blobs/{}", blob.digest)),
-            self.wish.clone(),
+            self.access.clone(),
         );
-        let response = self.session.send(ask.effort(effort)).await?;
+        let response = self.session.send(request.effort(effort)).await?;
         match response.status.as_u16() {
             200 => Ok(response
                 .content_length()
@@ -38,12 +38,12 @@ impl Repository {
     /// # Errors
     /// Says that it is not there, or that the registry does not say how large it is.
     pub async fn stat_blob(&self, digest: &Digest) -> Result<Descriptor, Error> {
-        let ask = Ask::new(
+        let request = ApiRequest::new(
             Method::HEAD,
             self.path(&format!("blobs/{digest}")),
-            self.wish.clone(),
+            self.access.clone(),
         );
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(request).await?;
         match (response.status.as_u16(), response.content_length()) {
             (200, Some(size)) => Ok(Descriptor::new(
                 "application/octet-stream",
@@ -103,21 +103,21 @@ impl Repository {
         range: Option<&str>,
         effort: Effort,
     ) -> Result<Response, Error> {
-        let ask = || {
-            let ask = Ask::new(
+        let request = || {
+            let request = ApiRequest::new(
                 Method::GET,
                 self.path(&format!("blobs/{}", blob.digest)),
-                self.wish.clone(),
+                self.access.clone(),
             )
             .effort(effort);
             match range {
-                Some(range) => ask.header(RANGE, range),
-                None => ask,
+                Some(range) => request.header(RANGE, range),
+                None => request,
             }
         };
-        let response = self.session.send(ask()).await?;
+        let response = self.session.send(request()).await?;
         if response.status.as_u16() == 403 && self.session.is_elsewhere(&response.url) {
-            self.session.send(ask()).await
+            self.session.send(request()).await
         } else {
             Ok(response)
         }

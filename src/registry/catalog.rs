@@ -1,6 +1,6 @@
 //! The repositories of a registry; CNCF distribution, "Listing Repositories".
 
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::auth::scope::Scopes;
 use super::{Pages, Registry};
 
@@ -27,10 +27,10 @@ impl Registry {
             query if query.is_empty() => "v2/_catalog".to_owned(),
             query => format!("v2/_catalog?{query}"),
         };
-        let wish = Wish {
+        let access = AccessRequest {
             scopes: Scopes::catalog(),
             path: None,
         };
-        Pages::new(self.session.clone(), path, wish, "repositories")
+        Pages::new(self.session.clone(), path, access, "repositories")
     }
 }

@@ -145,7 +145,7 @@ impl Clients {
 
     /// How long registries may keep us waiting.
     pub(crate) fn timing(&self) -> Timing {
-        Timing::of(self.settings.patience())
+        Timing::of(self.settings.timeout())
     }
 
     /// The client for a URL: its host decides how far it is trusted.

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::Repository;
 use super::error::Error;
-use super::http::Response;
-use super::session::Ask;
+use super::exchange::Response;
+use super::session::ApiRequest;
 use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, media_type};
 use crate::place;
 
@@ -57,7 +57,7 @@ impl Repository {
     async fn delete(&self, selector: &Selector) -> Result<Response, Error> {
         let path = self.path(&format!("manifests/{selector}"));
         self.session
-            .send(Ask::new(Method::DELETE, path, self.wish.clone()))
+            .send(ApiRequest::new(Method::DELETE, path, self.access.clone()))
             .await
     }
 

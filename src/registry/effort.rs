@@ -6,12 +6,12 @@
 use std::time::Duration;
 
 use super::error::Error;
-use super::http::Response;
-use super::session::{Ask, Authorization, Session};
+use super::exchange::Response;
+use super::session::{ApiRequest, Authorization, Session};
 use super::timing::Timing;
 use super::transport::Cause;
-use crate::image::limits;
-use crate::place::{Fault, Patience, Retry};
+use crate::limits;
+use crate::place::{Fault, Retry, RetryBudget};
 
 /// A pause of at least so long is reported, and again after each such time.
 const NOTICED: Duration = Duration::from_secs(1);
@@ -28,8 +28,8 @@ pub(crate) enum Effort {
 }
 
 impl Effort {
-    fn patience(self) -> Patience {
-        Patience::of(match self {
+    fn budget(self) -> RetryBudget {
+        RetryBudget::of(match self {
             Self::Full => limits::TRIES,
             Self::Brief => limits::BRIEF_TRIES,
             Self::Once => 1,
@@ -77,25 +77,25 @@ impl Session {
     /// Sends a request until there is an answer that is no passing fault, or its budget is spent.
     pub(super) async fn patiently(
         &self,
-        ask: Ask,
+        request: ApiRequest,
         authorization: Authorization,
     ) -> Result<Response, Error> {
-        let Ask { head, mut payload } = ask;
-        let mut patience = head.effort.patience();
+        let ApiRequest { head, mut payload } = request;
+        let mut budget = head.effort.budget();
         loop {
             let again = payload.again();
             let outcome = self.attempt(&head, payload, &authorization).await;
             let retry = head.effort.retry(&outcome);
-            let next = again.and_then(|again| Some((again, patience.next(retry)?)));
+            let next = again.and_then(|again| Some((again, budget.next(retry)?)));
             let Some((again, wait)) = next else {
-                return given_up(outcome, patience.tries());
+                return given_up(outcome, budget.tries());
             };
             payload = again;
             let reason = reason(&outcome);
             tracing::debug!(
                 "{} try {} failed, next in {wait:?}: {reason}",
                 self.host(),
-                patience.tries() - 1
+                budget.tries() - 1
             );
             self.pause(wait, &reason).await;
         }

@@ -4,7 +4,7 @@ use http::StatusCode;
 use url::Url;
 
 use super::error::Error;
-use super::http::Response;
+use super::exchange::Response;
 use super::transport::Cause;
 use crate::image::Host;
 

@@ -7,12 +7,13 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 
 use super::responder::{Lead, Responder};
+use super::safe_url::SafeUrl;
 use super::transport::Cause;
-use super::url::SafeUrl;
 use crate::config;
 use crate::error::{Classified, Kind, Tries};
 use crate::image::manifest::ManifestError;
-use crate::image::{Digest, Host, Tag, limits};
+use crate::image::{Digest, Host, Tag};
+use crate::limits;
 use crate::place::{Fault, Retry};
 
 /// An error of a registry. The first words are Docker's.

@@ -12,9 +12,10 @@ use super::auth::scope::Scopes;
 use super::blobs::ContentRange;
 use super::redact::Redactor;
 use super::responder::Responder;
-use super::url::SafeUrl;
+use super::safe_url::SafeUrl;
 use super::{page, redirect, upload, warning};
-use crate::image::{Host, limits};
+use crate::image::Host;
+use crate::limits;
 
 /// A server's certificate, as far as messages show it.
 pub fn certificate(data: &[u8]) {

@@ -62,10 +62,10 @@ async fn knock(host: &Host, reach: Reach) -> Option<TcpStream> {
 /// The first line that comes, or what there is of it.
 async fn listen(mut stream: TcpStream) -> Vec<u8> {
     let mut heard = Vec::new();
-    let mut patience = FIRST;
+    let mut wait = FIRST;
     while heard.len() < HEARD && !heard.contains(&b'\n') {
-        match tokio::time::timeout(patience, stream.read_buf(&mut heard)).await {
-            Ok(Ok(1..)) => patience = REST,
+        match tokio::time::timeout(wait, stream.read_buf(&mut heard)).await {
+            Ok(Ok(1..)) => wait = REST,
             _ => break,
         }
     }

@@ -4,11 +4,11 @@ use ::url::Url;
 use http::{HeaderValue, Method};
 
 use super::Registry;
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::auth::challenge::{Bearer, Challenge};
 use super::error::Error;
-use super::http::Response;
-use super::session::{Ask, To};
+use super::exchange::Response;
+use super::session::{ApiRequest, RequestTarget};
 use crate::config::Secret;
 
 /// What a registry said to a credential that it takes.
@@ -55,7 +55,7 @@ impl Registry {
         let grant = self
             .session
             .auth()
-            .log_in(bearer, self.session.asker(base))
+            .log_in(bearer, self.session.challenger(base))
             .await?;
         let token: HeaderValue = grant.token.header().clone();
         let response = self.session.send_with(self.ask_version(), token).await?;
@@ -79,7 +79,11 @@ impl Registry {
         })
     }
 
-    fn ask_version(&self) -> Ask {
-        Ask::new(Method::GET, To::Path("v2/".to_owned()), Wish::default())
+    fn ask_version(&self) -> ApiRequest {
+        ApiRequest::new(
+            Method::GET,
+            RequestTarget::Path("v2/".to_owned()),
+            AccessRequest::default(),
+        )
     }
 }

@@ -5,17 +5,18 @@ use http::{HeaderName, Method};
 
 use super::Repository;
 use super::error::Error;
-use super::http::{Payload, Response};
-use super::session::Ask;
-use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, limits, media_type};
+use super::exchange::{Payload, Response};
+use super::session::ApiRequest;
+use crate::image::{Descriptor, Digest, Manifest, Selector, Tag, media_type};
+use crate::limits;
 
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
 impl Repository {
     /// The type, digest and size of what a name stands for: one HEAD, where the registry answers it.
     pub(super) async fn head_manifest(&self, selector: &Selector) -> Result<Descriptor, Error> {
-        let ask = self.ask_manifest(Method::HEAD, selector);
-        let response = self.session.send(ask).await?;
+        let request = self.manifest_request(Method::HEAD, selector);
+        let response = self.session.send(request).await?;
         match response.status.as_u16() {
             200 => {}
             404 => return Err(self.no_manifest(response, selector).await),
@@ -33,7 +34,7 @@ impl Repository {
     pub(super) async fn get_manifest(&self, selector: &Selector) -> Result<Manifest, Error> {
         let response = self
             .session
-            .send(self.ask_manifest(Method::GET, selector))
+            .send(self.manifest_request(Method::GET, selector))
             .await?;
         match response.status.as_u16() {
             200 => {}
@@ -65,14 +66,14 @@ impl Repository {
             Some(tag) => tag.to_string(),
             None => manifest.digest().to_string(),
         };
-        let ask = Ask::new(
+        let request = ApiRequest::new(
             Method::PUT,
             self.path(&format!("manifests/{name}")),
-            self.wish.clone(),
+            self.access.clone(),
         )
         .header(CONTENT_TYPE, manifest.media_type())
         .payload(Payload::Bytes(manifest.bytes().clone()));
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(request).await?;
         match response.status.as_u16() {
             201 => Ok(()),
             // A proxy's "200 OK" says nothing: ask whether it is there.
@@ -87,11 +88,11 @@ impl Repository {
             .map(|_| ())
     }
 
-    fn ask_manifest(&self, method: Method, selector: &Selector) -> Ask {
-        Ask::new(
+    fn manifest_request(&self, method: Method, selector: &Selector) -> ApiRequest {
+        ApiRequest::new(
             method,
             self.path(&format!("manifests/{selector}")),
-            self.wish.clone(),
+            self.access.clone(),
         )
         .header(ACCEPT, media_type::ACCEPT)
         .effort(self.effort)

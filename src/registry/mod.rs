@@ -9,12 +9,11 @@ pub mod delete;
 mod effort;
 mod endpoint;
 pub mod error;
+mod exchange;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod greeting;
-mod http;
-mod ladder;
 mod login;
 mod manifests;
 mod mirrored;
@@ -27,6 +26,7 @@ pub mod redact;
 mod redirect;
 mod referrers;
 pub mod responder;
+pub mod safe_url;
 pub mod search;
 mod session;
 mod tags;
@@ -34,7 +34,7 @@ mod timing;
 pub mod tls;
 pub mod transport;
 mod upload;
-pub mod url;
+mod upload_mode;
 mod warning;
 
 use std::collections::HashMap;
@@ -53,12 +53,12 @@ pub use redact::Redactor;
 use tokio::sync::OnceCell;
 
 use self::auth::scope::Scopes;
-use self::auth::{Wallet, Wish};
+use self::auth::{AccessRequest, CredentialSource};
 use self::client::Clients;
 use self::effort::Effort;
-use self::ladder::Ladder;
 use self::mirrored::SetAside;
 use self::session::Session;
+use self::upload_mode::UploadFallback;
 use crate::config::{Credential, Settings};
 use crate::image::{self, Host};
 use crate::sync::Mutex;
@@ -88,9 +88,9 @@ impl Network {
     /// The registry at a host.
     pub fn registry(&self, host: &Host) -> Registry {
         let mut sessions = self.sessions.lock();
-        let session = sessions
-            .entry(host.clone())
-            .or_insert_with(|| Arc::new(self.session(host, Wallet::Stored(self.settings.clone()))));
+        let session = sessions.entry(host.clone()).or_insert_with(|| {
+            Arc::new(self.session(host, CredentialSource::Stored(self.settings.clone())))
+        });
         Registry {
             session: session.clone(),
         }
@@ -99,33 +99,33 @@ impl Network {
     /// The registry at a host, spoken to with a credential that is being tried.
     pub fn registry_as(&self, host: &Host, credential: Credential) -> Registry {
         Registry {
-            session: Arc::new(self.session(host, Wallet::Given(credential))),
+            session: Arc::new(self.session(host, CredentialSource::Given(credential))),
         }
     }
 
     /// A repository, to read from or to write to.
     pub fn repository(&self, repository: &image::Repository, access: Access) -> Repository {
-        let wish = Wish {
+        let access = AccessRequest {
             scopes: Scopes::repository(repository, access),
             path: Some(repository.path().to_owned()),
         };
-        let ladder = Arc::new(Ladder::new(self.settings.chunk_size()));
+        let upload_mode = Arc::new(UploadFallback::new(self.settings.chunk_size()));
         Repository {
             session: self.registry(repository.host()).session,
             name: repository.clone(),
-            wish,
-            ladder,
+            access,
+            upload_mode,
             deletes: Arc::default(),
             effort: Effort::Full,
         }
     }
 
-    fn session(&self, host: &Host, wallet: Wallet) -> Session {
+    fn session(&self, host: &Host, credential_source: CredentialSource) -> Session {
         Session::new(
             host.clone(),
             self.settings.clone(),
             self.clients.clone(),
-            wallet,
+            credential_source,
         )
     }
 }
@@ -152,8 +152,8 @@ impl Registry {
 pub struct Repository {
     session: Arc<Session>,
     name: image::Repository,
-    wish: Wish,
-    ladder: Arc<Ladder>,
+    access: AccessRequest,
+    upload_mode: Arc<UploadFallback>,
     // Filled once it is known that manifests can be deleted.
     deletes: Arc<OnceCell<()>>,
     // How hard what is read here is tried for.
@@ -166,7 +166,7 @@ impl Repository {
         &self.name
     }
 
-    fn path(&self, rest: &str) -> session::To {
-        session::To::Path(format!("v2/{}/{rest}", self.name.path()))
+    fn path(&self, rest: &str) -> session::RequestTarget {
+        session::RequestTarget::Path(format!("v2/{}/{rest}", self.name.path()))
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::transport::Cause;
-use crate::image::limits;
+use crate::limits;
 
 /// How fast an answer has come so far. Only what is spent waiting for it counts.
 pub(crate) struct Pace {

@@ -9,20 +9,20 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 use url::Url;
 
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::error::Error;
-use super::http::Response;
+use super::exchange::Response;
 use super::redact::Words;
-use super::session::{Ask, Session, To};
+use super::session::{ApiRequest, RequestTarget, Session};
 use super::transport::Cause;
-use crate::image::limits;
+use crate::limits;
 
 /// The way from one page to the next, with an end to it.
 pub(super) struct Paging {
     session: Arc<Session>,
-    wish: Wish,
+    access: AccessRequest,
     accept: Option<&'static str>,
-    next: Option<To>,
+    next: Option<RequestTarget>,
     seen: HashSet<Url>,
     most: usize,
     spent: Spent,
@@ -30,12 +30,12 @@ pub(super) struct Paging {
 
 impl Paging {
     /// The pages from `path` on.
-    pub(super) fn from(session: Arc<Session>, path: String, wish: Wish) -> Self {
+    pub(super) fn from(session: Arc<Session>, path: String, access: AccessRequest) -> Self {
         Self {
             session,
-            wish,
+            access,
             accept: None,
-            next: Some(To::Path(path)),
+            next: Some(RequestTarget::Path(path)),
             seen: HashSet::new(),
             most: limits::LISTED,
             spent: Spent::default(),
@@ -63,17 +63,18 @@ impl Paging {
         let Some(to) = self.next.take() else {
             return Ok(None);
         };
-        let ask = Ask::new(Method::GET, to, self.wish.clone()).whole(limits::PAGE_BYTES, "page");
-        let ask = match self.accept {
-            Some(media_type) => ask.header(ACCEPT, media_type),
-            None => ask,
+        let request =
+            ApiRequest::new(Method::GET, to, self.access.clone()).whole(limits::PAGE_BYTES, "page");
+        let request = match self.accept {
+            Some(media_type) => request.header(ACCEPT, media_type),
+            None => request,
         };
         let began = Instant::now();
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(request).await?;
         if response.status == StatusCode::OK {
             self.spent.bytes += response.bytes().len() as u64;
             self.spent.waited += began.elapsed();
-            self.next = self.follow(&response)?.map(To::Url);
+            self.next = self.follow(&response)?.map(RequestTarget::Url);
             self.within_limits(&response)?;
         }
         Ok(Some(response))
@@ -166,11 +167,11 @@ impl Pages {
     pub(super) fn new(
         session: Arc<Session>,
         path: String,
-        wish: Wish,
+        access: AccessRequest,
         field: &'static str,
     ) -> Self {
         Self {
-            paging: Paging::from(session, path, wish),
+            paging: Paging::from(session, path, access),
             field,
         }
     }

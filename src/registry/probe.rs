@@ -4,11 +4,11 @@ use ::url::Url;
 use http::Method;
 use http::header::WWW_AUTHENTICATE;
 
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::auth::challenge::{self, Challenge};
 use super::error::Error;
-use super::http::Response;
-use super::session::{Ask, Session, To};
+use super::exchange::Response;
+use super::session::{ApiRequest, RequestTarget, Session};
 use super::{Registry, Repository};
 use crate::image::Digest;
 
@@ -51,7 +51,10 @@ impl Registry {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn identity(&self) -> Result<Identity, Error> {
-        let response = self.session.send_anonymous(ask(Method::GET, "v2/")).await?;
+        let response = self
+            .session
+            .send_anonymous(request(Method::GET, "v2/"))
+            .await?;
         if !response.about.responder.is_registry() && !response.status.is_success() {
             return Err(self.session.refuse(response).await);
         }
@@ -85,7 +88,7 @@ impl Registry {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn lets_in(&self) -> Result<Able, Error> {
-        able(&self.session, ask(Method::GET, "v2/")).await
+        able(&self.session, request(Method::GET, "v2/")).await
     }
 
     /// Whether it lists its repositories.
@@ -93,7 +96,7 @@ impl Registry {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn has_catalog(&self) -> Result<Able, Error> {
-        able(&self.session, ask(Method::GET, "v2/_catalog?n=1")).await
+        able(&self.session, request(Method::GET, "v2/_catalog?n=1")).await
     }
 }
 
@@ -103,8 +106,12 @@ impl Repository {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn takes_uploads(&self) -> Result<Able, Error> {
-        let ask = Ask::new(Method::POST, self.path("blobs/uploads/"), self.wish.clone());
-        let outcome = self.session.send(ask).await;
+        let request = ApiRequest::new(
+            Method::POST,
+            self.path("blobs/uploads/"),
+            self.access.clone(),
+        );
+        let outcome = self.session.send(request).await;
         if let Ok(response) = &outcome
             && response.status.as_u16() == 202
         {
@@ -119,8 +126,8 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn has_referrers(&self) -> Result<Able, Error> {
         let path = self.path(&format!("referrers/{}", Digest::of(b"")));
-        let ask = Ask::new(Method::GET, path, self.wish.clone());
-        able(&self.session, ask).await
+        let request = ApiRequest::new(Method::GET, path, self.access.clone());
+        able(&self.session, request).await
     }
 
     /// Whether manifests can be deleted: what is asked for is a manifest that nobody can have.
@@ -129,8 +136,8 @@ impl Repository {
     /// Whatever keeps an answer away.
     pub async fn takes_deletes(&self) -> Result<Able, Error> {
         let path = self.path(&format!("manifests/{}", Digest::of(b"")));
-        let ask = Ask::new(Method::DELETE, path, self.wish.clone());
-        match able(&self.session, ask).await? {
+        let request = ApiRequest::new(Method::DELETE, path, self.access.clone());
+        match able(&self.session, request).await? {
             Able::No(404) => Ok(Able::Yes),
             able => Ok(able),
         }
@@ -141,12 +148,12 @@ impl Repository {
     /// # Errors
     /// Whatever keeps an answer away.
     pub async fn rate_limit(&self) -> Result<Option<String>, Error> {
-        let ask = Ask::new(
+        let request = ApiRequest::new(
             Method::HEAD,
             self.path("manifests/latest"),
-            self.wish.clone(),
+            self.access.clone(),
         );
-        let response = self.session.send(ask).await?;
+        let response = self.session.send(request).await?;
         let number = |name: &str| {
             let value = response.headers.get(name)?.to_str().ok()?;
             Some(value.split(';').next().unwrap_or_default().to_owned())
@@ -157,12 +164,16 @@ impl Repository {
     }
 }
 
-fn ask(method: Method, path: &str) -> Ask {
-    Ask::new(method, To::Path(path.to_owned()), Wish::default())
+fn request(method: Method, path: &str) -> ApiRequest {
+    ApiRequest::new(
+        method,
+        RequestTarget::Path(path.to_owned()),
+        AccessRequest::default(),
+    )
 }
 
-async fn able(session: &Session, ask: Ask) -> Result<Able, Error> {
-    judged(session, session.send(ask).await).await
+async fn able(session: &Session, request: ApiRequest) -> Result<Able, Error> {
+    judged(session, session.send(request).await).await
 }
 
 async fn judged(session: &Session, outcome: Result<Response, Error>) -> Result<Able, Error> {

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use url::Url;
 
 use super::reading::{Reading, fold};
-use super::url::SafeUrl;
+use super::safe_url::SafeUrl;
 use crate::config::{Credential, Secret};
 use crate::sync::Mutex;
 use crate::text;

@@ -5,8 +5,8 @@ use http::{Method, StatusCode};
 use url::Url;
 
 use super::error::Error;
-use super::http::Response;
-use crate::image::limits;
+use super::exchange::Response;
+use crate::limits;
 
 /// The hops of one request.
 pub(crate) struct Trail {

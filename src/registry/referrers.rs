@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::Repository;
 use super::error::Error;
 use super::page::Paging;
-use crate::image::{Content, Descriptor, Digest, Manifest, Selector, Tag, limits, media_type};
+use crate::image::{Content, Descriptor, Digest, Manifest, Selector, Tag, media_type};
+use crate::limits;
 use crate::place::Retry;
 
 impl Repository {
@@ -40,7 +41,7 @@ impl Repository {
         query: &str,
     ) -> Result<Vec<Descriptor>, Error> {
         let path = format!("v2/{}/referrers/{subject}{query}", self.name.path());
-        let mut pages = Paging::from(self.session.clone(), path, self.wish.clone())
+        let mut pages = Paging::from(self.session.clone(), path, self.access.clone())
             .accepting(media_type::OCI_INDEX)
             .at_most(limits::CHILDREN);
         let mut found = Vec::new();

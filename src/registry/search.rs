@@ -4,14 +4,15 @@ use ::url::form_urlencoded;
 use http::Method;
 use serde::Deserialize;
 
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::effort::Effort;
 use super::error::{Error, Refusal};
-use super::http::Response;
+use super::exchange::Response;
 use super::redact::Words;
-use super::session::{Ask, To};
+use super::session::{ApiRequest, RequestTarget};
 use super::{Catalog, Network, Registry};
-use crate::image::{Host, limits};
+use crate::image::Host;
+use crate::limits;
 
 /// The host of Docker Hub's index, which is not the host of its images.
 pub(super) const HUB_INDEX: &str = "index.docker.io:443";
@@ -210,10 +211,14 @@ impl Registry {
     }
 
     async fn ask(&self, path: String, effort: Effort) -> Result<Response, Error> {
-        let ask = Ask::new(Method::GET, To::Path(path), Wish::default())
-            .effort(effort)
-            .whole(limits::SEARCH_BYTES, "search answer");
-        self.session.send(ask).await
+        let request = ApiRequest::new(
+            Method::GET,
+            RequestTarget::Path(path),
+            AccessRequest::default(),
+        )
+        .effort(effort)
+        .whole(limits::SEARCH_BYTES, "search answer");
+        self.session.send(request).await
     }
 }
 

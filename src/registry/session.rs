@@ -7,24 +7,24 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::Url;
 
 use super::auth::challenge::{self, Challenge};
-use super::auth::{Asked, Asker, Auth, Wallet, Wish};
+use super::auth::{AccessRequest, Auth, ChallengedRequest, Challenger, CredentialSource};
 use super::client::{Clients, Notices};
 use super::effort::Effort;
 use super::endpoint::{self, Trust};
 use super::error::Error;
-use super::http::{About, Payload, Request, Response, Whole, exchange};
+use super::exchange::{About, Payload, Request, Response, Whole, exchange};
 use super::reach::{Nearness, Reach};
 use super::redact::Redactor;
 use super::redirect::Trail;
 use super::responder::{Lead, Responder};
+use super::safe_url::SafeUrl;
 use super::transport::Cause;
-use super::url::SafeUrl;
 use super::warning::Warnings;
 use crate::config::Settings;
 use crate::image::Host;
 
 /// What is asked of a registry.
-pub(crate) struct Ask {
+pub(crate) struct ApiRequest {
     pub(super) head: Head,
     pub(super) payload: Payload,
 }
@@ -32,30 +32,30 @@ pub(crate) struct Ask {
 /// A request without what it carries.
 pub(super) struct Head {
     method: Method,
-    to: To,
+    to: RequestTarget,
     headers: HeaderMap,
-    wish: Wish,
+    access: AccessRequest,
     pub(super) effort: Effort,
     whole: Option<Whole>,
 }
 
 /// Where a request goes.
 #[derive(Clone)]
-pub(crate) enum To {
+pub(crate) enum RequestTarget {
     /// A path of the registry's API, such as `v2/a/tags/list?n=1`.
     Path(String),
     /// A URL that the registry gave.
     Url(Url),
 }
 
-impl Ask {
-    pub(crate) fn new(method: Method, to: To, wish: Wish) -> Self {
+impl ApiRequest {
+    pub(crate) fn new(method: Method, to: RequestTarget, access: AccessRequest) -> Self {
         Self {
             head: Head {
                 method,
                 to,
                 headers: HeaderMap::new(),
-                wish,
+                access,
                 effort: Effort::Full,
                 whole: None,
             },
@@ -113,11 +113,11 @@ impl Session {
         host: Host,
         settings: Arc<Settings>,
         clients: Arc<Clients>,
-        wallet: Wallet,
+        credential_source: CredentialSource,
     ) -> Self {
         let secrets = clients.secrets().clone();
         secrets.learn_headers(settings.headers());
-        let auth = Auth::new(host.clone(), settings.clone(), wallet, secrets);
+        let auth = Auth::new(host.clone(), settings.clone(), credential_source, secrets);
         Self {
             host,
             settings,
@@ -152,8 +152,8 @@ impl Session {
     ///
     /// # Errors
     /// Whatever keeps an answer away. An answer that says no is no error here.
-    pub(crate) async fn send(&self, ask: Ask) -> Result<Response, Error> {
-        self.patiently(ask, Authorization::AsAsked).await
+    pub(crate) async fn send(&self, request: ApiRequest) -> Result<Response, Error> {
+        self.patiently(request, Authorization::AsAsked).await
     }
 
     /// Sends once, and reads the answer where it is wanted whole.
@@ -178,21 +178,25 @@ impl Session {
     /// Sends with just the authorization given, and answers no challenge.
     pub(crate) async fn send_with(
         &self,
-        ask: Ask,
+        request: ApiRequest,
         authorization: HeaderValue,
     ) -> Result<Response, Error> {
-        self.patiently(ask, Authorization::Given(Some(authorization)))
+        self.patiently(request, Authorization::Given(Some(authorization)))
             .await
     }
 
     /// Sends without authorization, and answers no challenge.
-    pub(crate) async fn send_anonymous(&self, ask: Ask) -> Result<Response, Error> {
-        self.patiently(ask, Authorization::Given(None)).await
+    pub(crate) async fn send_anonymous(&self, request: ApiRequest) -> Result<Response, Error> {
+        self.patiently(request, Authorization::Given(None)).await
     }
 
     /// As [`Session::send`], and an answer with none of `statuses` is an error.
-    pub(crate) async fn expect(&self, ask: Ask, statuses: &[u16]) -> Result<Response, Error> {
-        let response = self.send(ask).await?;
+    pub(crate) async fn expect(
+        &self,
+        request: ApiRequest,
+        statuses: &[u16],
+    ) -> Result<Response, Error> {
+        let response = self.send(request).await?;
         if statuses.contains(&response.status.as_u16()) {
             Ok(response)
         } else {
@@ -231,16 +235,16 @@ impl Session {
     }
 
     /// Sends once, and once more with authorization if the registry asks for it.
-    async fn authorized(&self, ask: &Head, payload: Payload) -> Result<Response, Error> {
-        let used = self.auth.known(&ask.wish).await;
+    async fn authorized(&self, head: &Head, payload: Payload) -> Result<Response, Error> {
+        let used = self.auth.known(&head.access).await;
         let used = match (used, self.auth.foresees().await, self.base.get()) {
             (None, Some(challenge), Some(base)) => {
-                Some(self.answer(&challenge, base, ask, None).await?)
+                Some(self.answer(&challenge, base, head, None).await?)
             }
             (used, _, _) => used,
         };
         let again = payload.again();
-        let response = self.reach(ask, payload, used.as_ref()).await?;
+        let response = self.reach(head, payload, used.as_ref()).await?;
         if response.status != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
@@ -248,9 +252,9 @@ impl Session {
             return Ok(response);
         };
         let base = response.url.clone();
-        let authorization = self.answer(&challenge, &base, ask, used.as_ref()).await?;
+        let authorization = self.answer(&challenge, &base, head, used.as_ref()).await?;
         match again {
-            Some(payload) => self.reach(ask, payload, Some(&authorization)).await,
+            Some(payload) => self.reach(head, payload, Some(&authorization)).await,
             None => Err(Error::TokenExpired {
                 host: self.host.clone(),
             }),
@@ -261,25 +265,25 @@ impl Session {
         &self,
         challenge: &Challenge,
         base: &Url,
-        ask: &Head,
+        head: &Head,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
-        let timing = ask.effort.timing(self.clients.timing());
-        let asker = Asker {
+        let timing = head.effort.timing(self.clients.timing());
+        let challenger = Challenger {
             timing,
-            ..self.asker(base)
+            ..self.challenger(base)
         };
-        let asked = Asked {
+        let challenged = ChallengedRequest {
             challenge,
-            asker,
+            challenger,
             used,
         };
-        self.auth.answer(&ask.wish, asked).await
+        self.auth.answer(&head.access, challenged).await
     }
 
     /// Who asks for a token, when the registry at `url` does.
-    pub(crate) fn asker<'a>(&'a self, url: &'a Url) -> Asker<'a> {
-        Asker {
+    pub(crate) fn challenger<'a>(&'a self, url: &'a Url) -> Challenger<'a> {
+        Challenger {
             url,
             reach: self.led(),
             clients: &self.clients,
@@ -307,16 +311,16 @@ impl Session {
     /// Sends to where the registry answers, and finds that out with the first request.
     async fn reach(
         &self,
-        ask: &Head,
+        head: &Head,
         payload: Payload,
         auth: Option<&HeaderValue>,
     ) -> Result<Response, Error> {
         if let Some(base) = self.base.get() {
-            return self.follow(base, ask, payload, auth).await;
+            return self.follow(base, head, payload, auth).await;
         }
         let _alone = self.finding.lock().await;
         if let Some(base) = self.base.get() {
-            return self.follow(base, ask, payload, auth).await;
+            return self.follow(base, head, payload, auth).await;
         }
         let trust = if self.settings.insecure().allows(&self.host) {
             Trust::Insecure
@@ -326,7 +330,7 @@ impl Session {
         let mut failed = None;
         for base in endpoint::candidates(&self.host, trust) {
             let payload = payload.again().unwrap_or(Payload::Empty);
-            let outcome = self.follow(&base, ask, payload, auth).await;
+            let outcome = self.follow(&base, head, payload, auth).await;
             if !endpoint::is_wrong_scheme(&outcome) {
                 return outcome.inspect(|_| self.found(base));
             }
@@ -358,36 +362,36 @@ impl Session {
     async fn follow(
         &self,
         base: &Url,
-        ask: &Head,
+        head: &Head,
         payload: Payload,
         authorization: Option<&HeaderValue>,
     ) -> Result<Response, Error> {
-        let mut url = match &ask.to {
-            To::Path(path) => base.join(path).map_err(|_| Error::Tls {
+        let mut url = match &head.to {
+            RequestTarget::Path(path) => base.join(path).map_err(|_| Error::Tls {
                 host: self.host.clone(),
                 problem: format!("no URL for {path:?}"),
             })?,
-            To::Url(url) => url.clone(),
+            RequestTarget::Url(url) => url.clone(),
         };
         let mut trail = Trail::from(&url);
-        let mut lead = match ask.to {
-            To::Path(_) => None,
-            To::Url(_) => Some(Lead::Upload),
+        let mut lead = match head.to {
+            RequestTarget::Path(_) => None,
+            RequestTarget::Url(_) => Some(Lead::Upload),
         };
         let mut payload = Some(payload);
         loop {
             let sent = payload.take().unwrap_or(Payload::Empty);
             payload = sent.again();
-            let headers = self.headers(ask, base, &url, authorization);
+            let headers = self.headers(head, base, &url, authorization);
             let request = Request {
-                method: ask.method.clone(),
+                method: head.method.clone(),
                 url: url.clone(),
                 headers,
                 payload: sent,
                 about: self.about(&url, base, lead),
             };
             let client = self.clients.for_url(&url, self.reach_to(&url, base))?;
-            let timing = ask.effort.timing(self.clients.timing());
+            let timing = head.effort.timing(self.clients.timing());
             let response = exchange(&client, request, timing).await?;
             if url.origin() == base.origin() {
                 let _ = self
@@ -457,7 +461,7 @@ impl Session {
     /// The only place that attaches `Authorization`, and the user's own headers.
     fn headers(
         &self,
-        ask: &Head,
+        head: &Head,
         base: &Url,
         url: &Url,
         authorization: Option<&HeaderValue>,
@@ -468,7 +472,7 @@ impl Session {
         } else {
             HeaderMap::new()
         };
-        headers.extend(ask.headers.clone());
+        headers.extend(head.headers.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if !is_own {
             return headers;

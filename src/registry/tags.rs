@@ -10,6 +10,6 @@ impl Repository {
             let last: String = ::url::form_urlencoded::byte_serialize(last.as_bytes()).collect();
             path.push_str(&format!("?last={last}"));
         }
-        Pages::new(self.session.clone(), path, self.wish.clone(), "tags")
+        Pages::new(self.session.clone(), path, self.access.clone(), "tags")
     }
 }

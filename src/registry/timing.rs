@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::image::limits;
+use crate::limits;
 
-/// The patience of one process with registries.
+/// The timeouts of one process with registries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timing {
     /// For a connection to come about.
@@ -18,14 +18,14 @@ pub(crate) struct Timing {
 }
 
 impl Timing {
-    /// Our own limits, or none of them longer than what the user has patience for.
-    pub(crate) fn of(patience: Option<Duration>) -> Self {
-        let at_most = |limit: Duration| patience.map_or(limit, |patience| patience.min(limit));
+    /// Our own limits, or none of them longer than the timeout that the user sets.
+    pub(crate) fn of(timeout: Option<Duration>) -> Self {
+        let at_most = |limit: Duration| timeout.map_or(limit, |timeout| timeout.min(limit));
         Self {
             connect: at_most(limits::CONNECT_TIME),
-            headers: patience.unwrap_or(limits::HEADER_TIME),
-            commit: patience.unwrap_or(limits::COMMIT_TIME),
-            stall: patience.unwrap_or(limits::STALL_TIME),
+            headers: timeout.unwrap_or(limits::HEADER_TIME),
+            commit: timeout.unwrap_or(limits::COMMIT_TIME),
+            stall: timeout.unwrap_or(limits::STALL_TIME),
         }
     }
 }

@@ -14,16 +14,17 @@ use url::Url;
 use self::chunks::Chunks;
 use self::recovery::{Footing, Standing};
 use super::Repository;
-use super::auth::Wish;
+use super::auth::AccessRequest;
 use super::auth::scope::{Access, Scopes};
 use super::effort::Effort;
 use super::error::Error;
-use super::http::{Payload, Response};
-use super::ladder::Rung;
-use super::session::{Ask, Session, To};
-use super::url::append_query;
-use crate::image::{Descriptor, limits};
-use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, Patience, Sink, Target};
+use super::exchange::{Payload, Response};
+use super::safe_url::append_query;
+use super::session::{ApiRequest, RequestTarget, Session};
+use super::upload_mode::UploadMode;
+use crate::image::Descriptor;
+use crate::limits;
+use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, RetryBudget, Sink, Target};
 
 const CHUNK_MIN_LENGTH: HeaderName = HeaderName::from_static("oci-chunk-min-length");
 
@@ -49,8 +50,12 @@ impl Repository {
                 Err(error) => tracing::debug!("mount of {}: {error}", blob.digest),
             }
         }
-        let ask = Ask::new(Method::POST, self.path("blobs/uploads/"), self.wish.clone());
-        let response = self.session.send(ask).await?;
+        let request = ApiRequest::new(
+            Method::POST,
+            self.path("blobs/uploads/"),
+            self.access.clone(),
+        );
+        let response = self.session.send(request).await?;
         match response.status.as_u16() {
             202 => self.wanted(blob, &response),
             _ => Err(self.refuse(response).await),
@@ -66,9 +71,9 @@ impl Repository {
         let Admission::Wanted(mut sink) = self.admit(blob, &[]).await? else {
             return Ok(());
         };
-        let mut patience = Patience::default();
+        let mut budget = RetryBudget::default();
         while let Err(error) = fill(&mut *sink, &bytes).await {
-            let Some(wait) = patience.next(error.retry()) else {
+            let Some(wait) = budget.next(error.retry()) else {
                 sink.abandon().await;
                 return Err(error);
             };
@@ -82,7 +87,7 @@ impl Repository {
         let from = Some(origin.0.path().to_owned());
         self.session
             .auth()
-            .is_one_login(self.wish.path.clone(), from)
+            .is_one_login(self.access.path.clone(), from)
             .await
     }
 
@@ -90,19 +95,19 @@ impl Repository {
     async fn mount(&self, blob: &Descriptor, origin: &Origin) -> Result<Option<Response>, Error> {
         let from: String =
             url::form_urlencoded::byte_serialize(origin.0.path().as_bytes()).collect();
-        let wish = Wish {
+        let access = AccessRequest {
             scopes: self
-                .wish
+                .access
                 .scopes
                 .and(&Scopes::repository(&origin.0, Access::Pull)),
-            path: self.wish.path.clone(),
+            path: self.access.path.clone(),
         };
-        let ask = Ask::new(
+        let request = ApiRequest::new(
             Method::POST,
             self.path(&format!("blobs/uploads/?mount={}&from={from}", blob.digest)),
-            wish,
+            access,
         );
-        let response = self.session.send(ask.effort(Effort::Brief)).await?;
+        let response = self.session.send(request.effort(Effort::Brief)).await?;
         Ok(matches!(response.status.as_u16(), 201 | 202).then_some(response))
     }
 
@@ -123,8 +128,12 @@ impl Repository {
             tracing::debug!("upload not cancelled: {shown}");
             return;
         }
-        let ask = Ask::new(Method::DELETE, To::Url(location), self.wish.clone());
-        if let Err(error) = self.session.send(ask.effort(Effort::Once)).await {
+        let request = ApiRequest::new(
+            Method::DELETE,
+            RequestTarget::Url(location),
+            self.access.clone(),
+        );
+        if let Err(error) = self.session.send(request.effort(Effort::Once)).await {
             tracing::debug!("upload not cancelled: {error}");
         }
     }
@@ -139,7 +148,7 @@ impl Repository {
             state: State::Fresh,
             footing: Footing::Sure,
             least_chunk: least_chunk(response),
-            own_rung: None,
+            own_mode: None,
             losses: 0,
             is_mute: false,
         })))
@@ -219,7 +228,7 @@ struct Upload {
     footing: Footing,
     least_chunk: u64,
     // Where this upload had to go another way than others do.
-    own_rung: Option<Rung>,
+    own_mode: Option<UploadMode>,
     // How often everything that was sent was lost.
     losses: u32,
     // The registry does not answer what became of it, and is not asked any more.
@@ -231,18 +240,22 @@ impl Upload {
         &self.repository.session
     }
 
-    fn ask(&self, method: Method, url: Url) -> Ask {
-        Ask::new(method, To::Url(url), self.repository.wish.clone())
-            .header(CONTENT_TYPE, "application/octet-stream")
+    fn request(&self, method: Method, url: Url) -> ApiRequest {
+        ApiRequest::new(
+            method,
+            RequestTarget::Url(url),
+            self.repository.access.clone(),
+        )
+        .header(CONTENT_TYPE, "application/octet-stream")
     }
 
-    fn rung(&self) -> Rung {
+    fn mode(&self) -> UploadMode {
         match self
-            .own_rung
-            .unwrap_or_else(|| self.repository.ladder.rung())
+            .own_mode
+            .unwrap_or_else(|| self.repository.upload_mode.mode())
         {
-            Rung::Chunked(bytes) => Rung::Chunked(bytes.max(self.least_chunk)),
-            rung => rung,
+            UploadMode::Chunked(bytes) => UploadMode::Chunked(bytes.max(self.least_chunk)),
+            mode => mode,
         }
     }
 
@@ -292,10 +305,10 @@ impl Upload {
     }
 
     /// Sent once: a commit that is sent again without a question first may find itself committed.
-    fn commit_with(&self, payload: Payload) -> Ask {
+    fn commit_with(&self, payload: Payload) -> ApiRequest {
         let mut url = self.location.clone();
         append_query(&mut url, "digest", self.blob.digest.as_str());
-        self.ask(Method::PUT, url)
+        self.request(Method::PUT, url)
             .payload(payload)
             .effort(Effort::Once)
     }
@@ -313,8 +326,8 @@ impl Upload {
     /// The rest of the blob, in one request or in chunks.
     async fn patch_all(&mut self, body: Body, mut offset: u64) -> Result<(), Error> {
         self.state = State::Unknown;
-        let chunk = match self.rung() {
-            Rung::Chunked(bytes) => bytes,
+        let chunk = match self.mode() {
+            UploadMode::Chunked(bytes) => bytes,
             _ => u64::MAX,
         };
         let rest = Chunks::of(body);
@@ -331,11 +344,11 @@ impl Upload {
     /// Sends the bytes up to `end`, and sees to it that they arrived.
     async fn patch(&mut self, body: Body, end: u64) -> Result<(), Error> {
         let offset = body.start();
-        let ask = self
-            .ask(Method::PATCH, self.location.clone())
+        let request = self
+            .request(Method::PATCH, self.location.clone())
             .header(CONTENT_RANGE, &format!("{offset}-{}", end - 1))
             .payload(Payload::Stream(body));
-        let response = self.session().send(ask).await?;
+        let response = self.session().send(request).await?;
         match response.status.as_u16() {
             201 | 202 | 204 => {
                 self.advance(&response)?;
@@ -381,10 +394,10 @@ impl Upload {
 
     /// Numbers that cannot be: once, the blob is sent again in one request, which needs none.
     async fn mistrust(&mut self, response: &Response, problem: String) -> Result<(), Error> {
-        if self.own_rung == Some(Rung::Whole) {
+        if self.own_mode == Some(UploadMode::Whole) {
             return Err(response.protocol(problem));
         }
-        self.own_rung = Some(Rung::Whole);
+        self.own_mode = Some(UploadMode::Whole);
         self.renew().await?;
         Err(self.rerouted(problem))
     }
@@ -426,14 +439,14 @@ impl Upload {
         }
         let host = self.session().host();
         let Some(next) = self
-            .rung()
-            .below(status, host)
-            .filter(|_| self.own_rung != Some(Rung::Whole))
+            .mode()
+            .fallback(status, host)
+            .filter(|_| self.own_mode != Some(UploadMode::Whole))
         else {
             return self.session().refuse(response).await;
         };
-        self.repository.ladder.settle(next);
-        self.own_rung = None;
+        self.repository.upload_mode.settle(next);
+        self.own_mode = None;
         self.another_way(&format!(
             "the registry refused the request with status {status}"
         ))
@@ -473,9 +486,9 @@ impl Sink for Upload {
 
     fn feed(&mut self, body: Body) -> Answer<'_, ()> {
         async move {
-            match (self.state, self.rung()) {
+            match (self.state, self.mode()) {
                 (State::Partial(offset), _) => self.patch_all(body, offset).await?,
-                (_, Rung::Whole) => {
+                (_, UploadMode::Whole) => {
                     if let Some(payload) = self.replayable(body).await? {
                         self.put_whole(payload).await?;
                     }

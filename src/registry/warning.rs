@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::WARNING;
 
 use super::redact::Redactor;
-use crate::image::limits;
+use crate::limits;
 use crate::sync::Mutex;
 
 /// What one registry warned of so far.

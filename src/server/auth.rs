@@ -13,7 +13,7 @@ use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::error::{Error, Refusal};
+use super::error::{ApiError, Error};
 use crate::image::Digest;
 use crate::sync::Mutex;
 
@@ -32,7 +32,7 @@ pub(super) struct Passwords {
     // What was right last, so that bcrypt is paid once and not with each request.
     right: Mutex<HashMap<String, Digest>>,
     salt: u128,
-    turns: Turns,
+    permits: Permits,
 }
 
 /// The hashes of a file.
@@ -69,7 +69,7 @@ impl Passwords {
             users: Arc::new(users),
             right: Mutex::default(),
             salt: fastrand::u128(..),
-            turns: Turns::new(at_once),
+            permits: Permits::new(at_once),
         })
     }
 
@@ -78,7 +78,7 @@ impl Passwords {
         &self,
         headers: &HeaderMap,
         network: IpAddr,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, ApiError> {
         let header = headers.get(AUTHORIZATION).ok_or_else(unauthorized)?;
         let login = header.to_str().ok().filter(|text| text.len() <= LONGEST);
         let Some((user, password)) = login.and_then(user_and_password) else {
@@ -88,9 +88,9 @@ impl Passwords {
         if self.is_known(&user, &known) {
             return Ok(user);
         }
-        let turn = self.turns.take(network).await;
+        let permit = self.permits.take(network).await;
         // Another request of the same client may have waited for the same.
-        let is_right = self.is_known(&user, &known) || self.verify(&user, password, turn).await;
+        let is_right = self.is_known(&user, &known) || self.verify(&user, password, permit).await;
         if !is_right {
             tokio::time::sleep(PENALTY).await;
             return Err(unauthorized());
@@ -112,11 +112,11 @@ impl Passwords {
         Digest::of(&salted)
     }
 
-    async fn verify(&self, user: &str, password: String, turn: Option<Turn>) -> bool {
+    async fn verify(&self, user: &str, password: String, permit: Option<Permit>) -> bool {
         let (users, user) = (self.users.clone(), user.to_owned());
         let verified = tokio::task::spawn_blocking(move || {
             // Held until the work is done, whether or not the client still waits for it.
-            let _turn = turn;
+            let _permit = permit;
             users.verify(&user, &password).is_right
         });
         verified.await.unwrap_or(false)
@@ -145,31 +145,31 @@ impl Users {
 
     /// Whether a password is right. If not, finding that out is the same work for every user, so
     /// that nobody learns from the time which users there are.
-    fn verify(&self, user: &str, password: &str) -> Attempt {
-        let mut attempt = Attempt::default();
+    fn verify(&self, user: &str, password: &str) -> Verification {
+        let mut verification = Verification::default();
         let left = match self.hashes.get(user) {
             Some(hash) => {
-                attempt.verify(hash, password);
+                verification.verify(hash, password);
                 // 2^c rounds, and then 2^c, 2^(c+1), … 2^(h-1), are the 2^h of the highest cost.
                 hash.cost..self.highest_cost
             }
             None => self.highest_cost..self.highest_cost + 1,
         };
-        if !attempt.is_right {
-            left.for_each(|cost| attempt.work(cost));
+        if !verification.is_right {
+            left.for_each(|cost| verification.work(cost));
         }
-        attempt
+        verification
     }
 }
 
 /// One look at a password, and how much work that was.
 #[derive(Debug, Default)]
-struct Attempt {
+struct Verification {
     is_right: bool,
     rounds: u64,
 }
 
-impl Attempt {
+impl Verification {
     fn verify(&mut self, hash: &Hash, password: &str) {
         self.is_right = bcrypt::verify(password, &hash.text).unwrap_or(false);
         self.rounds += 1 << hash.cost;
@@ -184,18 +184,18 @@ impl Attempt {
 
 /// Whose turn it is to have a password verified: one of each network, and not too many in all, so
 /// that whoever guesses waits for themselves.
-struct Turns {
+struct Permits {
     all: Arc<Semaphore>,
     networks: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
 }
 
 /// Leave to verify one password.
-struct Turn {
+struct Permit {
     _network: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
 }
 
-impl Turns {
+impl Permits {
     fn new(at_once: usize) -> Self {
         Self {
             all: Arc::new(Semaphore::new(at_once.max(1))),
@@ -204,8 +204,8 @@ impl Turns {
     }
 
     /// Waits for a turn. `None` cannot be: the semaphores are never closed.
-    async fn take(&self, network: IpAddr) -> Option<Turn> {
-        Some(Turn {
+    async fn take(&self, network: IpAddr) -> Option<Permit> {
+        Some(Permit {
             _network: self.queue(network).acquire_owned().await.ok()?,
             _all: self.all.clone().acquire_owned().await.ok()?,
         })
@@ -234,8 +234,8 @@ pub(super) fn user_and_password(header: &str) -> Option<(String, String)> {
     Some((user.to_owned(), password.to_owned()))
 }
 
-fn unauthorized() -> Refusal {
-    let refusal = Refusal::new(
+fn unauthorized() -> ApiError {
+    let refusal = ApiError::new(
         StatusCode::UNAUTHORIZED,
         "UNAUTHORIZED",
         "authentication required",
@@ -257,9 +257,9 @@ mod tests {
         let long = "x".repeat(100);
         for password in ["wrong", "", "secre\0", long.as_str()] {
             for user in ["cheap", "middle", "dear", "nobody", ""] {
-                let attempt = users.verify(user, password);
-                assert!(!attempt.is_right, "{user} {password:?}");
-                assert_eq!(attempt.rounds, 1 << 7, "{user} {password:?}");
+                let verification = users.verify(user, password);
+                assert!(!verification.is_right, "{user} {password:?}");
+                assert_eq!(verification.rounds, 1 << 7, "{user} {password:?}");
             }
         }
         assert!(users.verify("cheap", "secret").is_right);
@@ -285,18 +285,18 @@ mod tests {
 
     #[tokio::test]
     async fn a21_one_network_has_one_turn_and_others_do_not_wait_for_it() {
-        let turns = Turns::new(2);
+        let permits = Permits::new(2);
         let network = |last| IpAddr::from([10, 0, 0, last]);
-        let guessing = turns.take(network(1)).await;
-        let again = turns.take(network(1));
+        let guessing = permits.take(network(1)).await;
+        let again = permits.take(network(1));
         tokio::pin!(again);
         assert!(futures_util::poll!(&mut again).is_pending());
-        let other = turns.take(network(2)).await;
+        let other = permits.take(network(2)).await;
         assert!(futures_util::poll!(&mut again).is_pending());
         drop(guessing);
         let again = again.await;
         drop((again, other));
-        drop(turns.take(network(3)).await);
-        assert!(turns.networks.lock().len() < 3, "it never forgets");
+        drop(permits.take(network(3)).await);
+        assert!(permits.networks.lock().len() < 3, "it never forgets");
     }
 }

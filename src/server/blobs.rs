@@ -5,9 +5,9 @@ use http::{HeaderMap, Method, Response, StatusCode};
 
 use super::body::{self, Body};
 use super::client::Owner;
-use super::error::Refusal;
+use super::error::ApiError;
 use super::route::Name;
-use super::{Registry, set, uploads};
+use super::{App, set, uploads};
 use crate::image::Digest;
 
 /// Whether an answer has its body, or just says what it would be.
@@ -28,7 +28,7 @@ impl Part {
     }
 }
 
-impl Registry {
+impl App {
     /// A blob, or the range of it that was asked for.
     pub(super) fn get_blob(
         &self,
@@ -36,7 +36,7 @@ impl Registry {
         digest: &Digest,
         headers: &HeaderMap,
         part: Part,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         // What another repository has is none of this one's clients' business.
         let linked =
             self.storage.has_layer(name, digest) || self.storage.has_revision(name, digest);
@@ -45,7 +45,7 @@ impl Registry {
         } else {
             None
         };
-        let file = file.ok_or_else(Refusal::blob_unknown)?;
+        let file = file.ok_or_else(ApiError::blob_unknown)?;
         let size = file.metadata()?.len();
         let range = match headers.get(RANGE).and_then(|range| range.to_str().ok()) {
             Some(text) => Range::parse(text, size),
@@ -55,7 +55,7 @@ impl Registry {
             Range::Whole => (StatusCode::OK, 0, size),
             Range::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first, last + 1 - first),
             Range::Impossible => {
-                let refusal = Refusal::new(
+                let refusal = ApiError::new(
                     StatusCode::RANGE_NOT_SATISFIABLE,
                     "RANGE_INVALID",
                     "invalid range",
@@ -92,7 +92,7 @@ impl Registry {
         digest: &Digest,
         from: Option<&Name>,
         owner: Owner,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let there = match from {
             Some(from) => self.storage.has_layer(from, digest),
             None => false,
@@ -109,11 +109,11 @@ impl Registry {
         &self,
         name: &Name,
         digest: &Digest,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         if self.storage.unlink_layer(name, digest)? {
             Ok(accepted())
         } else {
-            Err(Refusal::blob_unknown())
+            Err(ApiError::blob_unknown())
         }
     }
 }

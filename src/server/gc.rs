@@ -8,7 +8,8 @@ use super::error::Error;
 use super::storage::{Links, Storage};
 use super::subjects::Subjects;
 use crate::disk::Lock;
-use crate::image::{Digest, Verifier, limits, named_digests};
+use crate::image::{Digest, Verifier, named_digests};
+use crate::limits;
 
 /// What a clean-up freed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

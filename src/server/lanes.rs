@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use super::blocking::blocking;
-use super::error::Refusal;
+use super::error::ApiError;
 use crate::image::Verifier;
 
 /// What one kind of work waits for: others of its kind, and nobody else.
@@ -68,9 +68,9 @@ impl Lanes {
         &self,
         lane: Lane,
         work: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, Refusal>
+    ) -> Result<T, ApiError>
     where
-        Refusal: From<E>,
+        ApiError: From<E>,
     {
         let places = match lane {
             Lane::Read => &self.reads,
@@ -88,13 +88,13 @@ impl Lanes {
     pub(super) async fn turns<T, E>(
         &self,
         lane: Lane,
-        mut step: impl FnMut(&Turn) -> Result<ControlFlow<T>, E>,
-    ) -> Result<T, Refusal>
+        mut step: impl FnMut(&TimeSlice) -> Result<ControlFlow<T>, E>,
+    ) -> Result<T, ApiError>
     where
-        Refusal: From<E>,
+        ApiError: From<E>,
     {
         loop {
-            let taken = self.run(lane, || step(&Turn::start())).await?;
+            let taken = self.run(lane, || step(&TimeSlice::start())).await?;
             if let ControlFlow::Break(done) = taken {
                 return Ok(done);
             }
@@ -109,11 +109,11 @@ impl Lanes {
         verifier: &mut Verifier,
         file: &File,
         length: u64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         if verifier.length() == length {
             return Ok(());
         }
-        self.turns(Lane::Walk, |turn| hash(verifier, file, length, turn))
+        self.turns(Lane::Walk, |slice| hash(verifier, file, length, slice))
             .await
     }
 }
@@ -122,7 +122,7 @@ fn hash(
     verifier: &mut Verifier,
     file: &File,
     length: u64,
-    turn: &Turn,
+    slice: &TimeSlice,
 ) -> io::Result<ControlFlow<()>> {
     let mut buffer = vec![0; PIECE];
     while verifier.length() < length {
@@ -130,7 +130,7 @@ fn hash(
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             read => verifier.update(&buffer[..read]),
         }
-        if turn.is_over() {
+        if slice.is_over() {
             return Ok(ControlFlow::Continue(()));
         }
     }
@@ -138,9 +138,9 @@ fn hash(
 }
 
 /// The time that work may take before it lets others go first.
-pub(super) struct Turn(Instant);
+pub(super) struct TimeSlice(Instant);
 
-impl Turn {
+impl TimeSlice {
     fn start() -> Self {
         Self(Instant::now())
     }
@@ -183,9 +183,9 @@ mod tests {
             let mut left = 3;
             let write = others.turns(Lane::Write, |_| {
                 left -= 1;
-                let turn = io::Result::Ok(ControlFlow::Continue(()));
+                let slice = io::Result::Ok(ControlFlow::Continue(()));
                 if left > 0 {
-                    turn
+                    slice
                 } else {
                     Ok(ControlFlow::Break(()))
                 }

@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::connection::{self, Admission, Connection, Door, TurnedAway};
 use super::error::Error;
-use super::{Access, AccessLog, Changes, Options, Registry, Tls};
+use super::{Access, AccessLog, App, Changes, Options, Tls};
 use crate::disk::Lock;
 
 /// How often abandoned uploads are looked for.
@@ -27,7 +27,7 @@ const BREATH: Duration = Duration::from_millis(50);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    registry: Arc<Registry>,
+    registry: Arc<App>,
     admission: Arc<Admission>,
     tls: Option<TlsAcceptor>,
     _lock: Option<Lock>,
@@ -40,7 +40,7 @@ impl Server {
     /// Says what keeps it from serving: the address, the folder, a file, another server.
     pub async fn bind(address: SocketAddr, options: &Options) -> Result<Self, Error> {
         let lock = lock(options)?;
-        let registry = Arc::new(Registry::new(options)?);
+        let registry = Arc::new(App::new(options)?);
         let tls = options.tls.as_ref().map(acceptor).transpose()?;
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
@@ -122,7 +122,7 @@ impl Server {
 }
 
 /// Forgets abandoned uploads, now and then.
-async fn clean_up(registry: Arc<Registry>) {
+async fn clean_up(registry: Arc<App>) {
     let mut now_and_then = tokio::time::interval(CLEAN_UP_TIME);
     loop {
         now_and_then.tick().await;

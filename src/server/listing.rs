@@ -8,27 +8,27 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::body::{self, Body};
-use super::error::Refusal;
-use super::lanes::{Lane, Turn};
+use super::error::ApiError;
+use super::lanes::{Lane, TimeSlice};
 use super::query::Query;
 use super::repositories::{Step, Walk};
 use super::route::Name;
 use super::tags::Tags;
-use super::{Registry, set};
+use super::{App, set};
 
 /// The most names of one page, and the number where the client names none.
 const PAGE: usize = 1000;
 
-impl Registry {
+impl App {
     /// The tags of a repository; OCI Distribution, "Listing Tags".
     pub(super) async fn list_tags(
         &self,
         name: &Name,
         query: &Query,
-    ) -> Result<Response<Body>, Refusal> {
-        let knows = || Ok::<_, Refusal>(self.storage.knows(name));
+    ) -> Result<Response<Body>, ApiError> {
+        let knows = || Ok::<_, ApiError>(self.storage.knows(name));
         if !self.lanes.run(Lane::Read, knows).await? {
-            return Err(Refusal::not_found(
+            return Err(ApiError::not_found(
                 "NAME_UNKNOWN",
                 "repository name not known to registry",
             ));
@@ -51,7 +51,10 @@ impl Registry {
     }
 
     /// The repositories; CNCF distribution, "Listing Repositories".
-    pub(super) async fn list_repositories(&self, query: &Query) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn list_repositories(
+        &self,
+        query: &Query,
+    ) -> Result<Response<Body>, ApiError> {
         let cut = Cut::of(query)?;
         let found = self.find_repositories("", &cut.last, cut.with_one_more());
         let page = Page::of(found.await?, &cut);
@@ -60,7 +63,7 @@ impl Registry {
     }
 
     /// The repositories whose name has the term, in the shape of Docker's index API.
-    pub(super) async fn search(&self, query: &Query) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn search(&self, query: &Query) -> Result<Response<Body>, ApiError> {
         let term = query.first("q").unwrap_or_default().to_lowercase();
         let limit = query
             .first("n")
@@ -87,7 +90,7 @@ impl Registry {
         term: &str,
         last: &str,
         most: usize,
-    ) -> Result<Vec<String>, Refusal> {
+    ) -> Result<Vec<String>, ApiError> {
         let mut walk = Walk::after(&self.storage, last);
         let next = || {
             Ok(match walk.step()? {
@@ -107,15 +110,15 @@ impl Registry {
         &self,
         most: usize,
         mut next: impl FnMut() -> io::Result<Next>,
-    ) -> Result<Vec<String>, Refusal> {
+    ) -> Result<Vec<String>, ApiError> {
         let mut found = Vec::new();
-        let gather = |turn: &Turn| {
+        let gather = |slice: &TimeSlice| {
             while found.len() < most {
                 match next()? {
                     Next::At(name) => found.extend(name),
                     Next::End => break,
                 }
-                if turn.is_over() {
+                if slice.is_over() {
                     return io::Result::Ok(ControlFlow::Continue(()));
                 }
             }
@@ -140,11 +143,11 @@ struct Cut {
 }
 
 impl Cut {
-    fn of(query: &Query) -> Result<Self, Refusal> {
+    fn of(query: &Query) -> Result<Self, ApiError> {
         let size = match query.first("n") {
             None => PAGE,
             Some(n) => n.parse::<usize>().map(|n| n.min(PAGE)).map_err(|_| {
-                Refusal::bad(
+                ApiError::bad(
                     "PAGINATION_NUMBER_INVALID",
                     "invalid number of results requested",
                 )
@@ -210,7 +213,7 @@ mod tests {
             let cut = Cut::of(&Query::parse(Some(query)))?;
             let rest = names.iter().filter(|name| **name > cut.last);
             let found = rest.take(cut.with_one_more()).cloned().collect();
-            Ok::<_, Refusal>(Page::of(found, &cut))
+            Ok::<_, ApiError>(Page::of(found, &cut))
         };
         let first = page("n=2").unwrap();
         assert_eq!(first.names, ["a", "b"]);

@@ -9,15 +9,16 @@ use http::{HeaderMap, HeaderName, Response, StatusCode};
 
 use super::blobs::{Part, accepted};
 use super::body::{self, Body};
-use super::error::Refusal;
-use super::lanes::{Lane, Turn};
+use super::error::ApiError;
+use super::lanes::{Lane, TimeSlice};
 use super::referrer::Referrer;
 use super::request_body::RequestBody;
 use super::route::Name;
 use super::tags::Tags;
-use super::{CONTENT_DIGEST, Registry, set};
+use super::{App, CONTENT_DIGEST, set};
 use crate::image::manifest::{ManifestError, type_of};
-use crate::image::{Content, Digest, Manifest, Selector, Tag, Verifier, limits};
+use crate::image::{Content, Digest, Manifest, Selector, Tag, Verifier};
+use crate::limits;
 
 const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 const TAG: HeaderName = HeaderName::from_static("oci-tag");
@@ -26,20 +27,20 @@ const TAG: HeaderName = HeaderName::from_static("oci-tag");
 /// a header of the answer, of which some clients read 64 KiB.
 const TAGS: usize = 400;
 
-impl Registry {
+impl App {
     /// A manifest, as it was put.
     pub(super) fn get_manifest(
         &self,
         name: &Name,
         selector: &Selector,
         part: Part,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let digest = self.find(name, selector)?;
         let bytes = self.manifest_bytes(&digest)?.ok_or_else(manifest_unknown)?;
         // Damage on disk must not be given out as if it were sound.
         if !is_sound(&bytes, &digest) {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
-            return Err(Refusal::new(
+            return Err(ApiError::new(
                 status,
                 "UNKNOWN",
                 format!("manifest {digest} is damaged on disk"),
@@ -66,7 +67,7 @@ impl Registry {
         selector: &Selector,
         tags: &[String],
         (headers, content): (&HeaderMap, &mut RequestBody<'_>),
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let tags = wanted_tags(selector, tags)?;
         let limit = usize::try_from(limits::SERVED_MANIFEST_BYTES).unwrap_or(usize::MAX);
         let bytes = content.whole(limit).await?;
@@ -76,7 +77,7 @@ impl Registry {
         self.lanes.run(Lane::Write, store).await?;
         let digest = &taken.digest;
         let mut unset = tags.iter();
-        let set_tags = |turn: &Turn| self.set_tags(name, digest, &mut unset, turn);
+        let set_tags = |slice: &TimeSlice| self.set_tags(name, digest, &mut unset, slice);
         self.lanes.turns(Lane::Write, set_tags).await?;
         let mut response = Response::new(body::empty());
         *response.status_mut() = StatusCode::CREATED;
@@ -98,7 +99,7 @@ impl Registry {
     }
 
     /// Stores a manifest. What it refers to is indexed before anybody sees it.
-    fn store_manifest(&self, name: &Name, taken: &Taken) -> Result<(), Refusal> {
+    fn store_manifest(&self, name: &Name, taken: &Taken) -> Result<(), ApiError> {
         let is_there = |needed: &&Digest| match taken.kind {
             Kind::Index => self.storage.has_revision(name, needed),
             Kind::Image => self.storage.has_layer(name, needed),
@@ -106,7 +107,7 @@ impl Registry {
         // What it needs has to be in its repository, so that no client finds a hole.
         if let Some(missing) = taken.needed.iter().find(|needed| !is_there(needed)) {
             let text = format!("{missing} is not in this repository");
-            return Err(Refusal::bad("MANIFEST_BLOB_UNKNOWN", text));
+            return Err(ApiError::bad("MANIFEST_BLOB_UNKNOWN", text));
         }
         self.storage.write_blob(&taken.digest, &taken.bytes)?;
         let referrer = taken.referrer.as_ref();
@@ -120,11 +121,11 @@ impl Registry {
         name: &Name,
         digest: &Digest,
         unset: &mut impl Iterator<Item = &'a Tag>,
-        turn: &Turn,
+        slice: &TimeSlice,
     ) -> io::Result<ControlFlow<()>> {
         for tag in unset {
             self.storage.set_tag(name, tag, digest)?;
-            if turn.is_over() {
+            if slice.is_over() {
                 return Ok(ControlFlow::Continue(()));
             }
         }
@@ -136,7 +137,7 @@ impl Registry {
         &self,
         name: &Name,
         selector: &Selector,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let removed = match selector {
             Selector::Tag(tag) => {
                 let untag = || self.storage.untag(name, tag);
@@ -144,7 +145,8 @@ impl Registry {
             }
             Selector::Digest(digest) => {
                 let mut tags = Tags::after(&self.storage, name, "");
-                let remove = |turn: &Turn| self.remove_manifest(name, digest, &mut tags, turn);
+                let remove =
+                    |slice: &TimeSlice| self.remove_manifest(name, digest, &mut tags, slice);
                 self.lanes.turns(Lane::Write, remove).await?
             }
         };
@@ -161,7 +163,7 @@ impl Registry {
         name: &Name,
         digest: &Digest,
         tags: &mut Tags<'_>,
-        turn: &Turn,
+        slice: &TimeSlice,
     ) -> io::Result<ControlFlow<bool>> {
         if !self.storage.lists_revision(name, digest) {
             return Ok(ControlFlow::Break(false));
@@ -170,7 +172,7 @@ impl Registry {
             if self.storage.tag(name, &tag)?.as_ref() == Some(digest) {
                 self.storage.untag(name, &tag)?;
             }
-            if turn.is_over() {
+            if slice.is_over() {
                 return Ok(ControlFlow::Continue(()));
             }
         }
@@ -181,7 +183,7 @@ impl Registry {
     }
 
     /// The bytes of a manifest, whichever repository it belongs to.
-    pub(super) fn manifest_bytes(&self, digest: &Digest) -> Result<Option<Bytes>, Refusal> {
+    pub(super) fn manifest_bytes(&self, digest: &Digest) -> Result<Option<Bytes>, ApiError> {
         use std::io::Read;
         let Some(file) = self.storage.open(digest)? else {
             return Ok(None);
@@ -191,7 +193,7 @@ impl Registry {
         Ok(Some(bytes.into()))
     }
 
-    fn find(&self, name: &Name, selector: &Selector) -> Result<Digest, Refusal> {
+    fn find(&self, name: &Name, selector: &Selector) -> Result<Digest, ApiError> {
         let digest = match selector {
             Selector::Digest(digest) => Some(digest.clone()),
             Selector::Tag(tag) => self.storage.tag(name, tag)?,
@@ -219,7 +221,7 @@ enum Kind {
 }
 
 impl Taken {
-    fn of(bytes: Bytes, headers: &HeaderMap, selector: &Selector) -> Result<Self, Refusal> {
+    fn of(bytes: Bytes, headers: &HeaderMap, selector: &Selector) -> Result<Self, ApiError> {
         let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
@@ -229,8 +231,8 @@ impl Taken {
             Selector::Digest(digest) => Manifest::parse_expecting(bytes, content_type, digest),
         };
         let manifest = parsed.map_err(|error| match error {
-            ManifestError::Digest { .. } => Refusal::bad("DIGEST_INVALID", error),
-            error => Refusal::bad("MANIFEST_INVALID", error),
+            ManifestError::Digest { .. } => ApiError::bad("DIGEST_INVALID", error),
+            error => ApiError::bad("MANIFEST_INVALID", error),
         })?;
         let (kind, needed) = match manifest.content() {
             Content::Index { manifests } => (Kind::Index, manifests.iter().collect()),
@@ -258,13 +260,13 @@ fn is_sound(bytes: &[u8], digest: &Digest) -> bool {
 }
 
 /// The tags to set: the one in the path, or those of the query, each of them once.
-fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, Refusal> {
+fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, ApiError> {
     if let Selector::Tag(tag) = selector {
         return Ok(vec![tag.clone()]);
     }
     if tags.len() > TAGS {
         let found = tags.len();
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             StatusCode::URI_TOO_LONG,
             "TAG_INVALID",
             format!("too many tags in one request: {found} (limit {TAGS})"),
@@ -272,7 +274,7 @@ fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, Refusal
     }
     let mut wanted = Vec::new();
     for tag in tags {
-        let tag = tag.parse().map_err(|e| Refusal::bad("TAG_INVALID", e))?;
+        let tag = tag.parse().map_err(|e| ApiError::bad("TAG_INVALID", e))?;
         if !wanted.contains(&tag) {
             wanted.push(tag);
         }
@@ -280,6 +282,6 @@ fn wanted_tags(selector: &Selector, tags: &[String]) -> Result<Vec<Tag>, Refusal
     Ok(wanted)
 }
 
-fn manifest_unknown() -> Refusal {
-    Refusal::not_found("MANIFEST_UNKNOWN", "manifest unknown")
+fn manifest_unknown() -> ApiError {
+    ApiError::not_found("MANIFEST_UNKNOWN", "manifest unknown")
 }

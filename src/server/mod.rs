@@ -45,8 +45,8 @@ use self::auth::Passwords;
 use self::blobs::Part;
 use self::body::Body;
 use self::client::{Client, Owner};
+use self::error::ApiError;
 pub use self::error::Error;
-use self::error::Refusal;
 pub use self::gc::{Freed, collect_garbage};
 use self::lanes::{Lane, Lanes};
 pub use self::limits::{Limits, Linger, Rate};
@@ -152,7 +152,7 @@ impl AccessLog for Unlogged {
 }
 
 /// Everything that requests share.
-struct Registry {
+struct App {
     storage: Storage,
     passwords: Option<Passwords>,
     changes: Changes,
@@ -163,7 +163,7 @@ struct Registry {
     indexing: Mutex<()>,
 }
 
-impl Registry {
+impl App {
     fn new(options: &Options) -> Result<Self, Error> {
         let limits = &options.limits;
         let storage = Storage::at(&options.root);
@@ -207,7 +207,7 @@ impl Registry {
             .err()
             .filter(|refusal| refusal.is_fault())
             .map(ToString::to_string);
-        let mut response = outcome.unwrap_or_else(Refusal::into_response);
+        let mut response = outcome.unwrap_or_else(ApiError::into_response);
         response
             .headers_mut()
             .insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
@@ -233,7 +233,7 @@ impl Registry {
         head: &Parts,
         content: &mut RequestBody<'_>,
         client: &Client<'_>,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let owner = self.log_in(&head.headers, client).await?;
         let route = Route::parse(head.uri.path())?;
         self.allow(&head.method, &route)?;
@@ -276,12 +276,12 @@ impl Registry {
                 let cancel = || self.cancel_upload(&name, &id);
                 self.lanes.run(Lane::Write, cancel).await
             }
-            _ => Err(Refusal::unsupported()),
+            _ => Err(ApiError::unsupported()),
         }
     }
 
     /// Whose request it is, once it is known that they may make any.
-    async fn log_in(&self, headers: &HeaderMap, client: &Client<'_>) -> Result<Owner, Refusal> {
+    async fn log_in(&self, headers: &HeaderMap, client: &Client<'_>) -> Result<Owner, ApiError> {
         let Some(passwords) = &self.passwords else {
             return Ok(Owner::Network(client.network()));
         };
@@ -297,7 +297,7 @@ impl Registry {
         query: &Query,
         owner: Owner,
         content: &mut RequestBody<'_>,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         if let Some(mount) = query.first("mount") {
             let from = query.first("from").map(Name::parse).transpose()?;
             let digest = route::digest(mount)?;
@@ -307,7 +307,7 @@ impl Registry {
         if let Some(algorithm) = query.first("digest-algorithm")
             && !matches!(algorithm, "sha256" | "sha512")
         {
-            return Err(Refusal::bad(
+            return Err(ApiError::bad(
                 "DIGEST_INVALID",
                 format!("unsupported digest algorithm {algorithm:?}"),
             ));
@@ -324,7 +324,7 @@ impl Registry {
         }
     }
 
-    fn allow(&self, method: &Method, route: &Route) -> Result<(), Refusal> {
+    fn allow(&self, method: &Method, route: &Route) -> Result<(), ApiError> {
         let reads = *method == Method::GET || *method == Method::HEAD;
         // Giving an upload up removes nothing that anybody has seen.
         let removes = *method == Method::DELETE && !matches!(route, Route::Upload(..));
@@ -332,7 +332,7 @@ impl Registry {
             Changes::All => Ok(()),
             Changes::Additions if !removes => Ok(()),
             Changes::None if reads => Ok(()),
-            _ => Err(Refusal::unsupported()),
+            _ => Err(ApiError::unsupported()),
         }
     }
 }

@@ -7,13 +7,13 @@ use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderName, Response};
 
 use super::body::{self, Body};
-use super::error::Refusal;
-use super::lanes::{Lane, Turn};
+use super::error::ApiError;
+use super::lanes::{Lane, TimeSlice};
 use super::query::Query;
 use super::referrer::Referrer;
 use super::route::{self, Name};
 use super::subjects::Known;
-use super::{Changes, Registry, set};
+use super::{App, Changes, set};
 use crate::image::manifest::ManifestError;
 use crate::image::{Digest, Manifest, media_type};
 
@@ -24,14 +24,14 @@ const PAGE: usize = 512 << 10;
 /// The manifests that are held by name at once.
 const HELD: usize = 1024;
 
-impl Registry {
+impl App {
     /// The manifests of a repository that refer to `subject`, page by page.
     pub(super) async fn list_referrers(
         &self,
         name: &Name,
         subject: &Digest,
         query: &Query,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let wanted = query.first("artifactType");
         let mut search = Search {
             registry: self,
@@ -43,7 +43,7 @@ impl Registry {
             is_read: false,
             page: Page::default(),
         };
-        let find = |turn: &Turn| search.find(turn);
+        let find = |slice: &TimeSlice| search.find(slice);
         let end = self.lanes.turns(Lane::Walk, find).await?;
         let page = search.page;
         let mut response = Response::new(body::full(page.index()));
@@ -64,7 +64,7 @@ impl Registry {
         name: &Name,
         subject: &Digest,
         digest: &Digest,
-    ) -> Result<Option<Referrer>, Refusal> {
+    ) -> Result<Option<Referrer>, ApiError> {
         if !self.storage.has_revision(name, digest) {
             return Ok(None);
         }
@@ -92,7 +92,7 @@ impl Registry {
 
 /// Referrers that are looked for, in the order of their digests.
 struct Search<'a> {
-    registry: &'a Registry,
+    registry: &'a App,
     name: &'a Name,
     subject: &'a Digest,
     wanted: Option<&'a str>,
@@ -111,7 +111,7 @@ enum End {
 }
 
 impl Search<'_> {
-    fn find(&mut self, turn: &Turn) -> Result<ControlFlow<End>, Refusal> {
+    fn find(&mut self, slice: &TimeSlice) -> Result<ControlFlow<End>, ApiError> {
         while let Some(digest) = self.next()? {
             let found = self.registry.referrer(self.name, self.subject, &digest)?;
             let wanted = self.wanted;
@@ -121,14 +121,14 @@ impl Search<'_> {
             {
                 return Ok(ControlFlow::Break(End::OfPage));
             }
-            if turn.is_over() {
+            if slice.is_over() {
                 return Ok(ControlFlow::Continue(()));
             }
         }
         Ok(ControlFlow::Break(End::OfList))
     }
 
-    fn next(&mut self) -> Result<Option<Digest>, Refusal> {
+    fn next(&mut self) -> Result<Option<Digest>, ApiError> {
         if self.held.is_empty() && !self.is_read {
             let subjects = self.registry.storage.subjects(self.name);
             let found = subjects.candidates(self.subject, self.last.as_ref(), HELD)?;

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::client::Client;
 use super::connection::Pace;
-use super::error::Refusal;
+use super::error::ApiError;
 
 /// How often it is looked whether clients have to hurry because places have become few.
 const LOOK: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ impl<'a> RequestBody<'a> {
     }
 
     /// The next bytes, or nothing where the body ends.
-    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Refusal> {
+    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, ApiError> {
         loop {
             let slowest = self.client.slowest();
             let started = Instant::now();
@@ -83,7 +83,7 @@ impl<'a> RequestBody<'a> {
     }
 
     /// All of the body, in memory that is counted until the request is answered.
-    pub(super) async fn whole(&mut self, limit: usize) -> Result<Bytes, Refusal> {
+    pub(super) async fn whole(&mut self, limit: usize) -> Result<Bytes, ApiError> {
         let mut whole = BytesMut::new();
         if self.incoming.size_hint().lower() > limit as u64 {
             return Err(too_large(limit));
@@ -99,7 +99,7 @@ impl<'a> RequestBody<'a> {
         Ok(whole.freeze())
     }
 
-    fn hold(&mut self, from: usize, to: usize) -> Result<(), Refusal> {
+    fn hold(&mut self, from: usize, to: usize) -> Result<(), ApiError> {
         let more = to.saturating_sub(from);
         let permits = u32::try_from(more).map_err(|_| busy())?;
         let memory = self.memory.0.clone();
@@ -112,29 +112,29 @@ impl<'a> RequestBody<'a> {
     }
 }
 
-fn broken() -> Refusal {
-    Refusal::bad(
+fn broken() -> ApiError {
+    ApiError::bad(
         "SIZE_INVALID",
         "the client went away before the end of the body",
     )
 }
 
-fn too_slow() -> Refusal {
+fn too_slow() -> ApiError {
     let status = StatusCode::REQUEST_TIMEOUT;
-    Refusal::new(
+    ApiError::new(
         status,
         "SIZE_INVALID",
         "the client sent too little for too long",
     )
 }
 
-fn too_large(limit: usize) -> Refusal {
+fn too_large(limit: usize) -> ApiError {
     let message = format!("manifests are at most {} MiB", limit >> 20);
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID", message)
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID", message)
 }
 
-fn busy() -> Refusal {
+fn busy() -> ApiError {
     let message = "too many large manifests arrive at once";
-    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS", message);
+    let refusal = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS", message);
     refusal.header(RETRY_AFTER, "5")
 }

@@ -2,18 +2,18 @@
 
 use crate::image::{Digest, Host, Repository, Selector, Tag};
 
-use super::error::Refusal;
+use super::error::ApiError;
 
 /// The path of a repository, `team/app`, which is safe as a path on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Name(String);
 
 impl Name {
-    pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
         // The grammar of names does not depend on the host.
         match Repository::new(Host::hub(), text) {
             Ok(repository) => Ok(Self(repository.path().to_owned())),
-            Err(error) => Err(Refusal::bad("NAME_INVALID", error)),
+            Err(error) => Err(ApiError::bad("NAME_INVALID", error)),
         }
     }
 
@@ -49,7 +49,7 @@ pub(super) enum Route {
 
 impl Route {
     /// Reads a path as it came, percent signs and all.
-    pub(super) fn parse(path: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(path: &str) -> Result<Self, ApiError> {
         let path = decode(path).ok_or_else(unknown)?;
         match path.as_str() {
             "/v2" | "/v2/" => return Ok(Self::Version),
@@ -80,33 +80,33 @@ impl Route {
     }
 }
 
-fn unknown() -> Refusal {
-    Refusal::not_found("NAME_UNKNOWN", "no such resource")
+fn unknown() -> ApiError {
+    ApiError::not_found("NAME_UNKNOWN", "no such resource")
 }
 
-fn selector(text: &str) -> Result<Selector, Refusal> {
+fn selector(text: &str) -> Result<Selector, ApiError> {
     if text.contains(':') {
         digest(text).map(Selector::Digest)
     } else {
         text.parse::<Tag>()
             .map(Selector::Tag)
-            .map_err(|e| Refusal::bad("TAG_INVALID", e))
+            .map_err(|e| ApiError::bad("TAG_INVALID", e))
     }
 }
 
 /// A digest that a client sent.
-pub(super) fn digest(text: &str) -> Result<Digest, Refusal> {
+pub(super) fn digest(text: &str) -> Result<Digest, ApiError> {
     text.parse()
-        .map_err(|error| Refusal::bad("DIGEST_INVALID", error))
+        .map_err(|error| ApiError::bad("DIGEST_INVALID", error))
 }
 
 /// IDs are ours; nothing else may become a path.
-fn upload_id(text: &str) -> Result<String, Refusal> {
+fn upload_id(text: &str) -> Result<String, ApiError> {
     let plain = |b: u8| b.is_ascii_hexdigit() || b == b'-';
     if (1..=64).contains(&text.len()) && text.bytes().all(plain) {
         Ok(text.to_owned())
     } else {
-        Err(Refusal::upload_unknown())
+        Err(ApiError::upload_unknown())
     }
 }
 

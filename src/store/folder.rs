@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 
 use super::error::Error;
 use super::index::Index;
-use super::{Images, Store};
+use super::{Store, StoredImages};
 use crate::image::{Descriptor, Manifest, Repository, Selector, Tag};
 use crate::place::{Admission, Answer, Body, Origin, Source, Target};
 
@@ -13,7 +13,7 @@ use crate::place::{Admission, Answer, Body, Origin, Source, Target};
 pub struct Folder {
     store: Store,
     name: Option<String>,
-    images: Images,
+    images: StoredImages,
 }
 
 impl Store {

@@ -119,11 +119,11 @@ pub(super) struct Alone {
 }
 
 impl Alone {
-    /// Waits at most `patience` for all leases to end.
-    pub(super) fn take(layout: &Layout, patience: Duration) -> Result<Self, Error> {
+    /// Waits at most `timeout` for all leases to end.
+    pub(super) fn take(layout: &Layout, timeout: Duration) -> Result<Self, Error> {
         Ok(Self {
             layout: layout.clone(),
-            _lock: Lock::exclusive(&layout.content_lock(), patience)?,
+            _lock: Lock::exclusive(&layout.content_lock(), timeout)?,
         })
     }
 

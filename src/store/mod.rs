@@ -44,7 +44,7 @@ pub use self::gc::{CleanUp, Freed};
 use self::index::Index;
 use self::layout::{Layout, LockTimes};
 pub use self::lease::Lease;
-pub use self::place::Images;
+pub use self::place::StoredImages;
 pub use self::repair::{Found, Repaired};
 pub use self::summary::Summary;
 use crate::disk::Modes;
@@ -285,8 +285,8 @@ impl Store {
     }
 
     /// One repository as a place that images come from and go to.
-    pub fn repository(&self, repository: &Repository) -> Images {
-        Images::new(self.clone(), repository.clone())
+    pub fn repository(&self, repository: &Repository) -> StoredImages {
+        StoredImages::new(self.clone(), repository.clone())
     }
 
     /// The blobs that are not what their names say, those that were set aside included.

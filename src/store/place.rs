@@ -9,13 +9,14 @@ use super::blobs;
 use super::error::Error;
 use super::ingest;
 use super::{Lease, Store, index::Index};
-use crate::image::{Descriptor, Digest, Graph, Manifest, Repository, Selector, Tag, limits};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Repository, Selector, Tag};
+use crate::limits;
 use crate::place::{Admission, Answer, Body, Listing, Origin, Source, Target};
 use crate::sync::Mutex;
 
 /// The images of one repository in the local store.
 #[derive(Clone)]
-pub struct Images {
+pub struct StoredImages {
     store: Store,
     repository: Repository,
     // Taken with the first answer that somebody relies on.
@@ -26,7 +27,7 @@ pub struct Images {
     known: Arc<Mutex<Graph>>,
 }
 
-impl Images {
+impl StoredImages {
     pub(super) fn new(store: Store, repository: Repository) -> Self {
         Self {
             store,
@@ -85,7 +86,7 @@ impl Images {
         self.lease.get_or_try_init(|| self.store.lease()).await
     }
 
-    /// As [`Images::lease`], for readers.
+    /// As [`StoredImages::lease`], for readers.
     async fn lease_to_read(&self) -> Result<(), Error> {
         if !self.lease.initialized()
             && let Some(lease) = self.store.lease_to_read().await?
@@ -153,7 +154,7 @@ impl Images {
     }
 }
 
-impl Source for Images {
+impl Source for StoredImages {
     fn resolve<'a>(&'a self, selector: &'a Selector) -> Answer<'a, Descriptor> {
         async move {
             self.lease_to_read().await?;
@@ -202,7 +203,7 @@ impl Source for Images {
     }
 }
 
-impl Target for Images {
+impl Target for StoredImages {
     fn has<'a>(&'a self, blob: &'a Descriptor) -> Answer<'a, bool> {
         async move {
             let look = || Ok(blobs::has(self.store.layout(), blob));
@@ -228,7 +229,7 @@ impl Target for Images {
     }
 }
 
-impl Listing for Images {
+impl Listing for StoredImages {
     fn tags(&self) -> Answer<'_, Vec<Tag>> {
         async move {
             let images = self.store.images()?;

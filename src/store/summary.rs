@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Store;
-use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest, limits};
+use crate::image::{Content, Descriptor, Digest, ImageConfig, Manifest};
+use crate::limits;
 
 const ID: &str = "io.regctl.image.id";
 const CREATED: &str = "io.regctl.image.created";

@@ -30,14 +30,14 @@ fn blob(bytes: &[u8]) -> Descriptor {
     )
 }
 
-async fn wanted(images: &Images, blob: &Descriptor) -> Box<dyn Sink> {
+async fn wanted(images: &StoredImages, blob: &Descriptor) -> Box<dyn Sink> {
     match images.admit(blob, &[]).await.unwrap() {
         Admission::Wanted(sink) => sink,
         _ => panic!("the blob is there"),
     }
 }
 
-async fn put_blob(images: &Images, bytes: &'static [u8]) -> Descriptor {
+async fn put_blob(images: &StoredImages, bytes: &'static [u8]) -> Descriptor {
     let descriptor = blob(bytes);
     let mut sink = wanted(images, &descriptor).await;
     sink.feed(Body::from_bytes(0, Bytes::from_static(bytes)))

@@ -9,10 +9,11 @@ use futures_util::StreamExt;
 use super::error::{Error, Side};
 use super::event::Event;
 use super::schedule::held;
-use super::{Copier, Partials, wide};
+use super::{Copier, ResumePolicy, wide};
 use crate::error::{Classified, Kind};
-use crate::image::{Descriptor, limits};
-use crate::place::{self, Admission, Body, Fault, Parts, Patience, Retry, Sink};
+use crate::image::Descriptor;
+use crate::limits;
+use crate::place::{self, Admission, Body, Fault, Parts, Retry, RetryBudget, Sink};
 use crate::sync::Mutex;
 
 /// Refuses a layer that no registry has.
@@ -81,22 +82,22 @@ impl Copier {
         let left = sink
             .parts()
             .is_some_and(|parts| missing(&*parts) < blob.size);
-        if left && self.partials == Partials::Discard {
+        if left && self.partials == ResumePolicy::Discard {
             sink.restart().await.map_err(|e| target(blob, e))?;
         }
-        let mut attempt = Attempt::default();
+        let mut progress = Progress::default();
         loop {
-            attempt.begin();
-            let Err(error) = self.attempt(blob, sink, &mut attempt).await else {
+            progress.begin();
+            let Err(error) = self.attempt(blob, sink, &mut progress).await else {
                 return Ok(());
             };
             let is_wrong = error.kind() == Kind::Integrity;
             // Bytes of an earlier run, or of before the break, may be what is wrong.
-            let starts_over = is_wrong && attempt.may_start_over();
+            let starts_over = is_wrong && progress.may_start_over();
             if starts_over || (error.is_of_source() && self.source.distrust(blob)) {
                 if is_wrong {
                     sink.restart().await.map_err(|e| target(blob, e))?;
-                    attempt.arrived = 0;
+                    progress.arrived = 0;
                 }
                 continue;
             }
@@ -105,8 +106,8 @@ impl Copier {
                 // registry says DIGEST_INVALID: BLOB_UPLOAD_INVALID and a bare 400 are seen too.
                 self.source.check(blob).await.map_err(|e| source(blob, e))?;
             }
-            let Some(wait) = next_wait(blob, sink, &mut attempt, error.retry()).await else {
-                return Err(error.after(attempt.patience.tries()));
+            let Some(wait) = next_wait(blob, sink, &mut progress, error.retry()).await else {
+                return Err(error.after(progress.budget.tries()));
             };
             let (digest, reason) = (blob.digest.clone(), error.to_string());
             self.observer.see(Event::Retrying {
@@ -123,19 +124,19 @@ impl Copier {
         &self,
         blob: &Descriptor,
         sink: &mut dyn Sink,
-        attempt: &mut Attempt,
+        progress: &mut Progress,
     ) -> Result<(), Error> {
         let offset = sink.offset().await.map_err(|e| target(blob, e))?;
         let there = there(blob, sink, offset);
-        attempt.note(there, 2);
+        progress.note(there, 2);
         if offset < blob.size {
             let parts = sink.parts();
             self.observer.see(Event::Started {
                 digest: blob.digest.clone(),
                 offset: there,
             });
-            attempt.resumed |= there > 0;
-            let turn = self.schedule.body().await;
+            progress.resumed |= there > 0;
+            let permit = self.schedule.body().await;
             let body = self
                 .source
                 .open(blob, offset)
@@ -146,9 +147,9 @@ impl Copier {
             }
             match parts {
                 Some(parts) if missing(&*parts) >= wide::WORTHWHILE => {
-                    self.fill_wide(blob, body, parts, attempt).await?;
+                    self.fill_wide(blob, body, parts, progress).await?;
                 }
-                _ => self.feed(blob, sink, held(body, turn), attempt).await?,
+                _ => self.feed(blob, sink, held(body, permit), progress).await?,
             }
             if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
                 return Err(Error::short(blob));
@@ -162,10 +163,10 @@ impl Copier {
         blob: &Descriptor,
         sink: &mut dyn Sink,
         body: Body,
-        attempt: &Attempt,
+        progress: &Progress,
     ) -> Result<(), Error> {
         let (observer, digest) = (self.observer.clone(), blob.digest.clone());
-        let counted = attempt.clone();
+        let counted = progress.clone();
         let body = self.schedule.paced(body).observed(move |piece| {
             let bytes = piece.len() as u64;
             counted.count(bytes);
@@ -189,17 +190,17 @@ impl Copier {
 async fn next_wait(
     blob: &Descriptor,
     sink: &mut dyn Sink,
-    attempt: &mut Attempt,
+    progress: &mut Progress,
     retry: Retry,
 ) -> Option<Duration> {
-    let wait = attempt.patience.next(retry);
-    if wait.is_some() || retry == Retry::Never || !attempt.has_moved() {
+    let wait = progress.budget.next(retry);
+    if wait.is_some() || retry == Retry::Never || !progress.has_moved() {
         return wait;
     }
     // What moved in the last try may have arrived, and then there are more.
     let offset = sink.offset().await.ok()?;
-    attempt.note(there(blob, sink, offset), 1);
-    attempt.patience.next(retry)
+    progress.note(there(blob, sink, offset), 1);
+    progress.budget.next(retry)
 }
 
 /// The bytes that a place has, where the next body starts at `offset`.
@@ -223,8 +224,8 @@ pub(super) fn target(blob: &Descriptor, cause: place::Error) -> Error {
 
 /// What the tries of one blob have in common.
 #[derive(Clone, Default)]
-pub(super) struct Attempt {
-    patience: Patience,
+pub(super) struct Progress {
+    budget: RetryBudget,
     // What had arrived when the tries last counted from the start.
     arrived: u64,
     moved: Arc<AtomicU64>,
@@ -234,7 +235,7 @@ pub(super) struct Attempt {
     started_over: bool,
 }
 
-impl Attempt {
+impl Progress {
     pub(super) fn count(&self, bytes: u64) {
         self.moved.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -253,7 +254,7 @@ impl Attempt {
     fn note(&mut self, arrived: u64, tries: u32) {
         if arrived >= self.arrived + limits::PROGRESS_BYTES {
             self.arrived = arrived;
-            self.patience.renew(tries);
+            self.budget.renew(tries);
         }
     }
 

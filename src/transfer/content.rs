@@ -7,9 +7,10 @@ use std::sync::atomic::Ordering;
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
-use super::{Copier, Error, Existing, Order, Platforms};
+use super::{Copier, Error, Existing, ImageCopy, Platforms};
 use crate::error::{Classified, Kind};
-use crate::image::{Content, Descriptor, GraphError, Manifest, Selector, limits, media_type};
+use crate::image::{Content, Descriptor, GraphError, Manifest, Selector, media_type};
+use crate::limits;
 use crate::place::BoxFuture;
 
 /// Tasks for what one manifest refers to: more than any real image has layers.
@@ -21,7 +22,7 @@ impl Copier {
     pub(super) fn content(
         self: Arc<Self>,
         manifest: Manifest,
-        order: Order,
+        wanted: ImageCopy,
         depth: usize,
     ) -> BoxFuture<'static, Result<usize, Error>> {
         async move {
@@ -31,11 +32,11 @@ impl Copier {
                     Err(GraphError::TooDeep.into())
                 }
                 Content::Index { .. } => {
-                    let children = self.manifests.split(chosen(&manifest, &order.platforms)?);
+                    let children = self.manifests.split(chosen(&manifest, &wanted.platforms)?);
                     if self.manifests.len() > limits::MANIFESTS {
                         return Err(GraphError::TooMany.into());
                     }
-                    let copy = |child| self.clone().child(child, order.clone(), depth + 1);
+                    let copy = |child| self.clone().child(child, wanted.clone(), depth + 1);
                     Ok(self.together(children, copy).await? + 1)
                 }
                 Content::Image { config, layers } => {
@@ -115,11 +116,11 @@ impl Copier {
     async fn child(
         self: Arc<Self>,
         child: Descriptor,
-        order: Order,
+        wanted: ImageCopy,
         depth: usize,
     ) -> Result<usize, Error> {
         let cell = self.manifests.cell(&child.digest);
-        let copy = || self.clone().unless_there(&child, order.clone(), depth);
+        let copy = || self.clone().unless_there(&child, wanted.clone(), depth);
         let levels = *cell.get_or_try_init(copy).await?;
         // It may have been copied for an index that is less deep.
         if depth + levels > limits::INDEX_DEPTH {
@@ -131,13 +132,13 @@ impl Copier {
     async fn unless_there(
         self: Arc<Self>,
         child: &Descriptor,
-        order: Order,
+        wanted: ImageCopy,
         depth: usize,
     ) -> Result<usize, Error> {
-        let Some(manifest) = self.wanted(child, order.existing).await? else {
+        let Some(manifest) = self.wanted(child, wanted.existing).await? else {
             return Ok(0);
         };
-        let content = self.clone().content(manifest.clone(), order, depth);
+        let content = self.clone().content(manifest.clone(), wanted, depth);
         let levels = content.await?;
         let _turn = self.schedule.request().await;
         let put = self.target.put(&manifest, None);

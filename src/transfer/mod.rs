@@ -48,7 +48,7 @@ pub enum Existing {
 
 /// What to copy, and under which name.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct ImageCopy {
     /// What to ask the source for.
     pub selector: Selector,
     /// The tag to set on the target; none leaves the image under its digest.
@@ -59,7 +59,7 @@ pub struct Order {
     pub existing: Existing,
 }
 
-impl Order {
+impl ImageCopy {
     /// All of one image, under a tag or just under its digest.
     pub fn whole(image: &Digest, tag: Option<Tag>) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Order {
 
 /// How bodies move.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner {
+pub struct TransferOptions {
     /// How many at once.
     pub jobs: usize,
     /// Small requests at once, for which only round trips cost time.
@@ -87,10 +87,10 @@ pub struct Manner {
     /// Bytes a second, all of them together.
     pub rate: Option<u64>,
     /// What becomes of blobs that an earlier run left half done.
-    pub partials: Partials,
+    pub partials: ResumePolicy,
 }
 
-impl Manner {
+impl TransferOptions {
     /// The widest that a process with so many open files can be.
     pub fn within(files: usize, jobs: usize) -> Self {
         let spare = files.saturating_sub(FILES_BESIDE);
@@ -98,12 +98,12 @@ impl Manner {
             jobs: jobs.min(spare / FILES_A_JOB).max(1),
             requests: REQUESTS.min(spare / FILES_A_REQUEST).max(1),
             rate: None,
-            partials: Partials::Resume,
+            partials: ResumePolicy::Resume,
         }
     }
 }
 
-impl Default for Manner {
+impl Default for TransferOptions {
     /// What fits into the 1024 open files that a process has where nobody says.
     fn default() -> Self {
         Self::within(1024, DEFAULT_JOBS)
@@ -121,7 +121,7 @@ const FILES_A_REQUEST: usize = 4;
 
 /// What becomes of blobs that an earlier run left half done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Partials {
+pub enum ResumePolicy {
     /// They are gone on with.
     Resume,
     /// They are fetched anew.
@@ -134,7 +134,7 @@ pub struct Copier {
     target: Arc<dyn Target>,
     observer: Arc<dyn Observer>,
     schedule: Schedule,
-    partials: Partials,
+    partials: ResumePolicy,
     manifests: Once<usize>,
     manifest_bytes: AtomicU64,
     blobs: Once<()>,
@@ -165,25 +165,25 @@ impl Default for Stop {
 }
 
 impl Copier {
-    /// A copier that moves bodies in this manner.
+    /// A copier that moves bodies in this options.
     pub fn new(
         source: Arc<dyn Source>,
         target: Arc<dyn Target>,
         observer: Arc<dyn Observer>,
-        manner: Manner,
+        options: TransferOptions,
         stop: &Stop,
     ) -> Arc<Self> {
         let jobs = if target.is_sequential() {
             1
         } else {
-            manner.jobs
+            options.jobs
         };
         Arc::new(Self {
             source,
             target,
             observer,
-            schedule: Schedule::new(Manner { jobs, ..manner }, stop),
-            partials: manner.partials,
+            schedule: Schedule::new(TransferOptions { jobs, ..options }, stop),
+            partials: options.partials,
             manifests: Once::default(),
             manifest_bytes: AtomicU64::new(0),
             blobs: Once::default(),
@@ -199,9 +199,9 @@ impl Copier {
     ///
     /// # Errors
     /// Says which side failed, with what, and why. What was copied stays; the tag is not set.
-    pub async fn copy(self: &Arc<Self>, order: &Order) -> Result<Descriptor, Error> {
-        let manifest = self.fetch(&order.selector).await?;
-        self.copy_manifest(&manifest, order).await?;
+    pub async fn copy(self: &Arc<Self>, wanted: &ImageCopy) -> Result<Descriptor, Error> {
+        let manifest = self.fetch(&wanted.selector).await?;
+        self.copy_manifest(&manifest, wanted).await?;
         Ok(manifest.descriptor().clone())
     }
 
@@ -212,25 +212,25 @@ impl Copier {
     pub async fn copy_manifest(
         self: &Arc<Self>,
         manifest: &Manifest,
-        order: &Order,
+        wanted: &ImageCopy,
     ) -> Result<(), Error> {
-        if self.is_done(manifest, order).await? {
+        if self.is_done(manifest, wanted).await? {
             self.skip(manifest);
             return Ok(());
         }
         self.clone()
-            .content(manifest.clone(), order.clone(), 0)
+            .content(manifest.clone(), wanted.clone(), 0)
             .await?;
         self.on_target(
-            self.target.put(manifest, order.tag.as_ref()),
+            self.target.put(manifest, wanted.tag.as_ref()),
             manifest.descriptor(),
         )
         .await
     }
 
     /// Whether the tag stands for the image already.
-    async fn is_done(&self, manifest: &Manifest, order: &Order) -> Result<bool, Error> {
-        let (Some(tag), Existing::Trust) = (&order.tag, order.existing) else {
+    async fn is_done(&self, manifest: &Manifest, wanted: &ImageCopy) -> Result<bool, Error> {
+        let (Some(tag), Existing::Trust) = (&wanted.tag, wanted.existing) else {
             return Ok(false);
         };
         let tagged = self.target.is_tagged(tag, manifest.descriptor());

@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 
 use super::blob::refuse_foreign;
 use super::error::Error;
-use super::{Copier, Existing, Order};
+use super::{Copier, Existing, ImageCopy};
 use crate::image::{Descriptor, Graph, Manifest};
 
 /// What a copy would move.
@@ -33,14 +33,14 @@ impl Copier {
     ///
     /// # Errors
     /// As [`Copier::copy`], as far as it is known before anything moves.
-    pub async fn plan(&self, manifest: &Manifest, order: &Order) -> Result<Plan, Error> {
-        if self.is_done(manifest, order).await? {
+    pub async fn plan(&self, manifest: &Manifest, wanted: &ImageCopy) -> Result<Plan, Error> {
+        if self.is_done(manifest, wanted).await? {
             return Ok(Plan {
                 is_done: true,
                 ..Plan::default()
             });
         }
-        let blobs = self.needed(manifest, order.existing).await?;
+        let blobs = self.needed(manifest, wanted.existing).await?;
         let asked = blobs.iter().map(|blob| async move {
             let _turn = self.schedule.request().await;
             self.on_target(self.target.has(blob), blob).await

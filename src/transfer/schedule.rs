@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::error::Error;
-use super::{Manner, Stop};
+use super::{Stop, TransferOptions};
 use crate::image::{Descriptor, Digest};
 use crate::place::Body;
 use crate::sync::Mutex;
@@ -35,12 +35,12 @@ const OPEN_EACH: usize = 4;
 const IMAGES: usize = 32;
 
 /// The right to have one body on its way.
-pub(super) type Turn = OwnedSemaphorePermit;
+pub(super) type Permit = OwnedSemaphorePermit;
 
 impl Schedule {
-    pub(super) fn new(manner: Manner, stop: &Stop) -> Self {
-        let jobs = manner.jobs.max(1);
-        let requests = Semaphore::new(manner.requests.max(1));
+    pub(super) fn new(options: TransferOptions, stop: &Stop) -> Self {
+        let jobs = options.jobs.max(1);
+        let requests = Semaphore::new(options.requests.max(1));
         let bodies = Arc::new(Semaphore::new(jobs));
         let open = Semaphore::new(if jobs == 1 { 1 } else { jobs * OPEN_EACH });
         Self {
@@ -49,7 +49,7 @@ impl Schedule {
             open,
             bodies,
             jobs,
-            pace: manner.rate.map(|rate| Arc::new(Pace::at_most(rate))),
+            pace: options.rate.map(|rate| Arc::new(Pace::at_most(rate))),
             failed: Stop::default(),
             stop: stop.clone(),
         }
@@ -61,7 +61,7 @@ impl Schedule {
     }
 
     /// A turn for a body, if one is idle and nobody waits for it.
-    pub(super) fn idle_body(&self) -> Option<Turn> {
+    pub(super) fn idle_body(&self) -> Option<Permit> {
         self.bodies.clone().try_acquire_owned().ok()
     }
 
@@ -83,7 +83,7 @@ impl Schedule {
     }
 
     /// A turn for a body.
-    pub(super) async fn body(&self) -> Option<Turn> {
+    pub(super) async fn body(&self) -> Option<Permit> {
         self.bodies.clone().acquire_owned().await.ok()
     }
 
@@ -129,13 +129,13 @@ impl Schedule {
 }
 
 /// The same body, which gives the turn back when its last byte has left.
-pub(super) fn held(body: Body, turn: Option<Turn>) -> Body {
+pub(super) fn held(body: Body, permit: Option<Permit>) -> Body {
     let left = AtomicU64::new(body.length());
-    let turn = Mutex::new(turn);
+    let permit = Mutex::new(permit);
     body.observed(move |piece| {
         let bytes = piece.len() as u64;
         if left.fetch_sub(bytes, Ordering::Relaxed) <= bytes {
-            drop(turn.lock().take());
+            drop(permit.lock().take());
         }
     })
 }

@@ -16,10 +16,10 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 
 use super::Copier;
-use super::blob::{self, Attempt};
+use super::blob::{self, Progress};
 use super::error::Error;
 use super::event::Event;
-use super::schedule::Turn;
+use super::schedule::Permit;
 use crate::image::Descriptor;
 use crate::place::{self, Body, Parts};
 use crate::sync::Mutex;
@@ -134,14 +134,14 @@ impl Copier {
         blob: &Descriptor,
         body: Body,
         parts: Arc<dyn Parts>,
-        attempt: &Attempt,
+        progress: &Progress,
     ) -> Result<(), Error> {
         let work = Work::new(body.start(), parts.gaps());
         let lanes = Lanes {
             copier: self,
             blob,
             parts: &*parts,
-            attempt,
+            progress,
             work,
         };
         tokio::try_join!(lanes.stream(body), lanes.help())?;
@@ -154,7 +154,7 @@ struct Lanes<'a> {
     copier: &'a Copier,
     blob: &'a Descriptor,
     parts: &'a dyn Parts,
-    attempt: &'a Attempt,
+    progress: &'a Progress,
     work: Work,
 }
 
@@ -204,18 +204,18 @@ impl Lanes<'_> {
             }
             if lanes.is_empty()
                 && self.work.cells().is_empty()
-                && let Some(turn) = self.copier.schedule.idle_body()
+                && let Some(permit) = self.copier.schedule.idle_body()
             {
                 match self.split().await {
-                    Ok(Some((cell, body))) => lanes.push(self.lane(turn, cell, Some(body))),
+                    Ok(Some((cell, body))) => lanes.push(self.lane(permit, cell, Some(body))),
                     Ok(None) => {}
                     Err(failed) => failures += failed,
                 }
             }
-            while let Some(turn) = self.copier.schedule.idle_body()
+            while let Some(permit) = self.copier.schedule.idle_body()
                 && let Some(cell) = self.work.take()
             {
-                lanes.push(self.lane(turn, cell, None));
+                lanes.push(self.lane(permit, cell, None));
             }
         }
         Ok(())
@@ -238,7 +238,12 @@ impl Lanes<'_> {
     }
 
     /// Fetches one cell. Says how much that failed; what is missing of it is left to others.
-    async fn lane(&self, _turn: Turn, cell: Range<u64>, body: Option<Body>) -> Result<u32, Error> {
+    async fn lane(
+        &self,
+        _turn: Permit,
+        cell: Range<u64>,
+        body: Option<Body>,
+    ) -> Result<u32, Error> {
         let body = match body {
             Some(body) => body,
             None => match self.copier.source.part(self.blob, cell.clone()).await {
@@ -297,7 +302,7 @@ impl Lanes<'_> {
         self.parts
             .write(part.start, &piece[..length])
             .map_err(|error| blob::target(self.blob, error))?;
-        self.attempt.count(bytes);
+        self.progress.count(bytes);
         self.copier.observer.see(Event::Advanced {
             digest: self.blob.digest.clone(),
             bytes,

@@ -3,34 +3,43 @@
 use std::path::{Path, PathBuf};
 
 /// Each room, with the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("error", &[]),
+    ("limits", &[]),
     ("sync", &[]),
     ("text", &[]),
-    ("image", &["error"]),
-    ("place", &["error", "image"]),
-    ("disk", &["error"]),
-    ("config", &["error", "image", "disk"]),
+    ("image", &["error", "limits"]),
+    ("place", &["error", "limits", "image"]),
+    ("disk", &["error", "limits"]),
+    ("config", &["error", "limits", "image", "disk"]),
     (
         "registry",
-        &["error", "sync", "text", "image", "place", "config"],
+        &[
+            "error", "limits", "sync", "text", "image", "place", "config",
+        ],
     ),
-    ("store", &["error", "sync", "image", "place", "disk"]),
-    ("archive", &["error", "sync", "image", "place", "disk"]),
-    ("transfer", &["error", "sync", "image", "place"]),
-    ("server", &["error", "sync", "image", "disk"]),
+    (
+        "store",
+        &["error", "limits", "sync", "image", "place", "disk"],
+    ),
+    (
+        "archive",
+        &["error", "limits", "sync", "image", "place", "disk"],
+    ),
+    ("transfer", &["error", "limits", "sync", "image", "place"]),
+    ("server", &["error", "limits", "sync", "image", "disk"]),
     (
         "ops",
         &[
-            "error", "sync", "image", "place", "disk", "config", "registry", "store", "archive",
-            "transfer",
+            "error", "limits", "sync", "image", "place", "disk", "config", "registry", "store",
+            "archive", "transfer",
         ],
     ),
     (
         "cli",
         &[
-            "error", "sync", "text", "image", "place", "disk", "config", "registry", "store",
-            "archive", "transfer", "ops", "server",
+            "error", "limits", "sync", "text", "image", "place", "disk", "config", "registry",
+            "store", "archive", "transfer", "ops", "server",
         ],
     ),
 ];

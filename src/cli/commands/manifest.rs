@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::error::Kind;
-use crate::image::{Manifest, Platform, Reference, Selector, limits};
+use crate::image::{Manifest, Platform, Reference, Selector};
+use crate::limits;
 use crate::place::{Source, Target};
 use crate::registry::Access;
 

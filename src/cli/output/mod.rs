@@ -86,12 +86,12 @@ impl Direction {
 
 /// How output looks, from flags, environment and terminal.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct Style {
     colored: bool,
     progress: Progress,
 }
 
-impl Look {
+impl Style {
     /// Decides it once, for the whole process.
     pub fn of(color: Color, progress: Progress, environment: &Environment) -> Self {
         let is_dumb = environment.text(env::TERM) == Some("dumb");
@@ -116,20 +116,20 @@ impl Look {
 /// Where results, notes and progress go.
 #[derive(Clone)]
 pub struct Output {
-    look: Look,
+    style: Style,
     secrets: Arc<Redactor>,
 }
 
 impl Output {
     /// Output that looks like this, and shows none of these secrets in messages.
-    pub fn new(look: Look, secrets: Arc<Redactor>) -> Self {
-        Self { look, secrets }
+    pub fn new(style: Style, secrets: Arc<Redactor>) -> Self {
+        Self { style, secrets }
     }
 
     /// Output with no colour and no progress, for before anything is known.
     pub fn plain() -> Self {
         Self {
-            look: Look {
+            style: Style {
                 colored: false,
                 progress: Progress::None,
             },
@@ -191,7 +191,7 @@ impl Output {
 
     /// Who watches a transfer.
     pub fn transfer(&self, direction: Direction) -> Arc<dyn Observer> {
-        match self.look.progress {
+        match self.style.progress {
             Progress::Tty => Arc::new(Bars::new(direction)),
             Progress::Json => Arc::new(JsonLines::new(self.clone())),
             Progress::None => Arc::new(Unobserved),
@@ -212,7 +212,7 @@ impl Output {
     fn painted(&self, word: &str, code: &str, text: &str) {
         let text = text::escaped(text);
         // Where stderr is closed there is nobody to tell.
-        let _ = if self.look.colored {
+        let _ = if self.style.colored {
             writeln!(io::stderr().lock(), "\u{1b}[{code}m{word}\u{1b}[0m {text}")
         } else {
             writeln!(io::stderr().lock(), "{word} {text}")

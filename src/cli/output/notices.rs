@@ -29,7 +29,7 @@ impl Told {
 
 impl Notices for Told {
     fn warn(&self, host: &Host, text: &str) {
-        match self.output.look.progress {
+        match self.output.style.progress {
             Progress::Json => {
                 self.output.note(
                     json!({ "v": 1, "type": "warning", "host": host.as_str(), "text": text }),
@@ -48,7 +48,7 @@ impl Notices for Told {
             hosts.insert(host.clone())
         };
         let text = format!("waiting {seconds} s for {host}: {reason}");
-        match self.output.look.progress {
+        match self.output.style.progress {
             Progress::None => {}
             Progress::Tty => {
                 let columns = usize::from(screen::size().0).saturating_sub(1);

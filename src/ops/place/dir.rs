@@ -19,9 +19,8 @@ use super::{Completes, Location, Opened, Opening, Place, Prepared, Scheme, path_
 use crate::disk::{Modes, Root};
 use crate::error::{Classified, Kind};
 use crate::image::manifest::ManifestError;
-use crate::image::{
-    Descriptor, Digest, Graph, GraphError, Manifest, Selector, Tag, Verifier, limits,
-};
+use crate::image::{Descriptor, Digest, Graph, GraphError, Manifest, Selector, Tag, Verifier};
+use crate::limits;
 use crate::ops::client::Client;
 use crate::ops::error::Error;
 use crate::place::{self, Admission, Answer, Body, BoxFuture, Fault, Origin, Sink, Source, Target};

@@ -20,13 +20,13 @@ pub(super) const SCHEME: Scheme = Scheme {
 };
 
 #[derive(Debug)]
-struct Registry(Reference);
+struct RegistryPlace(Reference);
 
 pub(super) fn place(name: Reference) -> Place {
-    Place::at(Registry(name))
+    Place::at(RegistryPlace(name))
 }
 
-impl Location for Registry {
+impl Location for RegistryPlace {
     fn open<'a>(&'a self, client: &'a Client) -> Opening<'a, Opened> {
         async move {
             let repository = self.0.repository();
@@ -66,7 +66,7 @@ impl Location for Registry {
     }
 }
 
-impl fmt::Display for Registry {
+impl fmt::Display for RegistryPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.familiar())
     }

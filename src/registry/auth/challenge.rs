@@ -1,6 +1,6 @@
 //! `WWW-Authenticate`: what a registry asks for before it answers; RFC 9110, section 11.
 
-use crate::image::limits;
+use crate::limits;
 
 /// One challenge that we can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

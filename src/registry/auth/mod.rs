@@ -15,7 +15,7 @@ use url::Url;
 use self::challenge::{Bearer, Challenge};
 use self::realm::Realm;
 use self::scope::Scopes;
-use self::token::{Grant, Petition, Purpose, Token};
+use self::token::{Grant, Purpose, Token, TokenRequest};
 use super::client::Clients;
 use super::error::{Error, Refusal};
 use super::reach::Reach;
@@ -28,7 +28,7 @@ use crate::image::Host;
 const REALM_SHOWN: usize = 200;
 
 /// Where the credential of a request comes from.
-pub(crate) enum Wallet {
+pub(crate) enum CredentialSource {
     /// The user's files and helpers, looked up when the registry asks.
     Stored(Arc<Settings>),
     /// This one, which is being tried.
@@ -39,7 +39,7 @@ pub(crate) enum Wallet {
 pub(crate) struct Auth {
     host: Host,
     settings: Arc<Settings>,
-    wallet: Wallet,
+    credential_source: CredentialSource,
     secrets: Arc<Redactor>,
     // Held while a token is asked for, so that one request at a time does that.
     state: Mutex<State>,
@@ -58,7 +58,7 @@ struct State {
 
 /// What a request wants to be allowed to do.
 #[derive(Clone, Default)]
-pub(crate) struct Wish {
+pub(crate) struct AccessRequest {
     /// What a token must allow.
     pub(crate) scopes: Scopes,
     /// The path of the repository, for credentials that are for a part of a registry.
@@ -67,7 +67,7 @@ pub(crate) struct Wish {
 
 /// A registry that asks for a token.
 #[derive(Clone, Copy)]
-pub(crate) struct Asker<'a> {
+pub(crate) struct Challenger<'a> {
     /// Where it asked.
     pub(crate) url: &'a Url,
     /// How far it may lead us.
@@ -78,9 +78,9 @@ pub(crate) struct Asker<'a> {
 }
 
 /// A challenge to answer.
-pub(crate) struct Asked<'a> {
+pub(crate) struct ChallengedRequest<'a> {
     pub(crate) challenge: &'a Challenge,
-    pub(crate) asker: Asker<'a>,
+    pub(crate) challenger: Challenger<'a>,
     /// The authorization that was not good enough.
     pub(crate) used: Option<&'a HeaderValue>,
 }
@@ -89,30 +89,30 @@ impl Auth {
     pub(crate) fn new(
         host: Host,
         settings: Arc<Settings>,
-        wallet: Wallet,
+        credential_source: CredentialSource,
         secrets: Arc<Redactor>,
     ) -> Self {
-        if let Wallet::Given(credential) = &wallet {
+        if let CredentialSource::Given(credential) = &credential_source {
             secrets.learn_credential(credential);
         }
         Self {
             host,
             settings,
-            wallet,
+            credential_source,
             secrets,
             state: Mutex::default(),
         }
     }
 
     /// The authorization to send at once: what the registry is known to want.
-    pub(crate) async fn known(&self, wish: &Wish) -> Option<HeaderValue> {
+    pub(crate) async fn known(&self, access: &AccessRequest) -> Option<HeaderValue> {
         let state = self.state.lock().await;
         if state.asks_for_password {
-            return state.basic.get(&wish.path).cloned();
+            return state.basic.get(&access.path).cloned();
         }
         let token = state
             .tokens
-            .get(&wish.scopes)
+            .get(&access.scopes)
             .filter(|token| token.is_fresh())?;
         Some(token.header().clone())
     }
@@ -128,38 +128,42 @@ impl Auth {
     }
 
     /// Answers a registry's challenge with what the request needs.
-    pub(crate) async fn answer(&self, wish: &Wish, asked: Asked<'_>) -> Result<HeaderValue, Error> {
-        let Asked {
+    pub(crate) async fn answer(
+        &self,
+        access: &AccessRequest,
+        challenged: ChallengedRequest<'_>,
+    ) -> Result<HeaderValue, Error> {
+        let ChallengedRequest {
             challenge,
-            asker,
+            challenger,
             used,
-        } = asked;
+        } = challenged;
         let mut state = self.state.lock().await;
         match challenge {
-            Challenge::Basic => self.with_password(&mut state, wish, used).await,
+            Challenge::Basic => self.with_password(&mut state, access, used).await,
             Challenge::Bearer(bearer) => {
                 let renewed = state
                     .tokens
-                    .get(&wish.scopes)
+                    .get(&access.scopes)
                     .map(Token::header)
                     .filter(|t| Some(*t) != used);
                 if let Some(renewed) = renewed {
                     return Ok(renewed.clone());
                 }
-                let petition = Inquiry {
-                    asker,
-                    wish,
+                let request = TokenLookup {
+                    challenger,
+                    access,
                     bearer,
                     purpose: Purpose::Use,
                 };
-                let grant = self.ask(&mut state, petition).await?;
+                let grant = self.fetch(&mut state, request).await?;
                 let header = grant.token.header().clone();
                 state.bearer = Some(Bearer {
                     scope: None,
                     error: None,
                     ..bearer.clone()
                 });
-                state.tokens.insert(wish.scopes.clone(), grant.token);
+                state.tokens.insert(access.scopes.clone(), grant.token);
                 Ok(header)
             }
             Challenge::Other(name) => Err(Error::NoMethod {
@@ -170,15 +174,19 @@ impl Auth {
     }
 
     /// Gets a token to log in with, and the refresh token that comes with it.
-    pub(crate) async fn log_in(&self, bearer: &Bearer, asker: Asker<'_>) -> Result<Grant, Error> {
+    pub(crate) async fn log_in(
+        &self,
+        bearer: &Bearer,
+        challenger: Challenger<'_>,
+    ) -> Result<Grant, Error> {
         let mut state = self.state.lock().await;
-        let wish = Wish::default();
+        let access = AccessRequest::default();
         let grant = self
-            .ask(
+            .fetch(
                 &mut state,
-                Inquiry {
-                    asker,
-                    wish: &wish,
+                TokenLookup {
+                    challenger,
+                    access: &access,
                     bearer,
                     purpose: Purpose::Login,
                 },
@@ -196,7 +204,8 @@ impl Auth {
     /// Whose stored password each request carries, where the registry asks for one and takes no tokens.
     pub(crate) async fn user_by_password(&self) -> Option<String> {
         let state = self.state.lock().await;
-        let stored = state.asks_for_password && matches!(self.wallet, Wallet::Stored(_));
+        let stored = state.asks_for_password
+            && matches!(self.credential_source, CredentialSource::Stored(_));
         let mut known = state.credentials.values().flatten().filter(|_| stored);
         known
             .next()
@@ -221,14 +230,14 @@ impl Auth {
     async fn with_password(
         &self,
         state: &mut State,
-        wish: &Wish,
+        access: &AccessRequest,
         used: Option<&HeaderValue>,
     ) -> Result<HeaderValue, Error> {
         state.asks_for_password = true;
-        let credential = self.credential(state, &wish.path).await?;
+        let credential = self.credential(state, &access.path).await?;
         let stored = credential
             .as_ref()
-            .filter(|_| matches!(self.wallet, Wallet::Stored(_)));
+            .filter(|_| matches!(self.credential_source, CredentialSource::Stored(_)));
         let user = stored.map(|known| known.username().to_owned());
         let header = match credential {
             Some(Credential::Password { username, password }) => {
@@ -254,12 +263,12 @@ impl Auth {
                     host: self.host.clone(),
                 },
             })?;
-        state.basic.insert(wish.path.clone(), header.clone());
+        state.basic.insert(access.path.clone(), header.clone());
         Ok(header)
     }
 
-    async fn ask(&self, state: &mut State, inquiry: Inquiry<'_>) -> Result<Grant, Error> {
-        let credential = self.credential(state, &inquiry.wish.path).await?;
+    async fn fetch(&self, state: &mut State, lookup: TokenLookup<'_>) -> Result<Grant, Error> {
+        let credential = self.credential(state, &lookup.access.path).await?;
         if let Some(Credential::RegistryToken(token)) = &credential
             && let Some(token) = Token::stored(token)
         {
@@ -268,7 +277,7 @@ impl Auth {
                 refresh: None,
             });
         }
-        let realm = realm::judge(&inquiry.bearer.realm, inquiry.asker.url, &self.settings)
+        let realm = realm::judge(&lookup.bearer.realm, lookup.challenger.url, &self.settings)
             .map_err(|text| {
                 let text = self.secrets.clean(&text);
                 Error::InvalidRealm(text.chars().take(REALM_SHOWN).collect())
@@ -286,16 +295,16 @@ impl Auth {
             }
             (credential, _) => credential,
         };
-        let challenged = Scopes::parse(inquiry.bearer.scope.as_deref().unwrap_or_default());
-        let petition = Petition {
-            asker: inquiry.asker,
+        let challenged = Scopes::parse(lookup.bearer.scope.as_deref().unwrap_or_default());
+        let request = TokenRequest {
+            challenger: lookup.challenger,
             host: &self.host,
             realm: &realm,
-            bearer: inquiry.bearer,
-            scopes: &inquiry.wish.scopes.and(&challenged),
-            purpose: inquiry.purpose,
+            bearer: lookup.bearer,
+            scopes: &lookup.access.scopes.and(&challenged),
+            purpose: lookup.purpose,
         };
-        match petition.grant(credential.as_ref()).await {
+        match request.grant(credential.as_ref()).await {
             Err(_) if state.withheld_from.is_some() => Err(Error::ForeignRealm {
                 host: self.host.clone(),
                 realm: state.withheld_from.clone().unwrap_or_default(),
@@ -309,8 +318,8 @@ impl Auth {
 
     /// A token server says no: to what the user has stored, or to whoever asks.
     fn turned_away(&self, credential: Option<&Credential>, refusal: Box<Refusal>) -> Error {
-        match (&self.wallet, credential) {
-            (Wallet::Stored(_), Some(credential)) => Error::LoginRefused {
+        match (&self.credential_source, credential) {
+            (CredentialSource::Stored(_), Some(credential)) => Error::LoginRefused {
                 host: self.host.clone(),
                 user: credential.username().to_owned(),
                 said: Some(refusal),
@@ -324,9 +333,9 @@ impl Auth {
         state: &mut State,
         path: &Option<String>,
     ) -> Result<Option<Credential>, Error> {
-        let settings = match &self.wallet {
-            Wallet::Given(credential) => return Ok(Some(credential.clone())),
-            Wallet::Stored(settings) => settings.clone(),
+        let settings = match &self.credential_source {
+            CredentialSource::Given(credential) => return Ok(Some(credential.clone())),
+            CredentialSource::Stored(settings) => settings.clone(),
         };
         if let Some(known) = state.credentials.get(path) {
             return Ok(known.clone());
@@ -345,9 +354,9 @@ impl Auth {
     }
 }
 
-struct Inquiry<'a> {
-    asker: Asker<'a>,
-    wish: &'a Wish,
+struct TokenLookup<'a> {
+    challenger: Challenger<'a>,
+    access: &'a AccessRequest,
     bearer: &'a Bearer,
     purpose: Purpose,
 }

@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::config::Settings;
-use crate::image::{Host, limits};
-use crate::registry::url::SafeUrl;
+use crate::image::Host;
+use crate::limits;
+use crate::registry::safe_url::SafeUrl;
 
 /// The registrable domains that belong together although their names do not say so.
 const PAIRS: [(&str, &str); 1] = [("registry-1.docker.io", "auth.docker.io")];

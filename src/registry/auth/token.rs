@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use super::challenge::Bearer;
 use super::realm::Realm;
 use super::scope::Scopes;
-use super::{Asker, basic};
+use super::{Challenger, basic};
 use crate::config::{Credential, Secret};
-use crate::image::{Host, limits};
+use crate::image::Host;
+use crate::limits;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
 use serde::Deserialize;
 use url::Url;
 
 use crate::registry::error::Error;
-use crate::registry::http::{About, Payload, Request, Response, Whole, exchange};
+use crate::registry::exchange::{About, Payload, Request, Response, Whole, exchange};
 use crate::registry::redact::Redactor;
 use crate::registry::responder::{Lead, Responder};
 
@@ -77,8 +78,8 @@ pub(crate) enum Purpose {
 }
 
 /// Asks the realm for a token that allows `scopes`.
-pub(crate) struct Petition<'a> {
-    pub(crate) asker: Asker<'a>,
+pub(crate) struct TokenRequest<'a> {
+    pub(crate) challenger: Challenger<'a>,
     pub(crate) host: &'a Host,
     pub(crate) realm: &'a Realm,
     pub(crate) bearer: &'a Bearer,
@@ -86,7 +87,7 @@ pub(crate) struct Petition<'a> {
     pub(crate) purpose: Purpose,
 }
 
-impl Petition<'_> {
+impl TokenRequest<'_> {
     /// Gets a token with the credential, or an anonymous one where the realm is not trusted with it.
     pub(crate) async fn grant(&self, credential: Option<&Credential>) -> Result<Grant, Error> {
         let credential = credential.filter(|_| matches!(self.realm, Realm::Trusted(_)));
@@ -153,7 +154,7 @@ impl Petition<'_> {
                     .ok_or_else(|| self.bad("no usable login"))?,
             );
         }
-        self.ask(Request {
+        self.fetch(Request {
             method: Method::GET,
             about: self.about(&url),
             url,
@@ -170,7 +171,7 @@ impl Petition<'_> {
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
         let url = self.realm.url().clone();
-        self.ask(Request {
+        self.fetch(Request {
             method: Method::POST,
             about: self.about(&url),
             url,
@@ -193,13 +194,13 @@ impl Petition<'_> {
         form.finish()
     }
 
-    async fn ask(&self, request: Request) -> Result<Grant, Error> {
-        let Asker {
+    async fn fetch(&self, request: Request) -> Result<Grant, Error> {
+        let Challenger {
             clients,
             reach,
             timing,
             ..
-        } = self.asker;
+        } = self.challenger;
         let client = clients.for_url(&request.url, reach)?;
         // Whoever asked for the token tries again where that may help.
         let response = exchange(&client, request, timing).await?;
@@ -251,12 +252,12 @@ impl Petition<'_> {
     }
 
     fn secrets(&self) -> &Arc<Redactor> {
-        self.asker.clients.secrets()
+        self.challenger.clients.secrets()
     }
 
     fn about(&self, url: &Url) -> About {
         let secrets = self.secrets();
-        let responder = if url.origin() == self.asker.url.origin() {
+        let responder = if url.origin() == self.challenger.url.origin() {
             Responder::itself(self.host)
         } else {
             Responder::led(self.host, secrets.host(url), Lead::Realm)

@@ -6,8 +6,8 @@ use http::header::RANGE;
 use super::{State, Upload, range_end};
 use crate::registry::effort::Effort;
 use crate::registry::error::Error;
-use crate::registry::ladder::Rung;
-use crate::registry::session::Ask;
+use crate::registry::session::ApiRequest;
+use crate::registry::upload_mode::UploadMode;
 
 /// What is known of the session in which an upload is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +92,8 @@ impl Upload {
         if self.is_mute {
             return Ok(Standing::Unclear);
         }
-        let ask = self.ask(Method::GET, self.location.clone());
-        let response = match self.session().send(ask.effort(Effort::Brief)).await {
+        let request = self.request(Method::GET, self.location.clone());
+        let response = match self.session().send(request.effort(Effort::Brief)).await {
             Ok(response) => response,
             Err(error) => {
                 tracing::debug!("where the upload stands: {error}");
@@ -117,12 +117,12 @@ impl Upload {
     /// Where all that was sent is lost twice, chunks keep what they can, and then smaller ones.
     fn lose(&mut self) {
         self.losses += 1;
-        if self.losses < 2 || self.own_rung == Some(Rung::Whole) {
+        if self.losses < 2 || self.own_mode == Some(UploadMode::Whole) {
             return;
         }
-        self.own_rung = match self.rung() {
-            Rung::Chunked(_) => self.rung().halved().or(self.own_rung),
-            _ => Some(Rung::chunked(self.session().host())),
+        self.own_mode = match self.mode() {
+            UploadMode::Chunked(_) => self.mode().halved().or(self.own_mode),
+            _ => Some(UploadMode::chunked(self.session().host())),
         };
     }
 
@@ -130,8 +130,8 @@ impl Upload {
     pub(super) async fn renew(&mut self) -> Result<(), Error> {
         self.repository.cancel(self.location.clone()).await;
         let path = self.repository.path("blobs/uploads/");
-        let ask = Ask::new(Method::POST, path, self.repository.wish.clone());
-        let response = self.session().expect(ask, &[202]).await?;
+        let request = ApiRequest::new(Method::POST, path, self.repository.access.clone());
+        let response = self.session().expect(request, &[202]).await?;
         self.advance(&response)?;
         self.footing = Footing::Sure;
         self.state = State::Fresh;

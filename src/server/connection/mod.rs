@@ -26,7 +26,7 @@ pub(super) use self::admission::{Admission, Door, Place, TurnedAway, network_of}
 pub(super) use self::pace::Pace;
 use self::stream::{Stream, Watched};
 use super::limits::{Limits, Linger};
-use super::{AccessLog, Client, Registry, body};
+use super::{AccessLog, App, Client, body};
 
 /// Bytes of a request that are read at once, and of an answer that wait to be sent. More makes
 /// nothing faster, and a thousand slow clients cost a thousand times as much.
@@ -44,7 +44,7 @@ pub(super) const BUSY: &[u8] =
 
 /// A client's connection, with a place among all of them.
 pub(super) struct Connection {
-    pub(super) registry: Arc<Registry>,
+    pub(super) registry: Arc<App>,
     pub(super) log: Arc<dyn AccessLog>,
     pub(super) peer: SocketAddr,
     pub(super) place: Place,

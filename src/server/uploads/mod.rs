@@ -12,23 +12,23 @@ use http::{HeaderMap, Response, StatusCode};
 
 use self::session::{Session, Writer};
 pub(super) use self::sessions::Uploads;
-use super::Registry;
+use super::App;
 use super::blocking::blocking;
 use super::body::{self, Body};
 use super::client::Owner;
-use super::error::Refusal;
+use super::error::ApiError;
 use super::lanes::Lane;
 use super::request_body::RequestBody;
 use super::route::{self, Name};
 use crate::image::Digest;
 
-impl Registry {
+impl App {
     /// Starts a session.
     pub(super) fn start_upload(
         &self,
         name: &Name,
         owner: Owner,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let session = self.new_session(name, owner);
         self.open(&session)?;
         Ok(progress(StatusCode::ACCEPTED, &session))
@@ -41,7 +41,7 @@ impl Registry {
         digest: &Digest,
         owner: Owner,
         content: &mut RequestBody<'_>,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let session = self.new_session(name, owner);
         let mut writer = session.writer(&self.lanes).await?;
         self.open(&session)?;
@@ -53,7 +53,7 @@ impl Registry {
     }
 
     /// What arrived so far, even while a request brings more.
-    pub(super) fn upload_status(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+    pub(super) fn upload_status(&self, name: &Name, id: &str) -> Result<Response<Body>, ApiError> {
         let session = self.session(name, id)?;
         Ok(progress(StatusCode::NO_CONTENT, &session))
     }
@@ -65,7 +65,7 @@ impl Registry {
         id: &str,
         headers: &HeaderMap,
         content: &mut RequestBody<'_>,
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let session = self.session(name, id)?;
         let mut writer = session.writer(&self.lanes).await?;
         check_order(&session, headers)?;
@@ -81,7 +81,7 @@ impl Registry {
         id: &str,
         digest: &Digest,
         (headers, content): (&HeaderMap, &mut RequestBody<'_>),
-    ) -> Result<Response<Body>, Refusal> {
+    ) -> Result<Response<Body>, ApiError> {
         let session = match self.session(name, id) {
             // The answer was lost on its way, and the client asks again.
             Err(_) if self.storage.has_layer(name, digest) => return Ok(created(name, digest)),
@@ -99,7 +99,7 @@ impl Registry {
     }
 
     /// Gives a session up. Whoever still writes to it is stopped.
-    pub(super) fn cancel_upload(&self, name: &Name, id: &str) -> Result<Response<Body>, Refusal> {
+    pub(super) fn cancel_upload(&self, name: &Name, id: &str) -> Result<Response<Body>, ApiError> {
         let session = self.session(name, id)?;
         self.end(&session);
         let mut response = Response::new(body::empty());
@@ -112,7 +112,7 @@ impl Registry {
         let forget = || {
             let forgotten = self.uploads.forgotten();
             forgotten.iter().for_each(|session| self.end(session));
-            Ok::<_, Refusal>(())
+            Ok::<_, ApiError>(())
         };
         // What cannot be removed now is tried again when the registry starts.
         let _ = self.lanes.run(Lane::Walk, forget).await;
@@ -124,7 +124,7 @@ impl Registry {
     }
 
     /// Takes a session in, if there is room for it, and makes what is on disk of it.
-    fn open(&self, session: &Arc<Session>) -> Result<(), Refusal> {
+    fn open(&self, session: &Arc<Session>) -> Result<(), ApiError> {
         if let Some(gone) = self.uploads.add(session)? {
             self.end(&gone);
         }
@@ -134,10 +134,10 @@ impl Registry {
         })
     }
 
-    fn session(&self, name: &Name, id: &str) -> Result<Arc<Session>, Refusal> {
+    fn session(&self, name: &Name, id: &str) -> Result<Arc<Session>, ApiError> {
         self.uploads
             .get(name, id)
-            .ok_or_else(Refusal::upload_unknown)
+            .ok_or_else(ApiError::upload_unknown)
     }
 
     fn end(&self, session: &Session) {
@@ -148,7 +148,7 @@ impl Registry {
 }
 
 /// A session that is over when this is dropped.
-struct Ended<'a>(&'a Registry, &'a Session);
+struct Ended<'a>(&'a App, &'a Session);
 
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
@@ -157,7 +157,7 @@ impl Drop for Ended<'_> {
 }
 
 /// `Content-Range: first-last` has to start where the upload ends.
-fn check_order(session: &Session, headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_order(session: &Session, headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(range) = headers.get(CONTENT_RANGE) else {
         return Ok(());
     };
@@ -180,11 +180,11 @@ fn check_order(session: &Session, headers: &HeaderMap) -> Result<(), Refusal> {
             let status = StatusCode::RANGE_NOT_SATISFIABLE;
             let message = format!("the upload goes on at {offset}");
             Err(whereabouts(
-                Refusal::new(status, "BLOB_UPLOAD_INVALID", message),
+                ApiError::new(status, "BLOB_UPLOAD_INVALID", message),
                 session,
             ))
         }
-        None => Err(Refusal::bad(
+        None => Err(ApiError::bad(
             "BLOB_UPLOAD_INVALID",
             "malformed Content-Range",
         )),
@@ -192,12 +192,12 @@ fn check_order(session: &Session, headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Writes and hashes what comes. What came before a break is kept, for the client to go on from.
-async fn receive(writer: &mut Writer<'_>, content: &mut RequestBody<'_>) -> Result<(), Refusal> {
+async fn receive(writer: &mut Writer<'_>, content: &mut RequestBody<'_>) -> Result<(), ApiError> {
     let session = writer.session();
     loop {
         let piece = tokio::select! {
             piece = content.piece() => piece,
-            () = session.closed() => return Err(Refusal::upload_unknown()),
+            () = session.closed() => return Err(ApiError::upload_unknown()),
         };
         match piece? {
             Some(piece) => writer.append(&piece)?,
@@ -207,7 +207,7 @@ async fn receive(writer: &mut Writer<'_>, content: &mut RequestBody<'_>) -> Resu
 }
 
 /// Adds to an answer where the upload is, and where it goes on, unless it is over.
-fn whereabouts(refusal: Refusal, session: &Session) -> Refusal {
+fn whereabouts(refusal: ApiError, session: &Session) -> ApiError {
     if session.is_over() {
         return refusal;
     }
@@ -272,10 +272,10 @@ pub(super) fn created(name: &Name, digest: &Digest) -> Response<Body> {
 }
 
 /// The digest that a request to finish an upload has to name.
-pub(super) fn wanted_digest(values: &[String]) -> Result<Digest, Refusal> {
+pub(super) fn wanted_digest(values: &[String]) -> Result<Digest, ApiError> {
     match values {
         [one] => route::digest(one),
-        _ => Err(Refusal::bad(
+        _ => Err(ApiError::bad(
             "DIGEST_INVALID",
             "digest is missing or given twice",
         )),

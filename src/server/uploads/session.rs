@@ -12,7 +12,7 @@ use tokio::sync::{MutexGuard, watch};
 use crate::disk::{Refused, Root};
 use crate::image::{Algorithm, Digest, Verifier};
 use crate::server::client::Owner;
-use crate::server::error::Refusal;
+use crate::server::error::ApiError;
 use crate::server::lanes::{Lane, Lanes};
 use crate::server::route::Name;
 use crate::server::storage::{LeftUpload, Storage};
@@ -101,10 +101,10 @@ impl Session {
     ///
     /// What an earlier process wrote is hashed first. What was hashed is kept, although the client
     /// goes away before the end.
-    pub(super) async fn writer(&self, lanes: &Lanes) -> Result<Writer<'_>, Refusal> {
+    pub(super) async fn writer(&self, lanes: &Lanes) -> Result<Writer<'_>, ApiError> {
         let mut hash = self.hash.try_lock().map_err(|_| taken())?;
         if self.is_over() {
-            return Err(Refusal::upload_unknown());
+            return Err(ApiError::upload_unknown());
         }
         if hash.length() != self.length() {
             let file = self.disk.open(&self.data()).map_err(unknown_if_missing)?;
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a piece whole or not at all, so that the file is always what was hashed.
-    pub(super) fn append(&mut self, piece: &[u8]) -> Result<(), Refusal> {
+    pub(super) fn append(&mut self, piece: &[u8]) -> Result<(), ApiError> {
         if piece.is_empty() {
             return Ok(());
         }
@@ -169,13 +169,13 @@ impl<'a> Writer<'a> {
         lanes: &Lanes,
         storage: &Storage,
         digest: &Digest,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let found = match digest.algorithm() {
             Algorithm::Sha256 => self.hash.clone(),
             other => self.hash_again(other, lanes).await?,
         };
         if found.finish().0 != *digest {
-            return Err(Refusal::bad(
+            return Err(ApiError::bad(
                 "DIGEST_INVALID",
                 "provided digest did not match uploaded content",
             ));
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
             .await
     }
 
-    async fn hash_again(&self, algorithm: Algorithm, lanes: &Lanes) -> Result<Verifier, Refusal> {
+    async fn hash_again(&self, algorithm: Algorithm, lanes: &Lanes) -> Result<Verifier, ApiError> {
         let file = self.session.disk.open(&self.session.data())?;
         let mut verifier = Verifier::new(algorithm);
         let length = self.hash.length();
@@ -193,7 +193,7 @@ impl<'a> Writer<'a> {
         Ok(verifier)
     }
 
-    fn publish(&mut self, storage: &Storage, digest: &Digest) -> Result<(), Refusal> {
+    fn publish(&mut self, storage: &Storage, digest: &Digest) -> Result<(), ApiError> {
         let length = self.hash.length();
         let file = self.file()?;
         file.sync_all()?;
@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn file(&mut self) -> Result<&mut File, Refusal> {
+    fn file(&mut self) -> Result<&mut File, ApiError> {
         match self.file {
             Some(ref mut file) => Ok(file),
             None => {
@@ -228,17 +228,17 @@ impl Drop for Writer<'_> {
     }
 }
 
-fn taken() -> Refusal {
+fn taken() -> ApiError {
     let status = StatusCode::RANGE_NOT_SATISFIABLE;
     let message = "another request writes to this upload";
-    Refusal::new(status, "BLOB_UPLOAD_INVALID", message)
+    ApiError::new(status, "BLOB_UPLOAD_INVALID", message)
 }
 
 /// What is no file of ours is no upload of ours.
-fn unknown_if_missing(error: io::Error) -> Refusal {
+fn unknown_if_missing(error: io::Error) -> ApiError {
     match error.kind() {
-        ErrorKind::NotFound => Refusal::upload_unknown(),
-        _ if Refused::of(&error).is_some() => Refusal::upload_unknown(),
+        ErrorKind::NotFound => ApiError::upload_unknown(),
+        _ if Refused::of(&error).is_some() => ApiError::upload_unknown(),
         _ => error.into(),
     }
 }

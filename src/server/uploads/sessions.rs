@@ -11,7 +11,7 @@ use http::header::RETRY_AFTER;
 
 use super::session::Session;
 use crate::server::client::Owner;
-use crate::server::error::Refusal;
+use crate::server::error::ApiError;
 use crate::server::limits::Limits;
 use crate::server::route::Name;
 use crate::server::storage::Storage;
@@ -70,7 +70,7 @@ impl Uploads {
     }
 
     /// Takes a new upload in, before anything is made for it, and gives back the one that gave way.
-    pub(super) fn add(&self, session: &Arc<Session>) -> Result<Option<Arc<Session>>, Refusal> {
+    pub(super) fn add(&self, session: &Arc<Session>) -> Result<Option<Arc<Session>>, ApiError> {
         let mut table = self.table.lock();
         let gone = self.make_room(&mut table, session.owner.as_ref())?;
         table.insert(session.clone());
@@ -94,7 +94,7 @@ impl Uploads {
         &self,
         table: &mut Table,
         owner: Option<&Owner>,
-    ) -> Result<Option<Arc<Session>>, Refusal> {
+    ) -> Result<Option<Arc<Session>>, ApiError> {
         let owned = owner.and_then(|owner| table.owned.get(owner));
         let gone = if owned.is_some_and(|owned| *owned >= self.limits.uploads_by_client) {
             table.least(|session| session.owner.as_ref() == owner)
@@ -169,8 +169,8 @@ enum Size {
     Much,
 }
 
-fn too_many() -> Refusal {
+fn too_many() -> ApiError {
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let refusal = Refusal::new(status, "TOOMANYREQUESTS", "too many open uploads");
+    let refusal = ApiError::new(status, "TOOMANYREQUESTS", "too many open uploads");
     refusal.header(RETRY_AFTER, "60")
 }

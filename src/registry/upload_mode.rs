@@ -10,7 +10,7 @@ const LEAST_CHUNK: u64 = 256 << 10;
 
 /// One way to send a blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rung {
+pub(crate) enum UploadMode {
     /// One PUT that also commits.
     Whole,
     /// One PATCH, then a PUT that commits.
@@ -19,7 +19,7 @@ pub(crate) enum Rung {
     Chunked(u64),
 }
 
-impl Rung {
+impl UploadMode {
     /// Chunks of the size that suits a registry whose proxies or storage are known to be choosy.
     pub(crate) fn chunked(host: &Host) -> Self {
         let name = host.as_str();
@@ -33,7 +33,7 @@ impl Rung {
     }
 
     /// The next way to try after an answer that refuses this one; none where that would not help.
-    pub(crate) fn below(self, status: u16, host: &Host) -> Option<Self> {
+    pub(crate) fn fallback(self, status: u16, host: &Host) -> Option<Self> {
         match (self, status) {
             (Self::Whole, 413) => Some(Self::chunked(host)),
             (Self::Whole, 405 | 411 | 415 | 416 | 501) => Some(Self::Streamed),
@@ -54,20 +54,22 @@ impl Rung {
 
 /// The way that a registry was found to take, for all uploads to it.
 #[derive(Debug)]
-pub(crate) struct Ladder(Mutex<Rung>);
+pub(crate) struct UploadFallback(Mutex<UploadMode>);
 
-impl Ladder {
+impl UploadFallback {
     /// Starts with chunks where the user wants them, else at the top.
     pub(crate) fn new(chunk: Option<u64>) -> Self {
-        Self(Mutex::new(chunk.map_or(Rung::Whole, Rung::Chunked)))
+        Self(Mutex::new(
+            chunk.map_or(UploadMode::Whole, UploadMode::Chunked),
+        ))
     }
 
-    pub(crate) fn rung(&self) -> Rung {
+    pub(crate) fn mode(&self) -> UploadMode {
         *self.0.lock()
     }
 
-    pub(crate) fn settle(&self, rung: Rung) {
-        *self.0.lock() = rung;
+    pub(crate) fn settle(&self, mode: UploadMode) {
+        *self.0.lock() = mode;
     }
 }
 
@@ -78,14 +80,20 @@ mod tests {
     #[test]
     fn goes_down_by_what_the_registry_refuses_and_ends() {
         let host: Host = "r.example".parse().unwrap();
-        assert_eq!(Rung::Whole.below(413, &host), Some(Rung::Chunked(CHUNK)));
-        assert_eq!(Rung::Whole.below(405, &host), Some(Rung::Streamed));
-        assert_eq!(Rung::Whole.below(403, &host), None);
-        let mut rung = Rung::Chunked(CHUNK);
-        while let Some(next) = rung.below(413, &host) {
-            rung = next;
+        assert_eq!(
+            UploadMode::Whole.fallback(413, &host),
+            Some(UploadMode::Chunked(CHUNK))
+        );
+        assert_eq!(
+            UploadMode::Whole.fallback(405, &host),
+            Some(UploadMode::Streamed)
+        );
+        assert_eq!(UploadMode::Whole.fallback(403, &host), None);
+        let mut mode = UploadMode::Chunked(CHUNK);
+        while let Some(next) = mode.fallback(413, &host) {
+            mode = next;
         }
-        assert_eq!(rung, Rung::Chunked(LEAST_CHUNK));
+        assert_eq!(mode, UploadMode::Chunked(LEAST_CHUNK));
     }
 
     #[test]
@@ -96,8 +104,8 @@ mod tests {
             ("r.example:5000", CHUNK),
         ] {
             assert_eq!(
-                Rung::chunked(&host.parse().unwrap()),
-                Rung::Chunked(chunk),
+                UploadMode::chunked(&host.parse().unwrap()),
+                UploadMode::Chunked(chunk),
                 "{host}"
             );
         }

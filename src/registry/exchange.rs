@@ -22,10 +22,10 @@ use super::reach::TooNear;
 use super::redact::{Redactor, Words};
 use super::redirect;
 use super::responder::Responder;
+use super::safe_url::SafeUrl;
 use super::timing::Timing;
 use super::transport::Cause;
-use super::url::SafeUrl;
-use crate::image::limits;
+use crate::limits;
 use crate::place::{Body, Retry};
 
 /// Bytes that are handed to the network at once.
@@ -197,13 +197,13 @@ impl Sending {
 
     /// Ends when nothing moved for as long as the request may stand still.
     async fn stalled(&self) {
-        while tokio::time::timeout(self.patience(), self.moved.notified())
+        while tokio::time::timeout(self.stall_time(), self.moved.notified())
             .await
             .is_ok()
         {}
     }
 
-    fn patience(&self) -> Duration {
+    fn stall_time(&self) -> Duration {
         if self.streaming.load(Ordering::Relaxed) {
             self.timing.commit
         } else {
