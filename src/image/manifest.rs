@@ -250,7 +250,7 @@ impl Manifest {
     /// Says which platforms there are.
     pub fn require(&self, platform: &Platform) -> Result<&Descriptor, NoPlatform> {
         self.choose(platform).ok_or_else(|| NoPlatform {
-            wanted: platform.clone(),
+            wanted: Box::new(platform.clone()),
             available: self.platforms(),
         })
     }

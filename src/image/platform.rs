@@ -14,8 +14,8 @@ mod windows;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no matching manifest for {wanted} in the manifest list entries")]
 pub struct NoPlatform {
-    /// What was asked for.
-    pub wanted: Platform,
+    /// What was asked for. On the heap, because an error is as large as its largest kind.
+    pub wanted: Box<Platform>,
     /// What there is.
     pub available: Vec<Platform>,
 }
