@@ -17,6 +17,9 @@ use crate::limits;
 const HOPS: usize = 16;
 /// Bytes of two entries of one name that are compared at once.
 const PIECE: usize = 64 << 10;
+/// How often an archive may have all of its bytes compared. Entries of their own cannot come to more
+/// than once; links that name a file again and again, without a byte of their own, can.
+const COMPARISONS: u64 = 8;
 
 /// Bytes within a file.
 #[derive(Clone, Debug)]
@@ -42,14 +45,11 @@ impl Span {
         Ok(bytes)
     }
 
-    /// Whether another one holds the same bytes.
+    /// Whether another one of the same size holds the same bytes.
     fn equals(&self, other: &Self) -> io::Result<bool> {
-        if self.size != other.size {
-            return Ok(false);
-        }
         let (mut ours, mut theirs) = (vec![0; PIECE], vec![0; PIECE]);
         let mut at = 0;
-        while self.offset != other.offset && at < self.size {
+        while at < self.size {
             let length = usize::try_from(self.size - at).unwrap_or(PIECE).min(PIECE);
             let (ours, theirs) = (&mut ours[..length], &mut theirs[..length]);
             self.file.read_exact_at(ours, self.offset + at)?;
@@ -94,6 +94,8 @@ pub(super) struct Entries {
     // A map that grows without a second copy of itself.
     by_name: BTreeMap<Box<str>, Entry>,
     weight: usize,
+    // Bytes that may still be compared.
+    comparable: u64,
 }
 
 impl Entries {
@@ -102,6 +104,7 @@ impl Entries {
         let length = file.metadata().map_err(Error::Read)?.len();
         let file = Arc::new(file);
         let mut entries = Self::none(file.clone());
+        entries.comparable = length.saturating_mul(COMPARISONS);
         let left = Cell::new(limits::ARCHIVE_HEADER_BYTES);
         let mut reader = BufReader::with_capacity(
             8 << 10,
@@ -146,6 +149,7 @@ impl Entries {
             file,
             by_name: BTreeMap::new(),
             weight: 0,
+            comparable: 0,
         }
     }
 
@@ -168,7 +172,7 @@ impl Entries {
 
     /// Whether the name stands for the same already, as where a file was packed twice. A tar that finds
     /// a file again may write it as a link, even to its own name.
-    fn has_same(&self, name: &str, entry: &Entry) -> Result<bool, Error> {
+    fn has_same(&mut self, name: &str, entry: &Entry) -> Result<bool, Error> {
         let known = match self.by_name.get(name) {
             None | Some(Entry::Twice) => return Ok(false),
             Some(known) if known == entry => return Ok(true),
@@ -181,8 +185,17 @@ impl Entries {
             Entry::Link(Some(target)) => self.find(target).ok().flatten(),
             _ => None,
         };
-        let same = again.map_or(Ok(false), |again| known.equals(&again));
-        same.map_err(|error| Error::Cut(error.to_string()))
+        let Some(again) = again.filter(|again| again.size == known.size) else {
+            return Ok(false);
+        };
+        if again.offset == known.offset {
+            return Ok(true);
+        }
+        let left = self.comparable.checked_sub(known.size);
+        self.comparable = left.ok_or(Error::TooMany)?;
+        known
+            .equals(&again)
+            .map_err(|error| Error::Cut(error.to_string()))
     }
 
     fn span(&self, offset: u64, size: u64) -> Span {

@@ -178,3 +178,25 @@ fn a_link_to_what_is_there_already_is_the_same_entry() {
     archive.splice(end..end, device);
     refused(&archive, "archive contains abc/layer.tar twice");
 }
+
+#[test]
+fn links_cannot_have_an_archive_read_again_and_again() {
+    let twin = vec![7; 1 << 20];
+    let mut save = docker_save(&layer(), &["hello:1"]);
+    save.push(("filler/one".into(), twin.clone()));
+    save.push(("filler/two".into(), twin));
+    let archive = |links| {
+        let mut archive = packed(&save);
+        for _ in 0..links {
+            link(
+                &mut archive,
+                tar::EntryType::Link,
+                "filler/one",
+                "filler/two",
+            );
+        }
+        archive
+    };
+    loaded(&archive(8));
+    refused(&archive(100), "the archive has too many entries");
+}
