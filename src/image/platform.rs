@@ -173,14 +173,14 @@ impl Platform {
             let fitting = candidates.iter().enumerate();
             let fitting = fitting.filter_map(|(at, image)| Some((at, Fit::of(image, wanted)?)));
             // The first of those that are as good.
-            let best = fitting.min_by_key(|(_, fit)| Reverse(fit.clone()));
+            let best = fitting.min_by(|(_, one), (_, other)| other.cmp(one));
             best.map(|(at, _)| at)
         })
     }
 }
 
 /// How well an image suits a platform that it runs on; the better, the greater.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
     features: usize,
     unasked: Reverse<usize>,
