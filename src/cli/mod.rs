@@ -243,14 +243,14 @@ enum Command {
 
 impl Global {
     fn options(&self) -> TransferOptions {
-        let partials = if self.no_resume {
+        let resume = if self.no_resume {
             ResumePolicy::Discard
         } else {
             ResumePolicy::Resume
         };
         TransferOptions {
             rate: self.limit_rate,
-            partials,
+            resume,
             ..TransferOptions::within(process::open_files(), self.jobs)
         }
     }

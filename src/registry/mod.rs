@@ -34,7 +34,6 @@ mod timing;
 pub mod tls;
 pub mod transport;
 mod upload;
-mod upload_mode;
 mod warning;
 
 use std::collections::HashMap;
@@ -58,7 +57,7 @@ use self::client::Clients;
 use self::effort::Effort;
 use self::mirrored::SetAside;
 use self::session::Session;
-use self::upload_mode::UploadFallback;
+use self::upload::UploadFallback;
 use crate::config::{Credential, Settings};
 use crate::image::{self, Host};
 use crate::sync::Mutex;

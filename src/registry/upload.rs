@@ -1,6 +1,7 @@
 //! One blob on its way to a registry; OCI Distribution specification, "Pushing blobs".
 
 mod chunks;
+mod mode;
 mod recovery;
 
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use http::{HeaderName, Method};
 use url::Url;
 
 use self::chunks::Chunks;
+pub(super) use self::mode::UploadFallback;
+use self::mode::UploadMode;
 use self::recovery::{Footing, Standing};
 use super::Repository;
 use super::auth::AccessRequest;
@@ -21,7 +24,6 @@ use super::error::Error;
 use super::exchange::{Payload, Response};
 use super::safe_url::append_query;
 use super::session::{ApiRequest, RequestTarget, Session};
-use super::upload_mode::UploadMode;
 use crate::image::Descriptor;
 use crate::limits;
 use crate::place::{self, Admission, Answer, Body, BoxFuture, Origin, RetryBudget, Sink, Target};

@@ -182,7 +182,7 @@ impl Verification {
     }
 }
 
-/// Whose turn it is to have a password verified: one of each network, and not too many in all, so
+/// Permits to have a password verified: one for each network, and not too many in all, so
 /// that whoever guesses waits for themselves.
 struct Permits {
     all: Arc<Semaphore>,
@@ -203,7 +203,7 @@ impl Permits {
         }
     }
 
-    /// Waits for a turn. `None` cannot be: the semaphores are never closed.
+    /// Waits for a permit. `None` cannot be: the semaphores are never closed.
     async fn take(&self, network: IpAddr) -> Option<Permit> {
         Some(Permit {
             _network: self.queue(network).acquire_owned().await.ok()?,

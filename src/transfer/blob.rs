@@ -34,7 +34,7 @@ impl Copier {
         let digest = &blob.digest;
         refuse_foreign(blob)?;
         let admission = {
-            let _turn = self.schedule.request().await;
+            let _permit = self.schedule.request().await;
             let origins = self.source.origins(blob);
             let admitted = self.target.admit(blob, &origins);
             self.schedule
@@ -60,7 +60,7 @@ impl Copier {
     async fn fill(&self, blob: &Descriptor, mut sink: Box<dyn Sink>) -> Result<(), Error> {
         let moved = {
             let work = async {
-                let _turn = self.schedule.blob().await;
+                let _permit = self.schedule.blob().await;
                 self.persist(blob, &mut *sink).await
             };
             self.schedule.unless_stopped(work).await
@@ -82,7 +82,7 @@ impl Copier {
         let left = sink
             .parts()
             .is_some_and(|parts| missing(&*parts) < blob.size);
-        if left && self.partials == ResumePolicy::Discard {
+        if left && self.resume == ResumePolicy::Discard {
             sink.restart().await.map_err(|e| target(blob, e))?;
         }
         let mut progress = Progress::default();

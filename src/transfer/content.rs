@@ -40,7 +40,7 @@ impl Copier {
                     Ok(self.together(children, copy).await? + 1)
                 }
                 Content::Image { config, layers } => {
-                    let _turn = self.schedule.image().await;
+                    let _permit = self.schedule.image().await;
                     self.announce(config, layers);
                     let blobs = self.blobs.split(largest_first(config, layers));
                     self.together(blobs, |blob| self.clone().once(blob)).await
@@ -140,7 +140,7 @@ impl Copier {
         };
         let content = self.clone().content(manifest.clone(), wanted, depth);
         let levels = content.await?;
-        let _turn = self.schedule.request().await;
+        let _permit = self.schedule.request().await;
         let put = self.target.put(&manifest, None);
         self.on_target(put, child).await.map(|()| levels)
     }
@@ -168,7 +168,7 @@ impl Copier {
         if existing == Existing::Check {
             return Ok(false);
         }
-        let _turn = self.schedule.request().await;
+        let _permit = self.schedule.request().await;
         self.on_target(self.target.has_manifest(manifest), manifest)
             .await
     }

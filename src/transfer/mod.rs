@@ -87,7 +87,7 @@ pub struct TransferOptions {
     /// Bytes a second, all of them together.
     pub rate: Option<u64>,
     /// What becomes of blobs that an earlier run left half done.
-    pub partials: ResumePolicy,
+    pub resume: ResumePolicy,
 }
 
 impl TransferOptions {
@@ -98,7 +98,7 @@ impl TransferOptions {
             jobs: jobs.min(spare / FILES_A_JOB).max(1),
             requests: REQUESTS.min(spare / FILES_A_REQUEST).max(1),
             rate: None,
-            partials: ResumePolicy::Resume,
+            resume: ResumePolicy::Resume,
         }
     }
 }
@@ -134,7 +134,7 @@ pub struct Copier {
     target: Arc<dyn Target>,
     observer: Arc<dyn Observer>,
     schedule: Schedule,
-    partials: ResumePolicy,
+    resume: ResumePolicy,
     manifests: Once<usize>,
     manifest_bytes: AtomicU64,
     blobs: Once<()>,
@@ -183,7 +183,7 @@ impl Copier {
             target,
             observer,
             schedule: Schedule::new(TransferOptions { jobs, ..options }, stop),
-            partials: options.partials,
+            resume: options.resume,
             manifests: Once::default(),
             manifest_bytes: AtomicU64::new(0),
             blobs: Once::default(),
@@ -238,7 +238,7 @@ impl Copier {
     }
 
     async fn fetch(&self, selector: &Selector) -> Result<Manifest, Error> {
-        let _turn = self.schedule.request().await;
+        let _permit = self.schedule.request().await;
         let fetched = self.source.manifest(selector);
         let fetched = async {
             fetched

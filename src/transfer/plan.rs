@@ -28,7 +28,7 @@ impl Plan {
 }
 
 impl Copier {
-    /// Finds out what copying an image with all its platforms would move. Nothing else of the order
+    /// Finds out what copying an image with all its platforms would move. Nothing else of `wanted`
     /// counts but its tag, and whether what is there is trusted.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Copier {
         }
         let blobs = self.needed(manifest, wanted.existing).await?;
         let asked = blobs.iter().map(|blob| async move {
-            let _turn = self.schedule.request().await;
+            let _permit = self.schedule.request().await;
             self.on_target(self.target.has(blob), blob).await
         });
         let there = try_join_all(asked).await?;

@@ -60,7 +60,7 @@ impl Schedule {
         self.jobs as u64
     }
 
-    /// A turn for a body, if one is idle and nobody waits for it.
+    /// A permit for a body, if one is idle and nobody waits for it.
     pub(super) fn idle_body(&self) -> Option<Permit> {
         self.bodies.clone().try_acquire_owned().ok()
     }
@@ -72,22 +72,22 @@ impl Schedule {
         }
     }
 
-    /// A turn for an image, from its first blob to its last. An index takes none: it waits for others.
+    /// A permit for an image, from its first blob to its last. An index takes none: it waits for others.
     pub(super) async fn image(&self) -> Option<SemaphorePermit<'_>> {
         self.images.acquire().await.ok()
     }
 
-    /// A turn for a small request.
+    /// A permit for a small request.
     pub(super) async fn request(&self) -> Option<SemaphorePermit<'_>> {
         self.requests.acquire().await.ok()
     }
 
-    /// A turn for a body.
+    /// A permit for a body.
     pub(super) async fn body(&self) -> Option<Permit> {
         self.bodies.clone().acquire_owned().await.ok()
     }
 
-    /// A turn for a blob, from its first byte to the target's last word about it.
+    /// A permit for a blob, from its first byte to the target's last word about it.
     pub(super) async fn blob(&self) -> Option<SemaphorePermit<'_>> {
         self.open.acquire().await.ok()
     }
@@ -128,7 +128,7 @@ impl Schedule {
     }
 }
 
-/// The same body, which gives the turn back when its last byte has left.
+/// The same body, which gives the permit back when its last byte has left.
 pub(super) fn held(body: Body, permit: Option<Permit>) -> Body {
     let left = AtomicU64::new(body.length());
     let permit = Mutex::new(permit);

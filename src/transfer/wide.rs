@@ -240,7 +240,7 @@ impl Lanes<'_> {
     /// Fetches one cell. Says how much that failed; what is missing of it is left to others.
     async fn lane(
         &self,
-        _turn: Permit,
+        _permit: Permit,
         cell: Range<u64>,
         body: Option<Body>,
     ) -> Result<u32, Error> {

@@ -3,11 +3,11 @@
 use http::Method;
 use http::header::RANGE;
 
+use super::mode::UploadMode;
 use super::{State, Upload, range_end};
 use crate::registry::effort::Effort;
 use crate::registry::error::Error;
 use crate::registry::session::ApiRequest;
-use crate::registry::upload_mode::UploadMode;
 
 /// What is known of the session in which an upload is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
