@@ -93,9 +93,6 @@ fn f54_logins_logouts_and_readers_see_whole_files_only() {
 
 #[test]
 fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
-    let Some(strace) = peers::find("strace") else {
-        return;
-    };
     let registry = welcoming();
     for (call, error, said) in [
         ("fsync", "ENOSPC", "No space left on device"),
@@ -107,17 +104,9 @@ fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
     ] {
         let env = TestEnv::new();
         env.write(&env.docker_config(), CONFIG);
-        let strace = [
-            strace.clone().into_os_string(),
-            "-f".into(),
-            "-qq".into(),
-            "-o".into(),
-            "/dev/null".into(),
-            "-e".into(),
-            format!("trace={call}").into(),
-            "-e".into(),
-            format!("inject={call}:error={error}").into(),
-        ];
+        let Some(strace) = peers::strace(call, &format!("error={error}")) else {
+            return;
+        };
         let config = env.docker_config().parent().unwrap().display().to_string();
         let within = TestEnv::new().within(strace);
         let mut words = vec!["--config", &config];
@@ -142,9 +131,6 @@ fn f55_without_room_the_old_file_stays_and_nothing_succeeded() {
 
 #[test]
 fn f56_killed_at_any_step_the_file_is_the_old_one_or_the_new_one() {
-    let Some(strace) = peers::find("strace") else {
-        return;
-    };
     let registry = welcoming();
     let mut kills = 0;
     for call in ["/^openat", "write", "fsync", "/^rename", "flock", "fchmod"] {
@@ -152,17 +138,9 @@ fn f56_killed_at_any_step_the_file_is_the_old_one_or_the_new_one() {
             let env = TestEnv::new();
             env.write(&env.docker_config(), CONFIG);
             let config = env.docker_config().parent().unwrap().display().to_string();
-            let strace = [
-                strace.clone().into_os_string(),
-                "-f".into(),
-                "-qq".into(),
-                "-o".into(),
-                "/dev/null".into(),
-                "-e".into(),
-                format!("trace={call}").into(),
-                "-e".into(),
-                format!("inject={call}:signal=SIGKILL:when={when}").into(),
-            ];
+            let Some(strace) = peers::strace(call, &format!("signal=SIGKILL:when={when}")) else {
+                return;
+            };
             let mut words = vec!["--config", &config];
             words.extend(login(&registry.address));
             let run = TestEnv::new()

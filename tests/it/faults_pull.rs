@@ -4,6 +4,7 @@ use crate::support::env::TestEnv;
 use crate::support::fault::{Fault, Faulty};
 use crate::support::http::{Answer, Request, Server, Silence};
 use crate::support::images::{Flavor, Image, noise};
+use crate::support::peers;
 use crate::support::served::Served;
 
 const LAYER: usize = 300_000;
@@ -555,31 +556,16 @@ fn m16_another_manifest_than_the_pinned_one_is_refused() {
 
 #[test]
 fn f22_killed_at_any_step_a_pull_leaves_nothing_half_and_goes_on() {
-    if crate::support::peers::find("strace").is_none() {
-        return;
-    }
     let (faulty, layer) = layer_breaks(|_| vec![]);
     for call in ["fsync", "/^rename", "pwrite64", "/^openat"] {
         let mut kills = 0;
         for when in 1..=6 {
             let env = TestEnv::new();
-            let (trace, inject) = (
-                format!("trace={call}"),
-                format!("inject={call}:signal=SIGKILL:when={when}"),
-            );
-            let strace = [
-                "strace",
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                &trace,
-                "-e",
-                &inject,
-            ];
+            let Some(strace) = peers::strace(call, &format!("signal=SIGKILL:when={when}")) else {
+                return;
+            };
             let before = faulty.sent(&layer);
-            let killed = TestEnv::within(TestEnv::new(), strace.map(Into::into));
+            let killed = TestEnv::new().within(strace);
             let root = env.store().display().to_string();
             let run = killed
                 .regctl(["--root", &root, "pull", "-q", &faulty.name()])

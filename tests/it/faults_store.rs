@@ -51,20 +51,8 @@ impl World {
 
     /// The same user, and system calls that fail.
     fn under(&self, call: &str, error: &str) -> Option<(TestEnv, String)> {
-        let strace = peers::find("strace")?;
-        let words = [
-            strace.into_os_string(),
-            "-f".into(),
-            "-qq".into(),
-            "-o".into(),
-            "/dev/null".into(),
-            "-e".into(),
-            format!("trace={call}").into(),
-            "-e".into(),
-            format!("inject={call}:{error}").into(),
-        ];
         Some((
-            TestEnv::new().within(words),
+            TestEnv::new().within(peers::strace(call, error)?),
             self.env.store().display().to_string(),
         ))
     }

@@ -326,29 +326,16 @@ fn a6_a_store_that_is_reached_through_a_link_is_the_users_own_word() {
 
 #[test]
 fn a6_without_openat2_all_is_as_safe() {
-    let Some(strace) = peers::find("strace") else {
-        return;
-    };
     let image = Image::hello_world();
     for errno in ["ENOSYS", "EPERM"] {
         let env = TestEnv::new();
         image.write_layout(&env.home().join("source"), "t");
         let source = format!("oci:{}:t", env.home().join("source").display());
         let outside = Outside::new(&env);
-        let inject = format!("inject=openat2:error={errno}");
-        let words = [
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=openat2",
-            "-e",
-            &inject,
-        ];
-        let words = words.map(OsString::from);
-        let wrapper = std::iter::once(strace.clone().into_os_string()).chain(words);
-        let old = TestEnv::new().within(wrapper);
+        let Some(strace) = peers::strace("openat2", &format!("error={errno}")) else {
+            return;
+        };
+        let old = TestEnv::new().within(strace);
         let (root, name) = (env.home().join("layout"), "u");
         let target = format!("oci:{}:{name}", root.display());
         let copy = || old.regctl(["copy", "-q", &source, &target]).run();

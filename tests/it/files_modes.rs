@@ -310,21 +310,11 @@ fn a7_what_belongs_to_somebody_else_is_not_swept() {
 
 /// Runs a command that is killed when it would rename its first, second … file.
 fn kill_at_rename(env: &TestEnv, when: usize, words: &[&str]) -> Option<Run> {
-    let strace = peers::find("strace")?;
-    let inject = format!("inject=/^rename:signal=SIGKILL:when={when}");
-    let trace = [
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        "trace=/^rename",
-        "-e",
-        &inject,
-    ];
-    let program = std::iter::once(env!("CARGO_BIN_EXE_regctl")).chain(words.iter().copied());
-    let words: Vec<OsString> = trace.into_iter().chain(program).map(Into::into).collect();
-    Some(env.program(strace, words).run())
+    let mut strace = peers::strace("/^rename", &format!("signal=SIGKILL:when={when}"))?.into_iter();
+    let program = strace.next()?;
+    let regctl = std::iter::once(env!("CARGO_BIN_EXE_regctl")).chain(words.iter().copied());
+    let args = strace.chain(regctl.map(OsString::from));
+    Some(env.program(program, args).run())
 }
 
 #[test]

@@ -500,23 +500,11 @@ fn a11_a_full_disk_is_freed_by_rmi() {
 #[test]
 fn a11_without_room_for_two_indexes_there_is_room_for_one() {
     let world = World::new();
-    let strace = |call: &str| {
-        let strace = peers::find("strace")?;
-        let words = [
-            strace.into_os_string(),
-            "-f".into(),
-            "-qq".into(),
-            "-o".into(),
-            "/dev/null".into(),
-            "-e".into(),
-            format!("trace={call}").into(),
-            "-e".into(),
-            format!("inject={call}:error=ENOSPC:when=1").into(),
-        ];
-        Some(TestEnv::new().within(words))
-    };
     for call in ["fsync", "/^rename"] {
-        let Some(under) = strace(call) else { return };
+        let Some(strace) = peers::strace(call, "error=ENOSPC:when=1") else {
+            return;
+        };
+        let under = TestEnv::new().within(strace);
         let root = world.env.store().display().to_string();
         let removed = under.regctl(["--root", &root, "rmi", &world.name]).ok();
         assert!(removed.stdout.starts_with("Untagged: "), "{removed:?}");

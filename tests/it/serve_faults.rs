@@ -104,22 +104,11 @@ fn mounted(mount: &str, folder: &Path) -> Option<Vec<OsString>> {
 
 #[test]
 fn f82_what_cannot_be_synced_is_not_acknowledged() {
-    let Some(_) = peers::find("strace") else {
+    let Some(strace) = peers::strace("fsync", "error=EIO:when=1") else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let inject = [
-        "strace",
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        "trace=fsync",
-        "-e",
-        "inject=fsync:error=EIO:when=1",
-    ];
-    let served = Served::wrapped(words(&inject), folder.path().join("root"), &[]);
+    let served = Served::wrapped(strace, folder.path().join("root"), &[]);
     let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(b"x"));
     let blob = format!("/v2/app/blobs/{}", Digest::of(b"x"));
     // The first fsync of each of the registry's threads fails.
@@ -139,17 +128,16 @@ fn f82_what_cannot_be_synced_is_not_acknowledged() {
 
 #[test]
 fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half() {
-    let Some(_) = peers::find("strace") else {
-        return;
-    };
     let image = Image::new(Flavor::Oci, "linux/amd64", &[b"layer"]);
     for call in ["fsync", "/^rename", "/^mkdir", "write"] {
         let mut kills = 0;
         // Calls are counted by thread, so the later ones are not reached in every run.
         for when in 1..=12 {
+            let Some(strace) = peers::strace(call, &format!("signal=SIGKILL:when={when}")) else {
+                return;
+            };
             let folder = tempfile::tempdir().unwrap();
-            let inject = format!("{call}:signal=SIGKILL:when={when}");
-            if let Some(acknowledged) = push_until_killed(folder.path(), &image, &inject) {
+            if let Some(acknowledged) = push_until_killed(folder.path(), &image, strace) {
                 kills += 1;
                 check_after_kill(
                     folder.path(),
@@ -165,22 +153,8 @@ fn f79_killed_at_any_step_it_keeps_what_it_acknowledged_and_shows_nothing_half()
 
 /// Pushes to a registry that is killed at a system call; says how many requests it had acknowledged,
 /// or nothing where it was not killed, or before it could listen.
-fn push_until_killed(folder: &Path, image: &Image, inject: &str) -> Option<usize> {
-    let call = inject.split(':').next().unwrap();
-    let trace = format!("trace={call}");
-    let inject = format!("inject={inject}");
-    let wrapper = words(&[
-        "strace",
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        &trace,
-        "-e",
-        &inject,
-    ]);
-    let served = Served::try_wrapped(wrapper, folder.join("root"), &[])?;
+fn push_until_killed(folder: &Path, image: &Image, strace: Vec<OsString>) -> Option<usize> {
+    let served = Served::try_wrapped(strace, folder.join("root"), &[])?;
     let mut acknowledged = 0;
     for (method, target, body) in requests(image) {
         let headers = [("Content-Type", image.media_type.as_str())];

@@ -397,9 +397,6 @@ const KIND_ACCEPTED: [(&str, &str); 1] = [("Accept", OCI_MANIFEST)];
 
 #[test]
 fn a19_killed_at_any_step_it_finds_each_referrer_that_it_has() {
-    if peers::find("strace").is_none() {
-        return;
-    }
     let bytes = referrer(&json!({ "artifactType": SBOM }));
     let digest = Digest::of(&bytes);
     let target = format!("/v2/app/manifests/{digest}");
@@ -412,21 +409,10 @@ fn a19_killed_at_any_step_it_finds_each_referrer_that_it_has() {
             let mut served = Served::at(root.clone());
             prepare(&served.address);
             served.kill();
-            let inject = format!("inject={call}:signal=SIGKILL:when={when}");
-            let trace = format!("trace={call}");
-            let words = [
-                "strace",
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                &trace,
-                "-e",
-                &inject,
-            ];
-            let words = words.map(Into::into).into();
-            let Some(served) = Served::try_wrapped(words, root.clone(), &[]) else {
+            let Some(strace) = peers::strace(call, &format!("signal=SIGKILL:when={when}")) else {
+                return;
+            };
+            let Some(served) = Served::try_wrapped(strace, root.clone(), &[]) else {
                 continue;
             };
             let answer = try_ask(&served.address, "PUT", &target, &KIND, &bytes);
