@@ -7,7 +7,7 @@ use base64::alphabet::STANDARD as ALPHABET;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
-use super::credentials::Credential;
+use super::credential::Credential;
 use super::error::Error;
 use super::file::{self, Object};
 use super::safety;
@@ -16,8 +16,6 @@ use crate::image::Host;
 
 /// Docker Hub's key among the `auths`, from the days of its first registry.
 pub const HUB_KEY: &str = "https://index.docker.io/v1/";
-/// The user name that says: the secret is an identity token.
-pub const TOKEN_USER: &str = "<token>";
 
 /// Tools pad or do not pad; both are read.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

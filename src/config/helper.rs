@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::child::{self, Bounds};
-use super::credentials::Credential;
-use super::docker::TOKEN_USER;
+use super::credential::{Credential, TOKEN_USER};
 use super::env::{self, Environment};
 use super::error::Error;
 use super::secret::Secret;

@@ -3,6 +3,7 @@
 pub mod certs;
 mod child;
 pub mod containers;
+mod credential;
 mod credentials;
 mod docker;
 pub mod env;
@@ -29,8 +30,9 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 pub use self::certs::HostCerts;
-pub use self::credentials::{Credential, Credentials, Stored};
-pub use self::docker::{DockerConfig, HUB_KEY, TOKEN_USER};
+pub use self::credential::{Credential, TOKEN_USER};
+pub use self::credentials::{Credentials, Stored};
+pub use self::docker::{DockerConfig, HUB_KEY};
 use self::env::Environment;
 pub use self::error::Error;
 pub use self::facts::Fact;

@@ -1,19 +1,18 @@
 //! One blob: there already, mounted, or moved until it is committed, going on where it broke.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 
-use super::error::{Error, Side};
+use super::error::Error;
 use super::event::Event;
+use super::progress::Progress;
 use super::schedule::held;
 use super::{Copier, ResumePolicy, wide};
 use crate::error::{Classified, Kind};
 use crate::image::Descriptor;
-use crate::limits;
-use crate::place::{self, Admission, Body, Fault, Parts, Retry, RetryBudget, Sink};
+use crate::place::{self, Admission, Body, Fault, Parts, Retry, Sink};
 use crate::sync::Mutex;
 
 /// Refuses a layer that no registry has.
@@ -38,7 +37,7 @@ impl Copier {
             let origins = self.source.origins(blob);
             let admitted = self.target.admit(blob, &origins);
             self.schedule
-                .unless_stopped(async { admitted.await.map_err(|e| target(blob, e)) })
+                .unless_stopped(async { admitted.await.map_err(|e| Error::target(blob, e)) })
                 .await?
         };
         match admission {
@@ -83,7 +82,7 @@ impl Copier {
             .parts()
             .is_some_and(|parts| missing(&*parts) < blob.size);
         if left && self.resume == ResumePolicy::Discard {
-            sink.restart().await.map_err(|e| target(blob, e))?;
+            sink.restart().await.map_err(|e| Error::target(blob, e))?;
         }
         let mut progress = Progress::default();
         loop {
@@ -96,7 +95,7 @@ impl Copier {
             let starts_over = is_wrong && progress.may_start_over();
             if starts_over || (error.is_of_source() && self.source.distrust(blob)) {
                 if is_wrong {
-                    sink.restart().await.map_err(|e| target(blob, e))?;
+                    sink.restart().await.map_err(|e| Error::target(blob, e))?;
                     progress.arrived = 0;
                 }
                 continue;
@@ -104,7 +103,10 @@ impl Copier {
             if is_wrong || error.kind() == Kind::Other {
                 // A target that was sent the wrong bytes is right to refuse them, and not every
                 // registry says DIGEST_INVALID: BLOB_UPLOAD_INVALID and a bare 400 are seen too.
-                self.source.check(blob).await.map_err(|e| source(blob, e))?;
+                self.source
+                    .check(blob)
+                    .await
+                    .map_err(|e| Error::source(blob, e))?;
             }
             let Some(wait) = next_wait(blob, sink, &mut progress, error.retry()).await else {
                 return Err(error.after(progress.budget.tries()));
@@ -126,7 +128,7 @@ impl Copier {
         sink: &mut dyn Sink,
         progress: &mut Progress,
     ) -> Result<(), Error> {
-        let offset = sink.offset().await.map_err(|e| target(blob, e))?;
+        let offset = sink.offset().await.map_err(|e| Error::target(blob, e))?;
         let there = there(blob, sink, offset);
         progress.note(there, 2);
         if offset < blob.size {
@@ -141,9 +143,9 @@ impl Copier {
                 .source
                 .open(blob, offset)
                 .await
-                .map_err(|e| source(blob, e))?;
+                .map_err(|e| Error::source(blob, e))?;
             if body.start() != offset {
-                sink.restart().await.map_err(|e| target(blob, e))?;
+                sink.restart().await.map_err(|e| Error::target(blob, e))?;
             }
             match parts {
                 Some(parts) if missing(&*parts) >= wide::WORTHWHILE => {
@@ -151,11 +153,11 @@ impl Copier {
                 }
                 _ => self.feed(blob, sink, held(body, permit), progress).await?,
             }
-            if sink.offset().await.map_err(|e| target(blob, e))? < blob.size {
+            if sink.offset().await.map_err(|e| Error::target(blob, e))? < blob.size {
                 return Err(Error::short(blob));
             }
         }
-        sink.commit().await.map_err(|e| target(blob, e))
+        sink.commit().await.map_err(|e| Error::target(blob, e))
     }
 
     async fn feed(
@@ -180,8 +182,8 @@ impl Copier {
         match (fed, broken.take()) {
             (Ok(()), _) => Ok(()),
             // What the target says of a stream that broke is not what went wrong.
-            (Err(_), Some(cause)) => Err(source(blob, cause)),
-            (Err(cause), None) => Err(target(blob, cause)),
+            (Err(_), Some(cause)) => Err(Error::source(blob, cause)),
+            (Err(cause), None) => Err(Error::target(blob, cause)),
         }
     }
 }
@@ -212,58 +214,6 @@ fn there(blob: &Descriptor, sink: &dyn Sink, offset: u64) -> u64 {
 /// The bytes that a place has not got yet.
 fn missing(parts: &dyn Parts) -> u64 {
     parts.gaps().iter().map(|gap| gap.end - gap.start).sum()
-}
-
-pub(super) fn source(blob: &Descriptor, cause: place::Error) -> Error {
-    Error::at(Side::Source, Some(&blob.digest), cause)
-}
-
-pub(super) fn target(blob: &Descriptor, cause: place::Error) -> Error {
-    Error::at(Side::Target, Some(&blob.digest), cause)
-}
-
-/// What the tries of one blob have in common.
-#[derive(Clone, Default)]
-pub(super) struct Progress {
-    budget: RetryBudget,
-    // What had arrived when the tries last counted from the start.
-    arrived: u64,
-    moved: Arc<AtomicU64>,
-    // What had moved when the last try began.
-    before: u64,
-    resumed: bool,
-    started_over: bool,
-}
-
-impl Progress {
-    pub(super) fn count(&self, bytes: u64) {
-        self.moved.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    fn begin(&mut self) {
-        self.before = self.moved.load(Ordering::Relaxed);
-    }
-
-    fn has_moved(&self) -> bool {
-        self.moved.load(Ordering::Relaxed) - self.before >= limits::PROGRESS_BYTES
-    }
-
-    /// What arrived is progress; what was only sent may be on its way for ever.
-    ///
-    /// With the one that brought it there were so many tries since.
-    fn note(&mut self, arrived: u64, tries: u32) {
-        if arrived >= self.arrived + limits::PROGRESS_BYTES {
-            self.arrived = arrived;
-            self.budget.renew(tries);
-        }
-    }
-
-    /// Once, and only where bytes from before a break could be to blame.
-    fn may_start_over(&mut self) -> bool {
-        let may = self.resumed && !self.started_over;
-        self.started_over |= may;
-        may
-    }
 }
 
 /// Keeps the error of a source that breaks while a target reads from it.

@@ -68,6 +68,14 @@ impl Error {
         }
     }
 
+    pub(super) fn source(blob: &Descriptor, cause: place::Error) -> Self {
+        Self::at(Side::Source, Some(&blob.digest), cause)
+    }
+
+    pub(super) fn target(blob: &Descriptor, cause: place::Error) -> Self {
+        Self::at(Side::Target, Some(&blob.digest), cause)
+    }
+
     pub(super) fn short(blob: &Descriptor) -> Self {
         Self::Short {
             digest: blob.digest.clone(),

@@ -9,6 +9,7 @@ mod content;
 pub mod error;
 pub mod event;
 mod plan;
+mod progress;
 mod schedule;
 mod wide;
 

@@ -16,9 +16,9 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 
 use super::Copier;
-use super::blob::{self, Progress};
 use super::error::Error;
 use super::event::Event;
+use super::progress::Progress;
 use super::schedule::Permit;
 use crate::image::Descriptor;
 use crate::place::{self, Body, Parts};
@@ -165,7 +165,7 @@ impl Lanes<'_> {
             let Some(piece) = body.next().await else {
                 return Err(Error::short(self.blob));
             };
-            let piece = piece.map_err(|error| blob::source(self.blob, error))?;
+            let piece = piece.map_err(|error| Error::source(self.blob, error))?;
             let stream = self.work.stream().clone();
             let kept = self.keep(&stream, &piece).await?;
             self.work.stream().start += kept;
@@ -175,9 +175,9 @@ impl Lanes<'_> {
             let body = self
                 .open(&cell)
                 .await
-                .map_err(|error| blob::source(self.blob, error))?;
+                .map_err(|error| Error::source(self.blob, error))?;
             if let Some(broken) = self.receive(cell, body).await? {
-                return Err(blob::source(self.blob, broken));
+                return Err(Error::source(self.blob, broken));
             }
         }
         self.work.stream_ended.store(true, Ordering::Relaxed);
@@ -301,7 +301,7 @@ impl Lanes<'_> {
         let bytes = length as u64;
         self.parts
             .write(part.start, &piece[..length])
-            .map_err(|error| blob::target(self.blob, error))?;
+            .map_err(|error| Error::target(self.blob, error))?;
         self.progress.count(bytes);
         self.copier.observer.see(Event::Advanced {
             digest: self.blob.digest.clone(),

@@ -260,3 +260,106 @@ fn commands_know_the_leaves_and_never_each_other() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// Rooms that still have files which import each other in a loop.
+const CIRCULAR: [&str; 4] = ["disk", "registry", "store", "server"];
+
+/// The files that a file names: `super::name`, `crate::room::name` and the groups of either.
+///
+/// What a `mod.rs` hands on has no file of its own here.
+fn neighbours(room: &Path, file: &Path, text: &str) -> Vec<PathBuf> {
+    let folder = file.parent().unwrap();
+    let room_name = room.file_name().unwrap().to_str().unwrap();
+    let inside_room = format!("crate::{room_name}::");
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    let mut found = Vec::new();
+    for (prefix, from) in [
+        ("super::super::", folder.parent().unwrap()),
+        ("super::", folder),
+        (&inside_room, room),
+    ] {
+        for rest in code.split(prefix).skip(1) {
+            let names = match rest.strip_prefix('{') {
+                Some(group) => group.split('}').next().unwrap(),
+                None => rest.split([';', '\n']).next().unwrap(),
+            };
+            for path in names.split(',') {
+                found.extend(file_of(from, path.trim()));
+            }
+        }
+    }
+    found.retain(|other| other != file);
+    found
+}
+
+/// The file of a module path below a folder, as far as its parts name modules.
+fn file_of(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut at = folder.to_owned();
+    for part in path.split("::") {
+        let name = part
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap();
+        let file = at.join(format!("{name}.rs"));
+        if !name.is_empty() && file.is_file() {
+            return Some(file);
+        }
+        at.push(name);
+        if name.is_empty() || !at.is_dir() {
+            return None;
+        }
+    }
+    None
+}
+
+/// What is left once files that only import files already taken away are taken away: the circles.
+fn circles(mut arrows: Vec<(PathBuf, Vec<PathBuf>)>) -> Vec<(PathBuf, Vec<PathBuf>)> {
+    loop {
+        let left: Vec<PathBuf> = arrows.iter().map(|(file, _)| file.clone()).collect();
+        let before = arrows.len();
+        for (_, targets) in &mut arrows {
+            targets.retain(|target| left.contains(target));
+        }
+        arrows.retain(|(_, targets)| !targets.is_empty());
+        if arrows.len() == before {
+            return arrows;
+        }
+    }
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let mut found = Vec::new();
+    for (room, _) in ROOMS {
+        let folder = root.join(room);
+        if !folder.is_dir() {
+            continue;
+        }
+        let mut files = Vec::new();
+        sources(&folder, &mut files);
+        files.retain(|file| {
+            !file.ends_with("mod.rs") && file.extension().is_some_and(|e| e == "rs")
+        });
+        let arrows = files
+            .into_iter()
+            .map(|file| {
+                let text = std::fs::read_to_string(&file).unwrap();
+                let targets = neighbours(&folder, &file, &text);
+                (file, targets)
+            })
+            .collect();
+        let circles = circles(arrows);
+        if CIRCULAR.contains(&room) {
+            assert!(!circles.is_empty(), "{room} has no circle any more");
+            continue;
+        }
+        found.extend(circles.iter().map(|(file, targets)| {
+            format!(
+                "{} -> {targets:?}",
+                file.strip_prefix(root).unwrap().display()
+            )
+        }));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
