@@ -69,6 +69,11 @@ impl Paths {
         self.user.join("regctl/config.json")
     }
 
+    /// Where it is kept which repositories have which blobs: not in the local store, which is a layout.
+    pub fn known_blobs(&self) -> PathBuf {
+        self.data.join("regctl-known-blobs")
+    }
+
     /// The files that may hold `insecure-registries` in JSON, the user's first.
     pub fn daemon_configs(&self) -> [PathBuf; 2] {
         [

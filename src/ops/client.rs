@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::Error;
+use super::known::Memory;
 use crate::archive::Engine;
 use crate::config::env::{self, Environment};
 use crate::config::{Flags, Settings};
@@ -20,6 +21,7 @@ use crate::transfer::{Copier, Observer, Stop, TransferOptions};
 pub struct Client {
     settings: Arc<Settings>,
     network: Network,
+    memory: Memory,
     store: Store,
     transfers: TransferOptions,
     lock_timeout: Option<Duration>,
@@ -39,6 +41,7 @@ impl Client {
         Self {
             network: Network::new(settings.clone(), notices, secrets),
             store: Store::at(settings.root()),
+            memory: Memory::at(&settings.paths().known_blobs()),
             settings,
             transfers,
             lock_timeout: None,
@@ -109,6 +112,18 @@ impl Client {
         access: Access,
     ) -> Result<Arc<registry::Repository>, Error> {
         Ok(Arc::new(self.network()?.repository(name, access)))
+    }
+
+    /// A repository that is pushed to, with what is known of where its registry has blobs.
+    pub(super) fn target(&self, name: &Repository) -> Result<Arc<registry::Repository>, Error> {
+        let repository = self.repository(name, Access::Push)?;
+        self.memory.recall(name.host(), self.network.known_blobs());
+        Ok(repository)
+    }
+
+    /// Keeps for later runs where registries were seen to have blobs.
+    pub(super) fn remember(&self) {
+        self.memory.keep(self.network.known_blobs());
     }
 
     /// The Docker Engine of this machine, or the one that `DOCKER_HOST` names.

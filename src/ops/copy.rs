@@ -72,13 +72,15 @@ pub struct Copied {
 /// Says which place failed, with what, and why. The tag is set last, so a failed copy changed none.
 pub async fn copy(client: &Client, request: &CopyRequest) -> Result<Copied, Error> {
     let source = request.source.open(client).await?;
-    match attempt(client, request, &source).await {
+    let outcome = match attempt(client, request, &source).await {
         // What a mirror named and nobody has is asked for at the registry itself.
         Err(error) if is_of_content(&error) && source.leave_mirrors() => {
             attempt(client, request, &source).await
         }
         outcome => outcome,
-    }
+    };
+    client.remember();
+    outcome
 }
 
 /// Whether an error is one of what an image refers to: it is not there, or not what it should be.

@@ -27,6 +27,7 @@ pub mod filter;
 mod find;
 mod import;
 mod inspect;
+mod known;
 mod limits;
 mod load;
 mod login;

@@ -66,11 +66,13 @@ pub async fn pull(client: &Client, request: &PullRequest) -> Result<Pulled, Erro
         reference,
         source,
     };
-    match pull.attempt().await {
+    let outcome = match pull.attempt().await {
         // What a mirror named and nobody has is asked for at the registry itself.
         Err(error) if is_of_content(&error) && pull.source.leave_mirrors() => pull.attempt().await,
         outcome => outcome,
-    }
+    };
+    client.remember();
+    outcome
 }
 
 struct Pull<'a> {

@@ -213,7 +213,12 @@ impl Source for Repository {
     }
 
     fn open<'a>(&'a self, blob: &'a Descriptor, offset: u64) -> Answer<'a, Body> {
-        async move { Ok(self.get_blob(blob, offset).await?) }.boxed()
+        async move {
+            let body = self.get_blob(blob, offset).await?;
+            self.known_blobs.note(&self.name, &blob.digest);
+            Ok(body)
+        }
+        .boxed()
     }
 
     fn part<'a>(&'a self, blob: &'a Descriptor, part: Range<u64>) -> Answer<'a, Option<Body>> {
@@ -256,6 +261,7 @@ impl Target for Repository {
     fn admit<'a>(&'a self, blob: &'a Descriptor, origins: &'a [Origin]) -> Answer<'a, Admission> {
         async move {
             if self.head_blob(blob, Effort::Full).await? {
+                self.known_blobs.note(&self.name, &blob.digest);
                 Ok(Admission::Present)
             } else {
                 Ok(self.start_upload(blob, origins).await?)

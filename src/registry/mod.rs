@@ -14,6 +14,7 @@ mod exchange;
 #[doc(hidden)]
 pub mod fuzzing;
 mod greeting;
+pub mod known;
 mod login;
 mod manifests;
 mod mirrored;
@@ -55,6 +56,7 @@ use self::auth::scope::Scopes;
 use self::auth::{AccessRequest, CredentialSource};
 use self::client::Clients;
 use self::effort::Effort;
+use self::known::KnownBlobs;
 use self::mirrored::SetAside;
 use self::session::Session;
 use self::upload::UploadFallback;
@@ -68,6 +70,7 @@ pub struct Network {
     clients: Arc<Clients>,
     sessions: Mutex<HashMap<Host, Arc<Session>>>,
     set_aside: Arc<SetAside>,
+    known_blobs: Arc<KnownBlobs>,
 }
 
 impl Network {
@@ -81,7 +84,13 @@ impl Network {
             clients,
             sessions: Mutex::default(),
             set_aside: Arc::default(),
+            known_blobs: Arc::default(),
         }
+    }
+
+    /// Where registries were seen to have blobs.
+    pub fn known_blobs(&self) -> &KnownBlobs {
+        &self.known_blobs
     }
 
     /// The registry at a host.
@@ -115,6 +124,7 @@ impl Network {
             access,
             upload_mode,
             deletes: Arc::default(),
+            known_blobs: self.known_blobs.clone(),
             effort: Effort::Full,
         }
     }
@@ -155,6 +165,7 @@ pub struct Repository {
     upload_mode: Arc<UploadFallback>,
     // Filled once it is known that manifests can be deleted.
     deletes: Arc<OnceCell<()>>,
+    known_blobs: Arc<KnownBlobs>,
     // How hard what is read here is tried for.
     effort: Effort,
 }

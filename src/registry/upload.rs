@@ -37,14 +37,13 @@ impl Repository {
         blob: &Descriptor,
         origins: &[Origin],
     ) -> Result<Admission, Error> {
-        let elsewhere =
-            |origin: &&Origin| origin.0.host() == self.name.host() && origin.0 != self.name;
-        if let Some(origin) = origins.iter().find(elsewhere)
-            && self.has_login_of(origin).await
+        if let Some(origin) = self.elsewhere(blob, origins)
+            && self.has_login_of(&origin).await
         {
-            match self.mount(blob, origin).await {
+            match self.mount(blob, &origin).await {
                 Ok(Some(response)) if response.status.as_u16() == 201 => {
-                    return Ok(Admission::Mounted(origin.clone()));
+                    self.known_blobs.note(&self.name, &blob.digest);
+                    return Ok(Admission::Mounted(origin));
                 }
                 Ok(Some(response)) => return self.wanted(blob, &response),
                 // A mount that fails is no reason for the push to fail.
@@ -62,6 +61,16 @@ impl Repository {
             202 => self.wanted(blob, &response),
             _ => Err(self.refuse(response).await),
         }
+    }
+
+    /// Another repository of this registry that has the blob: as the source says, else as seen before.
+    fn elsewhere(&self, blob: &Descriptor, origins: &[Origin]) -> Option<Origin> {
+        let host = self.name.host();
+        let mut said = origins.iter().filter(|origin| origin.0.host() == host);
+        said.find(|origin| origin.0 != self.name)
+            .cloned()
+            .or_else(|| self.known_blobs.origin(host, &blob.digest))
+            .filter(|origin| origin.0 != self.name)
     }
 
     /// Stores a few bytes as a blob, unless they are there.
@@ -509,6 +518,10 @@ impl Sink for Upload {
                 _ if self.blob.size == 0 => self.put_whole(Payload::Empty).await?,
                 _ => self.finish().await?,
             }
+            let repository = &self.repository;
+            repository
+                .known_blobs
+                .note(&repository.name, &self.blob.digest);
             Ok(())
         }
         .boxed()

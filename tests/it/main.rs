@@ -46,6 +46,7 @@ mod hints;
 mod inputs;
 mod interop;
 mod kill_sweep;
+mod known_blobs;
 mod layers;
 mod local;
 mod login;

@@ -43,7 +43,7 @@ impl Location for RegistryPlace {
 
     fn prepare<'a>(&'a self, client: &'a Client) -> Opening<'a, Prepared> {
         async move {
-            let registry = client.repository(self.0.repository(), Access::Push)?;
+            let registry = client.target(self.0.repository())?;
             Ok(Prepared {
                 target: registry.clone(),
                 tag: tag_of(&self.0),
