@@ -156,6 +156,10 @@ fn of_registry(error: &registry::Error, context: &Context) -> Vec<String> {
                     .to_owned(),
             ]
         }
+        Error::PlainRealm { host, server, .. } if host.name() == server.name() => vec![format!(
+            "the registry should say https there. If you trust the network to it: \
+             regctl config insecure add {server}"
+        )],
         Error::RateLimited { refusal, .. }
             if is_hub(&refusal.responder)
                 && !is_logged_in(refusal.responder.registry(), context) =>

@@ -102,6 +102,16 @@ pub enum Error {
         /// The host that would get them.
         realm: String,
     },
+    /// The registry names a token server without TLS, which is not on the insecure list.
+    #[error("invalid token realm {realm:?}: tokens are not fetched over plain HTTP")]
+    PlainRealm {
+        /// The registry.
+        host: Host,
+        /// The token server.
+        server: Host,
+        /// Its URL, as it may be shown.
+        realm: String,
+    },
     /// A realm that is no usable URL.
     #[error("invalid token realm {0:?}")]
     InvalidRealm(String),
@@ -242,7 +252,8 @@ impl Classified for Error {
             Self::PullDenied { .. } | Self::NoCredentials { .. } | Self::NoMethod { .. } => {
                 Kind::Denied
             }
-            Self::ForeignRealm { .. } | Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
+            Self::ForeignRealm { .. } | Self::PlainRealm { .. } => Kind::Denied,
+            Self::InvalidRealm(_) | Self::BadToken(..) => Kind::Denied,
             Self::DeniedElsewhere { .. } => Kind::Denied,
             Self::TokenExpired { .. } | Self::Login { .. } | Self::LoginRefused { .. } => {
                 Kind::Denied

@@ -82,7 +82,7 @@ impl Registry {
     fn ask_version(&self) -> ApiRequest {
         ApiRequest::new(
             Method::GET,
-            RequestTarget::Path("v2/".to_owned()),
+            RequestTarget::version(),
             AccessRequest::default(),
         )
     }

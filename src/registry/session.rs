@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use super::auth::challenge::{self, Challenge};
@@ -46,6 +47,28 @@ pub(crate) enum RequestTarget {
     Path(String),
     /// A URL that the registry gave.
     Url(Url),
+}
+
+impl RequestTarget {
+    /// The path at which every registry says what it is; OCI Distribution, "Determining support".
+    pub(crate) fn version() -> Self {
+        Self::Path("v2/".to_owned())
+    }
+
+    fn is_version(&self) -> bool {
+        matches!(self, Self::Path(path) if path == "v2/")
+    }
+}
+
+impl Head {
+    fn version(effort: Effort) -> Self {
+        let asked = ApiRequest::new(
+            Method::GET,
+            RequestTarget::version(),
+            AccessRequest::default(),
+        );
+        asked.effort(effort).head
+    }
 }
 
 impl ApiRequest {
@@ -104,6 +127,8 @@ pub struct Session {
     base: OnceLock<Url>,
     nearness: OnceLock<Nearness>,
     warnings: Warnings,
+    // What `/v2/` asks for, once that had to be found out.
+    hidden_challenge: OnceCell<Option<Challenge>>,
     // Held by the first request, whose answer shows which scheme the registry speaks.
     finding: tokio::sync::Mutex<()>,
 }
@@ -126,6 +151,7 @@ impl Session {
             base: OnceLock::new(),
             nearness: OnceLock::new(),
             warnings: Warnings::default(),
+            hidden_challenge: OnceCell::new(),
             finding: tokio::sync::Mutex::default(),
         }
     }
@@ -234,31 +260,98 @@ impl Session {
         }
     }
 
-    /// Sends once, and once more with authorization if the registry asks for it.
+    /// Sends once, and again with authorization where the registry asks for it.
     async fn authorized(&self, head: &Head, payload: Payload) -> Result<Response, Error> {
-        let used = self.auth.known(&head.access).await;
-        let used = match (used, self.auth.foresees().await, self.base.get()) {
-            (None, Some(challenge), Some(base)) => {
-                Some(self.answer(&challenge, base, head, None).await?)
-            }
-            (used, _, _) => used,
-        };
+        let used = self.foreseen(head).await?;
         let again = payload.again();
         let response = self.reach(head, payload, used.as_ref()).await?;
-        if response.status != StatusCode::UNAUTHORIZED {
-            return Ok(response);
-        }
-        let Some(challenge) = self.challenge(&response)? else {
+        let Some(challenge) = self.asked_for(&response, head, used.as_ref()).await? else {
             return Ok(response);
         };
-        let base = response.url.clone();
-        let authorization = self.answer(&challenge, &base, head, used.as_ref()).await?;
-        match again {
-            Some(payload) => self.reach(head, payload, Some(&authorization)).await,
-            None => Err(Error::TokenExpired {
+        let Some(payload) = again else {
+            return Err(Error::TokenExpired {
                 host: self.host.clone(),
-            }),
+            });
+        };
+        let base = response.url.clone();
+        let first = self.answer(&challenge, &base, head, used.as_ref()).await?;
+        let again = payload.again();
+        let response = self.reach(head, payload, Some(&first)).await?;
+        match (self.doubts(&response)?, again) {
+            (Some(challenge), Some(payload)) => {
+                let second = self.answer(&challenge, &base, head, Some(&first)).await?;
+                self.reach(head, payload, Some(&second)).await
+            }
+            _ => Ok(response),
         }
+    }
+
+    /// The authorization to send at once, so that what the registry asks for is not learned anew.
+    async fn foreseen(&self, head: &Head) -> Result<Option<HeaderValue>, Error> {
+        let known = self.auth.known(&head.access).await;
+        match (known, self.auth.foresees().await, self.base.get()) {
+            (None, Some(challenge), Some(base)) => {
+                self.answer(&challenge, base, head, None).await.map(Some)
+            }
+            (known, _, _) => Ok(known),
+        }
+    }
+
+    /// What the registry asks for, in its answer or at `/v2/`.
+    async fn asked_for(
+        &self,
+        response: &Response,
+        head: &Head,
+        used: Option<&HeaderValue>,
+    ) -> Result<Option<Challenge>, Error> {
+        let shown = if response.status == StatusCode::UNAUTHORIZED {
+            self.challenge(response)
+        } else {
+            Ok(None)
+        };
+        if let Ok(Some(_)) = shown {
+            return shown;
+        }
+        // GitHub Packages says 404 to those who come without credentials, gcr.io 401 without a
+        // challenge, Artifactory and Keppel 403.
+        let may_hide = matches!(response.status.as_u16(), 401 | 403 | 404);
+        if used.is_some() || !may_hide || !self.is_own(&response.url) {
+            return shown;
+        }
+        match self.hidden_challenge(head).await {
+            Some(challenge) => Ok(Some(challenge)),
+            None => shown,
+        }
+    }
+
+    /// What the registry asks for at `/v2/`, which is asked once, and only for those who can answer.
+    async fn hidden_challenge(&self, head: &Head) -> Option<Challenge> {
+        if head.to.is_version() || !self.auth.has_credential(&head.access.path).await {
+            return None;
+        }
+        let ask = || async {
+            let version = Head::version(head.effort);
+            let answered = self.reach(&version, Payload::Empty, None).await.ok()?;
+            if answered.status != StatusCode::UNAUTHORIZED {
+                return None;
+            }
+            self.challenge(&answered).ok()?
+        };
+        self.hidden_challenge.get_or_init(ask).await.clone()
+    }
+
+    /// The challenge to a token that is new, and not known yet to the part of the registry that
+    /// answered.
+    fn doubts(&self, response: &Response) -> Result<Option<Challenge>, Error> {
+        if response.status != StatusCode::UNAUTHORIZED {
+            return Ok(None);
+        }
+        Ok(self
+            .challenge(response)?
+            .filter(|challenge| match challenge {
+                Challenge::Bearer(bearer) => bearer.error.as_deref() != Some("insufficient_scope"),
+                _ => false,
+            }))
     }
 
     async fn answer(

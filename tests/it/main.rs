@@ -42,6 +42,7 @@ mod formats;
 mod fuzz_seeds;
 mod generated;
 mod help;
+mod hidden_challenges;
 mod hints;
 mod inputs;
 mod interop;

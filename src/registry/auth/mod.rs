@@ -196,6 +196,13 @@ impl Auth {
         Ok(grant)
     }
 
+    /// Whether the user has something to answer a challenge with.
+    pub(crate) async fn has_credential(&self, path: &Option<String>) -> bool {
+        let mut state = self.state.lock().await;
+        // What a helper cannot say is told once the registry asks for it.
+        matches!(self.credential(&mut state, path).await, Ok(Some(_)))
+    }
+
     /// The host that was not given the credentials, where there is one.
     pub(crate) async fn withheld_from(&self) -> Option<String> {
         self.state.lock().await.withheld_from.clone()
@@ -278,10 +285,7 @@ impl Auth {
             });
         }
         let realm = realm::judge(&lookup.bearer.realm, lookup.challenger.url, &self.settings)
-            .map_err(|text| {
-                let text = self.secrets.clean(&text);
-                Error::InvalidRealm(text.chars().take(REALM_SHOWN).collect())
-            })?;
+            .map_err(|refused| self.refused_realm(refused))?;
         if let (Realm::Foreign(url), Some(_)) = (&realm, &credential) {
             state.withheld_from = Some(self.secrets.host(url));
         }
@@ -313,6 +317,20 @@ impl Auth {
                 Err(self.turned_away(credential.as_ref(), refusal))
             }
             grant => grant,
+        }
+    }
+
+    fn refused_realm(&self, refused: realm::Refused) -> Error {
+        match refused {
+            realm::Refused::Invalid(text) => {
+                let text = self.secrets.clean(&text);
+                Error::InvalidRealm(text.chars().take(REALM_SHOWN).collect())
+            }
+            realm::Refused::PlainHttp(server, realm) => Error::PlainRealm {
+                host: self.host.clone(),
+                server,
+                realm: self.secrets.clean(&realm.to_string()),
+            },
         }
     }
 

@@ -34,29 +34,59 @@ impl Realm {
 /// one that the user trusts by name.
 ///
 /// # Errors
-/// Refuses what is no URL of a token server at all, and gives what may be said of it.
-pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<Realm, String> {
+/// Refuses what is no URL of a token server at all, or would take a token over plain HTTP.
+pub(super) fn judge(text: &str, registry: &Url, settings: &Settings) -> Result<Realm, Refused> {
     if text.len() > limits::REALM_BYTES {
-        return Err(format!("{} bytes", text.len()));
+        return Err(Refused::Invalid(format!("{} bytes", text.len())));
     }
-    let url = Url::parse(text).map_err(|_| text.to_owned())?;
-    let invalid = || SafeUrl::from(&url).to_string();
-    let host = host_of(&url).ok_or_else(invalid)?;
+    let url = Url::parse(text).map_err(|_| Refused::Invalid(text.to_owned()))?;
+    let invalid = |url: &Url| Refused::Invalid(SafeUrl::from(url).to_string());
+    let host = host_of(&url).ok_or_else(|| invalid(&url))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid());
+        return Err(invalid(&url));
     }
-    let listed = settings.insecure().allows(&host);
-    match url.scheme() {
-        "https" => {}
-        "http" if listed => {}
-        _ => return Err(invalid()),
-    }
+    let url = match url.scheme() {
+        "https" => url,
+        "http" if is_served_with_tls(registry, &url) => with_tls_of(registry, url),
+        "http" if settings.insecure().allows(&host) => url,
+        "http" if lost_tls(registry, &url) => with_tls_of(registry, url),
+        "http" => return Err(Refused::PlainHttp(host, SafeUrl::from(&url))),
+        _ => return Err(invalid(&url)),
+    };
     let trusted = settings.trusted_realms().contains(&host) || belong_together(registry, &url);
     Ok(if trusted {
         Realm::Trusted(url)
     } else {
         Realm::Foreign(url)
     })
+}
+
+/// Why a realm is not asked.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// It is no URL of a token server; what may be said of it.
+    Invalid(String),
+    /// A token server without TLS, on a host that is not on the insecure list.
+    PlainHttp(Host, SafeUrl),
+}
+
+/// Whether a realm is on the registry's own port, which speaks TLS.
+fn is_served_with_tls(registry: &Url, realm: &Url) -> bool {
+    lost_tls(registry, realm) && realm.port().is_some() && realm.port() == registry.port()
+}
+
+/// Whether a realm is on the registry's own host, which does not know that it stands behind a TLS
+/// proxy (Harbor says so). A `Location` is read in the same way.
+fn lost_tls(registry: &Url, realm: &Url) -> bool {
+    let is_same_port = realm.port().is_none() || realm.port() == registry.port();
+    registry.scheme() == "https" && realm.host_str() == registry.host_str() && is_same_port
+}
+
+fn with_tls_of(registry: &Url, mut realm: Url) -> Url {
+    // Neither can fail between two schemes that both have hosts.
+    let _ = realm.set_scheme("https");
+    let _ = realm.set_port(registry.port());
+    realm
 }
 
 /// The host of a URL with its port, where that is not the scheme's own.
