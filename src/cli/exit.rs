@@ -32,6 +32,19 @@ pub(super) fn code(outcome: Result<()>, context: &Context) -> ExitCode {
     ExitCode::from(exit_code(error.kind()))
 }
 
+/// Shows why one of several things failed, while the others go on.
+pub(super) async fn show(name: &str, error: &Error, context: &Context) {
+    let hints = hint::hints(error, context).await;
+    let message = message(error);
+    if message.contains(name) {
+        context.output().error(&message, &hints);
+    } else {
+        context
+            .output()
+            .error(&format!("{name}: {message}"), &hints);
+    }
+}
+
 /// The exit code of an error before there is anything to show it with.
 pub(super) fn early(error: &Error) -> ExitCode {
     let hints = match error {
@@ -88,9 +101,9 @@ fn exit_code(kind: Kind) -> u8 {
 }
 
 /// The first line: the error, and below it what caused it where that says more.
-fn message(error: &Error) -> String {
+pub(super) fn message(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(below) = cause {
         let said = below.to_string();
         if !text.contains(&said) {

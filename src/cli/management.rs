@@ -38,7 +38,7 @@ enum Command {
 pub(super) async fn run(args: Args, context: &Context) -> Result<()> {
     match args.command {
         Command::Ls(args) => images::run(args, context),
-        Command::Rm(args) => rmi::run(args, context),
+        Command::Rm(args) => rmi::run(args, context).await,
         Command::Inspect(args) => inspect::run(args, context).await,
         Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),

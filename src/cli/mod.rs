@@ -21,6 +21,7 @@ mod process;
 mod sign_in;
 #[cfg(feature = "serve")]
 mod story;
+mod tally;
 mod untag;
 
 use std::path::PathBuf;
@@ -309,7 +310,7 @@ async fn run(command: Command, context: &Context) -> Result<()> {
         Command::Catalog(args) => catalog::run(args, context).await,
         Command::Image(args) => management::run(args, context).await,
         Command::Images(args) => images::run(args, context),
-        Command::Rmi(args) => rmi::run(args, context),
+        Command::Rmi(args) => rmi::run(args, context).await,
         Command::Inspect(args) => inspect::run(args, context).await,
         Command::History(args) => history::run(&args, context),
         Command::Prune(args) => prune::run(args, context),

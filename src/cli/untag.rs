@@ -2,11 +2,13 @@
 
 use std::sync::OnceLock;
 
-use super::context::Signals;
-use super::failure::{Interrupted, Result};
-use super::output::Output;
+use http::StatusCode;
+
+use super::context::{Context, Signals};
+use super::failure::{Error, Interrupted, Result};
+use super::tally::Tally;
 use crate::image::{Repository, Tag};
-use crate::ops::{Deletion, Error, Untagged};
+use crate::ops::{self, Deletion, Untagged};
 use crate::registry;
 
 /// Deletes tags of a repository, and says so of each.
@@ -14,11 +16,12 @@ pub(super) async fn untag(
     deletion: &Deletion,
     repository: &Repository,
     tags: &[Tag],
-    output: &Output,
+    context: &Context,
 ) -> Result<()> {
+    let output = context.output();
     let mut signals = Signals::listen()?;
     let stop = OnceLock::new();
-    let work = each(deletion, repository, tags, output, &stop);
+    let work = each(deletion, repository, tags, context, &stop);
     tokio::pin!(work);
     let signal = tokio::select! {
         outcome = &mut work => return outcome,
@@ -44,25 +47,32 @@ async fn each(
     deletion: &Deletion,
     repository: &Repository,
     tags: &[Tag],
-    output: &Output,
+    context: &Context,
     stop: &OnceLock<u8>,
 ) -> Result<()> {
+    let output = context.output();
+    let mut tally = Tally::of(tags.len(), "tags", context);
     let mut by_placeholder = false;
     for tag in tags {
         if let Some(signal) = stop.get() {
             return Err(Interrupted::resumable(*signal).into());
         }
         let name = repository.tagged(tag.clone()).familiar();
-        match deletion.untag(tag).await {
-            Ok(untagged) => by_placeholder |= untagged == Untagged::ByPlaceholder,
-            Err(error) => {
-                if deletion.restore().is_some() && !is_lost(&error) {
-                    output.note(format!("{name} is unchanged"));
-                }
-                return Err(error.into());
-            }
+        let untagged = deletion.untag(tag).await;
+        if let Err(error) = &untagged
+            && deletion.restore().is_some()
+            && !is_lost(error)
+        {
+            output.note(format!("{name} is unchanged"));
         }
-        output.line(format!("Untagged: {name}"))?;
+        match untagged.map_err(Error::from) {
+            Ok(untagged) => {
+                by_placeholder |= untagged == Untagged::ByPlaceholder;
+                output.line(format!("Untagged: {name}"))?;
+            }
+            Err(error) if is_switched_off(&error) => return Err(error),
+            Err(error) => tally.add(&name, Err(error)).await?,
+        }
     }
     if by_placeholder {
         output.note(
@@ -70,9 +80,24 @@ async fn each(
              deleted with it",
         );
     }
-    Ok(())
+    tally.finish()
 }
 
-fn is_lost(error: &Error) -> bool {
+/// Whether the registry deletes nothing at all.
+pub(super) fn is_switched_off(error: &Error) -> bool {
+    const OFF: [StatusCode; 2] = [StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
+    let registry = match error {
+        Error::Operation(error) => error.registry(),
+        _ => None,
+    };
+    match registry {
+        Some(registry::Error::Status(refusal)) => {
+            OFF.contains(&refusal.status) || refusal.has_code("UNSUPPORTED")
+        }
+        _ => false,
+    }
+}
+
+fn is_lost(error: &ops::Error) -> bool {
     matches!(error.registry(), Some(registry::Error::TagLost { .. }))
 }

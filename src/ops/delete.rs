@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::client::Client;
 use super::error::Error;
 use super::pattern::fits;
-use super::tags::details;
+use super::tags::{Details, details};
 use crate::error::{Classified, Kind};
 use crate::image::{Digest, Reference, Selector, Tag};
 use crate::place::{Listing, Source};
@@ -25,6 +25,15 @@ pub struct TagRule {
     pub older_than: Option<SignedDuration>,
     /// Only those that match, where `*` and `?` are wildcards.
     pub pattern: Option<String>,
+}
+
+/// The tags that a rule selects.
+#[derive(Debug, Default)]
+pub struct Selected {
+    /// Those that it says to delete, the newest first where it goes by age.
+    pub tags: Vec<Tag>,
+    /// Those that are kept because nothing says how old they are.
+    pub ageless: Vec<Details>,
 }
 
 /// How a tag went.
@@ -66,22 +75,39 @@ impl Deletion {
 
     /// The tags that a rule selects, the newest first.
     ///
+    /// What has no known age is not known to be old, and is kept by a rule that goes by age.
+    ///
     /// # Errors
     /// Whatever keeps an answer away.
-    pub async fn select(&self, rule: &TagRule) -> Result<Vec<Tag>, Error> {
+    pub async fn select(&self, rule: &TagRule) -> Result<Selected, Error> {
         let mut tags = self.repository.tags().await?;
         if let Some(pattern) = &rule.pattern {
             tags.retain(|tag| fits(pattern, tag.as_str()));
         }
-        let mut images = details(&*self.repository, tags).await?;
-        images.sort_by_key(|image| Reverse(image.age()));
-        let mut selected = images.split_off(rule.keep.unwrap_or(0).min(images.len()));
+        if rule.keep.is_none() && rule.older_than.is_none() {
+            return Ok(Selected {
+                tags,
+                ageless: Vec::new(),
+            });
+        }
+        let images = details(&*self.repository, tags).await?;
+        let (mut aged, mut ageless) = (Vec::new(), Vec::new());
+        for image in images {
+            match image.age() {
+                Some(age) => aged.push((age, image.tag)),
+                None => ageless.push(image),
+            }
+        }
+        aged.sort_by_key(|(age, _)| Reverse(*age));
+        let mut old = aged.split_off(rule.keep.unwrap_or(0).min(aged.len()));
         if let Some(age) = rule.older_than {
             let limit = Timestamp::now() - age;
-            // What does not say when it was made is not known to be old.
-            selected.retain(|image| image.created.is_some() && image.age() < limit);
+            old.retain(|(made, _)| *made < limit);
         }
-        Ok(selected.into_iter().map(|image| image.tag).collect())
+        Ok(Selected {
+            tags: old.into_iter().map(|(_, tag)| tag).collect(),
+            ageless,
+        })
     }
 
     /// The digests of every image that has a tag.

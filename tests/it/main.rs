@@ -54,6 +54,7 @@ mod login;
 mod lost_blobs;
 mod manifests;
 mod mirrors;
+mod one_bad;
 mod ping;
 mod platforms;
 mod pull;

@@ -1,8 +1,10 @@
 //! `regctl catalog`: the repositories of a registry.
 
 use crate::cli::context::Context;
-use crate::cli::failure::Result;
+use crate::cli::exit;
+use crate::cli::failure::{Error, Result};
 use crate::cli::output::list::{Column, Format, List};
+use crate::cli::tally::Tally;
 use crate::image::Tag;
 use crate::ops::{self, CatalogRequest, Server};
 
@@ -33,11 +35,15 @@ pub(in crate::cli) struct Args {
 struct Row {
     repository: String,
     tags: Vec<Tag>,
+    problem: Option<String>,
 }
 
 const COLUMNS: &[Column<Row>] = &[
     Column::of("Repository", "REPOSITORY", |row| row.repository.clone()),
-    Column::of("Tags", "TAGS", |row| joined(&row.tags)),
+    Column::of("Tags", "TAGS", |row| row.tags()),
+    Column::rare("Error", "ERROR", |row| {
+        row.problem.clone().unwrap_or_default()
+    }),
 ];
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
@@ -57,24 +63,39 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     // Nothing is printed before the registry has answered at all.
     let mut page = pages.next().await?;
     let mut list = List::new(context.output(), COLUMNS, format)?;
+    let mut tally = Tally::open("repositories", context);
     let mut left = args.limit.unwrap_or(usize::MAX);
     while let Some(names) = page {
         for repository in names.into_iter().take(left) {
             left -= 1;
-            let tags = if args.tags {
-                ops::tags_of(client, &host, &repository).await?
-            } else {
-                Vec::new()
+            let mut row = Row {
+                repository,
+                tags: Vec::new(),
+                problem: None,
             };
-            list.row(&Row { repository, tags })?;
+            if args.tags {
+                let found = ops::tags_of(client, &host, &row.repository).await;
+                let listed = found.map(|tags| row.tags = tags).map_err(Error::from);
+                row.problem = listed.as_ref().err().map(|error| exit::message(error));
+                tally.add(&row.repository, listed).await?;
+            }
+            list.row(&row)?;
         }
         list.flush()?;
         page = if left == 0 { None } else { pages.next().await? };
     }
-    list.finish()
+    list.finish()?;
+    tally.finish()
 }
 
-fn joined(tags: &[Tag]) -> String {
-    let tags: Vec<&str> = tags.iter().map(Tag::as_str).collect();
-    tags.join(", ")
+impl Row {
+    fn tags(&self) -> String {
+        match &self.problem {
+            Some(problem) => format!("<error: {problem}>"),
+            None => {
+                let tags: Vec<&str> = self.tags.iter().map(Tag::as_str).collect();
+                tags.join(", ")
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::cli::dry_run::foreseen;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::force::existing;
 use crate::cli::output::Direction;
+use crate::cli::tally::Tally;
 use crate::error::Kind;
 use crate::image::Platform;
 use crate::ops::{self, CopyRequest, Place, Referrers};
@@ -64,12 +65,16 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         Failure::new(Kind::Usage, text)
     };
     let tags = args.source.tags(context.client()).await?;
-    for tag in tags.ok_or_else(not_repositories)? {
+    let tags = tags.ok_or_else(not_repositories)?;
+    let mut tally = Tally::of(tags.len(), "tags", context);
+    for tag in tags {
         let source = args.source.tagged(&tag).ok_or_else(not_repositories)?;
         let target = args.target.tagged(&tag).ok_or_else(not_repositories)?;
-        one(source, target, &args, context).await?;
+        let name = source.to_string();
+        let copied = one(source, target, &args, context).await;
+        tally.add(&name, copied).await?;
     }
-    Ok(())
+    tally.finish()
 }
 
 async fn one(source: Place, target: Place, args: &Args, context: &Context) -> Result<()> {

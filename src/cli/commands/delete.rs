@@ -1,16 +1,16 @@
 //! `regctl delete`: removes tags and images from a registry.
 
-use http::StatusCode;
 use jiff::SignedDuration;
 
 use crate::cli::confirm::confirm;
 use crate::cli::context::Context;
 use crate::cli::failure::{Error, Failure, Result};
-use crate::cli::untag::untag;
+use crate::cli::tally::Tally;
+use crate::cli::untag::{is_switched_off, untag};
 use crate::error::Kind;
 use crate::image::{Digest, Reference, Tag};
+use crate::ops::tags::Details;
 use crate::ops::{Deletion, TagRule, time};
-use crate::registry;
 
 /// Delete tags, images or whole repositories from a registry
 ///
@@ -88,23 +88,14 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
 
 /// Deletes that are switched off read as what they are.
 fn explained(error: Error) -> Error {
-    const OFF: [StatusCode; 2] = [StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
-    let registry = match &error {
-        Error::Operation(error) => error.registry(),
-        _ => None,
-    };
-    match registry {
-        Some(registry::Error::Status(refusal))
-            if OFF.contains(&refusal.status) || refusal.has_code("UNSUPPORTED") =>
-        {
-            let hint = "deleting is disabled on this registry; on CNCF distribution, set \
-                        REGISTRY_STORAGE_DELETE_ENABLED=true";
-            Failure::new(Kind::Other, error.to_string())
-                .hint(hint)
-                .into()
-        }
-        _ => error,
+    if !is_switched_off(&error) {
+        return error;
     }
+    let hint = "deleting is disabled on this registry; on CNCF distribution, set \
+                REGISTRY_STORAGE_DELETE_ENABLED=true";
+    Failure::new(Kind::Other, error.to_string())
+        .hint(hint)
+        .into()
 }
 
 struct Request<'a> {
@@ -127,13 +118,31 @@ impl Request<'_> {
         let Some(rule) = self.args.rule() else {
             return Err(Failure::new(Kind::Usage, "specify a tag, a digest, or --all").into());
         };
-        let tags = self.deletion.select(&rule).await?;
+        let selected = self.deletion.select(&rule).await?;
+        let tags = selected.tags;
         let name = self.args.name.repository().familiar();
         let question = format!("Remove {} tags of {name}? (y/N)", tags.len());
-        if tags.is_empty() || !self.args.agrees(&question)? {
-            return Ok(());
+        let deleted = if tags.is_empty() || !self.args.agrees(&question)? {
+            Ok(())
+        } else {
+            self.untag(&tags).await
+        };
+        let kept = self.kept(selected.ageless).await;
+        deleted.and(kept)
+    }
+
+    /// Names what a rule by age keeps because nothing says how old it is.
+    async fn kept(&self, ageless: Vec<Details>) -> Result<()> {
+        let mut tally = Tally::open("tags", self.context);
+        for image in ageless {
+            let name = self.args.name.repository().tagged(image.tag).familiar();
+            self.context
+                .output()
+                .note(format!("{name} is kept: its age is not known"));
+            let looked = image.problem.map_or(Ok(()), |problem| Err(problem.into()));
+            tally.add(&name, looked).await?;
         }
-        self.untag(&tags).await
+        tally.finish()
     }
 
     async fn everything(&self) -> Result<()> {
@@ -143,16 +152,21 @@ impl Request<'_> {
         if !self.args.agrees(&question)? {
             return Ok(());
         }
+        let mut tally = Tally::of(images.len(), "images", self.context);
         for image in &images {
-            self.digest(image).await?;
+            let deleted = self.digest(image).await;
+            if deleted.as_ref().is_err_and(is_switched_off) {
+                return deleted;
+            }
+            tally.add(&format!("{name}@{image}"), deleted).await?;
         }
-        Ok(())
+        tally.finish()
     }
 
     async fn untag(&self, tags: &[Tag]) -> Result<()> {
         let repository = self.args.name.repository();
         if !self.args.dry_run {
-            return untag(self.deletion, repository, tags, self.context.output()).await;
+            return untag(self.deletion, repository, tags, self.context).await;
         }
         for tag in tags {
             let name = repository.tagged(tag.clone()).familiar();

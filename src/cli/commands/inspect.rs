@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::failure::Result;
 use crate::cli::output::template::Template;
+use crate::cli::tally::Tally;
 use crate::image::Platform;
 use crate::ops;
 
@@ -35,12 +36,12 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         Some(text) => Some(Template::parse(text)?),
     };
     let mut described = Vec::new();
-    let mut missing = None;
+    let mut missing = Vec::new();
     for name in &args.images {
         match look(name, &args, context).await {
             Ok(image) => described.push(image),
             // What is there is shown, whatever is not.
-            Err(error) => missing = missing.or(Some(error)),
+            Err(error) => missing.push((name, error)),
         }
     }
     let output = context.output();
@@ -53,7 +54,11 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         (None, true) => output.line(Value::from(described))?,
         (None, false) => output.line(indented(&Value::from(described)))?,
     }
-    missing.map_or(Ok(()), Err)
+    let mut tally = Tally::of(args.images.len(), "images", context);
+    for (name, error) in missing {
+        tally.add(name, Err(error)).await?;
+    }
+    tally.finish()
 }
 
 async fn look(name: &str, args: &Args, context: &Context) -> Result<Value> {

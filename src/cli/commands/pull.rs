@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::names::references;
 use crate::cli::output::{Announced, Direction};
+use crate::cli::tally::Tally;
 use crate::error::Kind;
 use crate::image::Reference;
 use crate::ops::{self, Place, PullRequest, Status, platform};
@@ -42,14 +43,16 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         platforms,
         quiet: args.quiet,
     };
+    let mut tally = Tally::of(references.len(), "images", context);
     for reference in &references {
-        if args.all_tags {
-            pull.all_tags(reference).await?;
+        let pulled = if args.all_tags {
+            pull.all_tags(reference).await
         } else {
-            pull.one(reference).await?;
-        }
+            pull.one(reference).await
+        };
+        tally.add(&reference.familiar(), pulled).await?;
     }
-    Ok(())
+    tally.finish()
 }
 
 struct Pull<'a> {
@@ -76,11 +79,16 @@ impl Pull<'_> {
         let tags = Place::registry(reference.clone())
             .tags(self.context.client())
             .await?;
+        let tags = tags.unwrap_or_default();
         let mut status = Status::UpToDate;
-        for tag in tags.unwrap_or_default() {
+        let mut tally = Tally::of(tags.len(), "tags", self.context);
+        for tag in tags {
             let image = reference.repository().tagged(tag);
-            status = status.max(self.image(&image).await?);
+            let pulled = self.image(&image).await;
+            let pulled = pulled.map(|found| status = status.max(found));
+            tally.add(&image.familiar(), pulled).await?;
         }
+        tally.finish()?;
         self.conclude(status, reference)?;
         Ok(self.context.output().line(reference.repository())?)
     }

@@ -9,6 +9,7 @@ use crate::cli::failure::{Failure, Result};
 use crate::cli::force::existing;
 use crate::cli::names::references;
 use crate::cli::output::Direction;
+use crate::cli::tally::Tally;
 use crate::error::Kind;
 use crate::image::{Platform, Reference, Tag};
 use crate::ops::{self, Place, PushRequest};
@@ -47,21 +48,24 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
-    for reference in references(&args.names)? {
-        if reference.digest().is_some() {
-            return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
-        }
-        let push = Push {
-            context,
-            args: &args,
-        };
-        if args.all_tags {
-            push.all_tags(&reference).await?;
-        } else {
-            push.one(reference).await?;
-        }
+    let references = references(&args.names)?;
+    if references.iter().any(|name| name.digest().is_some()) {
+        return Err(Failure::new(Kind::Usage, "cannot push a digest reference").into());
     }
-    Ok(())
+    let push = Push {
+        context,
+        args: &args,
+    };
+    let mut tally = Tally::of(references.len(), "images", context);
+    for reference in &references {
+        let pushed = if args.all_tags {
+            push.all_tags(reference).await
+        } else {
+            push.one(reference.clone()).await
+        };
+        tally.add(&reference.familiar(), pushed).await?;
+    }
+    tally.finish()
 }
 
 struct Push<'a> {
@@ -83,10 +87,13 @@ impl Push<'_> {
             return Err(Failure::new(Kind::Usage, "tag can't be used with --all-tags/-a").into());
         }
         self.announce(reference)?;
-        for image in ops::tagged(self.context.client(), reference)? {
-            self.image(image).await?;
+        let images = ops::tagged(self.context.client(), reference)?;
+        let mut tally = Tally::of(images.len(), "tags", self.context);
+        for image in images {
+            let pushed = self.image(image.clone()).await;
+            tally.add(&image.familiar(), pushed).await?;
         }
-        Ok(())
+        tally.finish()
     }
 
     async fn image(&self, reference: Reference) -> Result<()> {

@@ -3,6 +3,7 @@
 use crate::cli::clean_up::left_to;
 use crate::cli::context::Context;
 use crate::cli::failure::Result;
+use crate::cli::tally::Tally;
 use crate::ops::{self, Conflict};
 use crate::store::CleanUp;
 
@@ -20,7 +21,7 @@ pub(in crate::cli) struct Args {
     force: bool,
 }
 
-pub(in crate::cli) fn run(args: Args, context: &Context) -> Result<()> {
+pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     let conflict = if args.force {
         Conflict::RemoveAll
     } else {
@@ -39,10 +40,15 @@ pub(in crate::cli) fn run(args: Args, context: &Context) -> Result<()> {
         }
         CleanUp::Left(pids) => output.note(left_to(&pids)),
     }
-    let mut failed = removed.failed.into_iter();
     if args.force {
-        failed.for_each(|error| output.note(format!("error: {error}")));
+        for error in removed.failed {
+            output.note(format!("error: {error}"));
+        }
         return Ok(());
     }
-    failed.next().map_or(Ok(()), |error| Err(error.into()))
+    let mut tally = Tally::of(args.images.len(), "images", context);
+    for error in removed.failed {
+        tally.add("", Err(error.into())).await?;
+    }
+    tally.finish()
 }

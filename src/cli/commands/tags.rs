@@ -6,9 +6,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use crate::cli::context::Context;
+use crate::cli::exit;
 use crate::cli::failure::Result;
 use crate::cli::output::list::{Column, Format, List};
 use crate::cli::output::units;
+use crate::cli::tally::Tally;
 use crate::image::Reference;
 use crate::ops::natural;
 use crate::ops::tags::{Details, details};
@@ -52,9 +54,30 @@ const COLUMNS: &[Column<Details>] = &[
         units::created_at(row.created.as_deref())
     }),
     Column::of("Size", "SIZE", |row| units::size(row.size)),
-    Column::of("Platforms", "PLATFORMS", |row| row.platforms.join(", ")),
-    Column::of("Digest", "DIGEST", |row| row.digest.to_string()),
+    Column::of("Platforms", "PLATFORMS", platforms),
+    Column::of("Digest", "DIGEST", |row| {
+        row.digest
+            .as_ref()
+            .map_or_else(|| NONE.to_owned(), ToString::to_string)
+    }),
+    Column::rare("Error", "ERROR", |row| {
+        row.problem
+            .as_ref()
+            .map(|problem| exit::message(problem))
+            .unwrap_or_default()
+    }),
 ];
+
+const NONE: &str = "<none>";
+
+/// What it runs on, or what keeps that from being known.
+fn platforms(row: &Details) -> String {
+    let mut shown = row.platforms.clone();
+    if let Some(problem) = &row.problem {
+        shown.push(format!("<error: {}>", exit::message(problem)));
+    }
+    shown.join(", ")
+}
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     let format = Format::parse(
@@ -79,13 +102,21 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         _ => {}
     }
     if plain {
-        return details
-            .iter()
-            .try_for_each(|image| Ok(context.output().line(&image.tag)?));
+        for image in &details {
+            context.output().line(&image.tag)?;
+        }
+    } else {
+        let mut list = List::new(context.output(), COLUMNS, format)?;
+        for image in &details {
+            list.row(image)?;
+        }
+        list.finish()?;
     }
-    let mut list = List::new(context.output(), COLUMNS, format)?;
-    for image in &details {
-        list.row(image)?;
+    let mut tally = Tally::of(details.len(), "tags", context);
+    for image in details {
+        let name = args.name.repository().tagged(image.tag).familiar();
+        let looked = image.problem.map_or(Ok(()), |problem| Err(problem.into()));
+        tally.add(&name, looked).await?;
     }
-    list.finish()
+    tally.finish()
 }

@@ -18,6 +18,14 @@ pub struct Column<T> {
     pub header: &'static str,
     /// What stands in a row.
     pub value: fn(&T) -> String,
+    /// What JSON has of a row where that is empty.
+    empty: Empty,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    Shown,
+    LeftOut,
 }
 
 impl<T> Column<T> {
@@ -27,6 +35,17 @@ impl<T> Column<T> {
             name,
             header,
             value,
+            empty: Empty::Shown,
+        }
+    }
+
+    /// A column that few rows have anything in, and that is no part of the others in JSON.
+    pub const fn rare(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
+        Self {
+            name,
+            header,
+            value,
+            empty: Empty::LeftOut,
         }
     }
 }
@@ -104,8 +123,16 @@ impl<'a, T: 'static> List<'a, T> {
     /// # Errors
     /// As [`List::new`].
     pub fn row(&mut self, row: &T) -> Result<()> {
-        let value = |column: &Column<T>| (column.name, (column.value)(row));
-        self.write(&self.columns.iter().map(value).collect())
+        let is_json = matches!(self.format, Format::Json);
+        let values = self.columns.iter().map(|column| {
+            let value = (column.value)(row);
+            (column, value)
+        });
+        let shown = values.filter(|(column, value)| {
+            !is_json || !value.is_empty() || column.empty == Empty::Shown
+        });
+        let fields = shown.map(|(column, value)| (column.name, value)).collect();
+        self.write(&fields)
     }
 
     /// Shows the rows that are ready, for lists whose next row takes a while.
