@@ -11,7 +11,9 @@ use super::compress;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::spool::{self, Compression, Scratch};
-use crate::image::{Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, media_type};
+use crate::image::{
+    Algorithm, Descriptor, Digest, ImageConfig, Manifest, Verifier, media_type, or_default,
+};
 use crate::limits;
 
 /// One entry of `manifest.json`; Docker image specification 1.2.
@@ -21,6 +23,7 @@ struct Listed {
     config: String,
     #[serde(default)]
     repo_tags: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "or_default")]
     layers: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ use super::docker;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::{IMAGE_NAME, REF_NAME, spool};
-use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector};
+use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector, or_default};
 use crate::limits;
 use crate::place::{self, Answer, Body, Source};
 
@@ -33,7 +33,7 @@ pub struct Packed {
 /// `index.json`, of which nothing but the images is kept.
 #[derive(Deserialize)]
 struct Index {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     manifests: Vec<Descriptor>,
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::lenient::or_default;
 use crate::limits;
 
 /// An image's configuration; OCI image specification, config.md.
@@ -46,7 +47,7 @@ pub struct ImageConfig {
 #[serde(default)]
 pub struct RootFs {
     /// `layers`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "or_default")]
     pub kind: String,
     /// The digests of the layers' tars, the lowest first.
     #[serde(deserialize_with = "bounded::<_, _, {limits::CHILDREN}>")]
@@ -60,10 +61,13 @@ pub struct History {
     /// When, RFC 3339.
     pub created: Option<String>,
     /// The command.
+    #[serde(deserialize_with = "or_default")]
     pub created_by: String,
     /// A note.
+    #[serde(deserialize_with = "or_default")]
     pub comment: String,
     /// Whether the step made no layer.
+    #[serde(deserialize_with = "or_default")]
     pub empty_layer: bool,
 }
 
@@ -82,13 +86,6 @@ impl ImageConfig {
         text.and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default()
     }
-}
-
-/// Builders write null where the specification wants nothing.
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// A list of no more entries than any real image has: two bytes can stand for a hundred in memory.
@@ -127,10 +124,12 @@ mod tests {
 
     #[test]
     fn what_is_null_is_empty() {
-        let text = br#"{"os":null,"config":null,"rootfs":{"diff_ids":null},"history":null,"x":1}"#;
+        let text = br#"{"os":null,"config":null,"rootfs":{"type":null,"diff_ids":null},"history":null,"x":1}"#;
         let config = ImageConfig::parse(text).unwrap();
         assert!(config.os.is_empty() && config.config().is_null());
         assert!(config.rootfs.diff_ids.is_empty() && config.history.is_empty());
+        let step = br#"{"history":[{"created":null,"created_by":null,"comment":null,"empty_layer":null}]}"#;
+        assert_eq!(ImageConfig::parse(step).unwrap().history.len(), 1);
     }
 
     #[test]

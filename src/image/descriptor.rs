@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::lenient::{notes, or_default};
 use super::{Digest, Platform, media_type};
 use crate::limits;
 
@@ -12,7 +13,7 @@ use crate::limits;
 #[serde(rename_all = "camelCase")]
 pub struct Descriptor {
     /// What the content is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub media_type: String,
     /// The identity of the content.
     pub digest: Digest,
@@ -23,7 +24,11 @@ pub struct Descriptor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urls: Option<Vec<String>>,
     /// Notes of whoever made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "notes"
+    )]
     pub annotations: Option<BTreeMap<String, String>>,
     /// What the image runs on, where an index says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]

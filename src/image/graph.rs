@@ -131,7 +131,7 @@ impl Graph {
         if self.bytes > limits::MANIFESTS_BYTES {
             return Err(GraphError::TooLarge);
         }
-        if let Content::Image { .. } = manifest.content() {
+        if !matches!(manifest.content(), Content::Index { .. }) {
             return Ok(());
         }
         if self.open_indexes() >= limits::INDEX_DEPTH {

@@ -64,6 +64,13 @@ pub enum Content {
     Index {
         /// The manifests, in the order of the index.
         manifests: Vec<Descriptor>,
+        /// What else it lists: the layers and the configuration of a BuildKit cache.
+        blobs: Vec<Descriptor>,
+    },
+    /// An artifact as OCI 1.1 was to have them, with no configuration.
+    Artifact {
+        /// What it consists of.
+        blobs: Vec<Descriptor>,
     },
     /// The manifest of one image or artifact.
     Image {
@@ -93,6 +100,7 @@ struct Fields<D> {
     config: Option<D>,
     layers: Option<Vec<D>>,
     manifests: Option<Vec<D>>,
+    blobs: Option<Vec<D>>,
     fs_layers: Option<IgnoredAny>,
     subject: Option<D>,
 }
@@ -212,23 +220,23 @@ impl Manifest {
     /// The manifests that it lists; none unless it is an index.
     pub fn manifests(&self) -> &[Descriptor] {
         match &*self.content {
-            Content::Index { manifests } => manifests,
-            Content::Image { .. } => &[],
+            Content::Index { manifests, .. } => manifests,
+            Content::Image { .. } | Content::Artifact { .. } => &[],
         }
     }
 
-    /// The blobs that it needs: the configuration, then the layers. None if it is an index.
+    /// The blobs that it needs itself: the configuration, then the layers. Most indexes need none.
     pub fn blobs(&self) -> Vec<&Descriptor> {
         match &*self.content {
-            Content::Index { .. } => Vec::new(),
+            Content::Index { blobs, .. } | Content::Artifact { blobs } => blobs.iter().collect(),
             Content::Image { config, layers } => std::iter::once(&**config).chain(layers).collect(),
         }
     }
 
-    /// The layers; none if it is an index.
+    /// The layers, and what an index or an artifact has in their place.
     pub fn layers(&self) -> &[Descriptor] {
         match &*self.content {
-            Content::Index { .. } => &[],
+            Content::Index { blobs, .. } | Content::Artifact { blobs } => blobs,
             Content::Image { layers, .. } => layers,
         }
     }
@@ -327,6 +335,8 @@ impl<D> Fields<D> {
     fn lacks(&self, media_type: &str) -> Option<&'static str> {
         if self.is_index(media_type) {
             self.manifests.is_none().then_some("manifests")
+        } else if media_type == media_type::OCI_ARTIFACT {
+            None
         } else {
             self.config.is_none().then_some("config")
         }
@@ -338,7 +348,14 @@ impl Fields<Descriptor> {
         let missing = |what| ManifestError::Missing(media_type.to_owned(), what);
         if self.is_index(media_type) {
             let manifests = self.manifests.ok_or_else(|| missing("manifests"))?;
-            return Ok(Content::Index { manifests });
+            let is_manifest =
+                |child: &Descriptor| media_type::is_listed_manifest(&child.media_type);
+            let (manifests, blobs) = manifests.into_iter().partition(is_manifest);
+            return Ok(Content::Index { manifests, blobs });
+        }
+        if media_type == media_type::OCI_ARTIFACT {
+            let blobs = self.blobs.unwrap_or_default();
+            return Ok(Content::Artifact { blobs });
         }
         let config = self.config.ok_or_else(|| missing("config"))?;
         // OCI asks for "layers"; some artifacts leave it out.
@@ -351,8 +368,11 @@ impl Fields<Descriptor> {
 
 fn check_children(content: &Content) -> Result<(), ManifestError> {
     let (what, children): (_, Vec<&Descriptor>) = match content {
-        Content::Index { manifests } => ("manifests", manifests.iter().collect()),
+        Content::Index { manifests, blobs } => {
+            ("manifests", manifests.iter().chain(blobs).collect())
+        }
         Content::Image { layers, .. } => ("layers", layers.iter().collect()),
+        Content::Artifact { blobs } => ("blobs", blobs.iter().collect()),
     };
     if children.len() > limits::CHILDREN {
         return Err(ManifestError::TooMany {
@@ -361,7 +381,7 @@ fn check_children(content: &Content) -> Result<(), ManifestError> {
         });
     }
     let config = match content {
-        Content::Index { .. } => None,
+        Content::Index { .. } | Content::Artifact { .. } => None,
         Content::Image { config, .. } => Some(&**config),
     };
     let mut sizes = std::collections::HashMap::new();

@@ -19,11 +19,15 @@ pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json"
 /// Docker layer, compressed with gzip.
 pub const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+/// OCI artifact manifest: in release candidates of OCI 1.1, and withdrawn. What was pushed then is there.
+pub const OCI_ARTIFACT: &str = "application/vnd.oci.artifact.manifest.v1+json";
+
 /// Every type of manifest and index that we ask a registry for, as an `Accept` value.
 pub const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, \
      application/vnd.oci.image.manifest.v1+json, \
-     application/vnd.docker.distribution.manifest.v2+json, */*";
+     application/vnd.docker.distribution.manifest.v2+json, \
+     application/vnd.oci.artifact.manifest.v1+json, */*";
 
 /// Whether the type is an index: a list of manifests.
 pub fn is_index(media_type: &str) -> bool {
@@ -33,6 +37,17 @@ pub fn is_index(media_type: &str) -> bool {
 /// Whether the type is the manifest of one image or artifact.
 pub fn is_manifest(media_type: &str) -> bool {
     matches!(media_type, OCI_MANIFEST | DOCKER_MANIFEST)
+}
+
+/// Whether what an index lists under this type is a manifest. Anything else is a blob: BuildKit's
+/// registry caches are indexes of layers.
+pub fn is_listed_manifest(media_type: &str) -> bool {
+    let said = essence(media_type);
+    said.is_empty()
+        || is_index(&said)
+        || is_manifest(&said)
+        || is_schema1(&said)
+        || said == OCI_ARTIFACT
 }
 
 /// Whether the type is Docker's first schema, which is no longer supported.
@@ -45,12 +60,12 @@ pub fn is_config(media_type: &str) -> bool {
     matches!(media_type, OCI_CONFIG | DOCKER_CONFIG)
 }
 
-/// Whether the type says nothing about the content.
+/// Whether the type says nothing about the content, which then decides: what storage has by default
+/// (`binary/octet-stream` of S3), what a proxy calls everything (`text/html`), plain JSON.
+///
+/// Every type of a manifest or a layer is one of a vendor; RFC 6838, section 3.2.
 pub fn is_generic(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "" | "application/octet-stream" | "application/json" | "text/plain"
-    )
+    !media_type.starts_with("application/vnd.")
 }
 
 /// Whether the type is a layer that registries do not hold (`urls` say where it is).

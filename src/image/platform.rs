@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 pub use self::text::PlatformError;
+use super::lenient::or_default;
 
 mod text;
 mod windows;
@@ -35,10 +36,10 @@ impl NoPlatform {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Platform {
     /// The processor, in Go's words: `amd64`, `arm64`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub architecture: String,
     /// The operating system, in Go's words: `linux`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub os: String,
     /// The operating system's version; only Windows images have one.
     #[serde(
@@ -111,8 +112,11 @@ impl Platform {
     /// The names of platforms for a list, with versions and features only where those tell apart what
     /// has the same name without.
     pub fn told_apart(platforms: &[Self]) -> Vec<String> {
+        let is_said =
+            |platform: &&Self| !platform.os.is_empty() || !platform.architecture.is_empty();
+        let platforms: Vec<&Self> = platforms.iter().filter(is_said).collect();
         let mut full: HashMap<String, HashSet<String>> = HashMap::new();
-        for platform in platforms {
+        for platform in &platforms {
             let names = full.entry(platform.plain()).or_default();
             names.insert(platform.to_string());
         }
@@ -124,7 +128,7 @@ impl Platform {
                 plain
             }
         };
-        platforms.iter().map(name).collect()
+        platforms.into_iter().map(name).collect()
     }
 
     /// The platforms whose images run on this one, best first.

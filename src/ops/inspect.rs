@@ -96,9 +96,10 @@ pub async fn inspect_remote(
         let digest = root.require(&wanted)?.digest.clone();
         manifest = repository.manifest(&Selector::Digest(digest)).await?;
     }
-    let Content::Image { config, layers } = manifest.content() else {
-        let text = "the image has no platform of its own";
-        return Err(Error::NotFound(text.to_owned()));
+    let config = match manifest.content() {
+        Content::Image { config, .. } => config,
+        // An artifact, or a cache of layers, is what its manifest says.
+        Content::Index { .. } | Content::Artifact { .. } => manifest.descriptor(),
     };
     let details = read_config(&*repository, &manifest).await?;
     let mut fields = fields(root.descriptor(), config, &manifest, details);
@@ -114,7 +115,7 @@ pub async fn inspect_remote(
         name.repository().familiar(),
         root.digest()
     )]);
-    fields["LayersData"] = json!(layers);
+    fields["LayersData"] = json!(manifest.layers());
     let platforms = root
         .manifests()
         .iter()

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use super::config::read_config;
 use super::error::Error;
 use crate::error::{Classified, Kind};
-use crate::image::{Descriptor, Digest, Graph, ImageConfig, Manifest, Platform, Selector, Tag};
+use crate::image::{
+    Content, Descriptor, Digest, Graph, ImageConfig, Manifest, Platform, Selector, Tag, media_type,
+};
 use crate::place::Source;
 
 /// Tags that are looked at at once.
@@ -93,6 +95,9 @@ impl Details {
             self.size = Descriptor::total_size(manifest.layers());
             let config = read_config(source, &manifest).await?;
             self.platforms = Platform::told_apart(&[platform_of(&config)]);
+            if self.platforms.is_empty() {
+                self.platforms.extend(artifact_type(&manifest));
+            }
             self.created = config.created;
             return Ok(());
         }
@@ -130,6 +135,18 @@ impl Details {
         }
         Ok(())
     }
+}
+
+/// What an artifact is, which runs on nothing: its own type, else that of its configuration.
+fn artifact_type(manifest: &Manifest) -> Option<String> {
+    let own = manifest.descriptor().artifact_type.clone();
+    let config = || match manifest.content() {
+        Content::Image { config, .. } => Some(config.media_type.clone()),
+        Content::Index { .. } | Content::Artifact { .. } => None,
+    };
+    own.filter(|own| !own.is_empty())
+        .or_else(config)
+        .filter(|kind| !media_type::is_config(kind))
 }
 
 fn platform_of(config: &ImageConfig) -> Platform {

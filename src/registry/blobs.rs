@@ -22,15 +22,44 @@ impl Repository {
             self.path(&format!("blobs/{}", blob.digest)),
             self.access.clone(),
         );
-        let response = self.session.send(request.effort(effort)).await?;
+        let response = match self.session.send(request.effort(effort)).await {
+            Ok(response) => response,
+            Err(error) if error.may_be_of_head() => return self.has_start_of(blob).await,
+            Err(error) => return Err(error),
+        };
         match response.status.as_u16() {
             200 => Ok(response
                 .content_length()
                 .is_none_or(|length| length == blob.size)),
             // A registry that will not say is treated as one that has not got it.
             403..=405 => Ok(false),
-            _ => Err(self.refuse(response).await),
+            401 | 429 => Err(self.refuse(response).await),
+            _ => self.has_start_of(blob).await,
         }
+    }
+
+    /// Whether a GET finds the blob where a HEAD does not, without its bytes.
+    async fn has_start_of(&self, blob: &Descriptor) -> Result<bool, Error> {
+        let size = self.size_by_get(&blob.digest).await?;
+        Ok(size == Some(blob.size))
+    }
+
+    /// The size of a blob as a GET of its first byte tells it; none where that fails too.
+    async fn size_by_get(&self, digest: &Digest) -> Result<Option<u64>, Error> {
+        let request = ApiRequest::new(
+            Method::GET,
+            self.path(&format!("blobs/{digest}")),
+            self.access.clone(),
+        );
+        let response = self
+            .session
+            .send(request.header(RANGE, "bytes=0-0"))
+            .await?;
+        Ok(match response.status.as_u16() {
+            200 => response.content_length(),
+            206 => content_range(&response).and_then(|range| range.total),
+            _ => None,
+        })
     }
 
     /// The size of a blob, with one HEAD.
@@ -43,16 +72,26 @@ impl Repository {
             self.path(&format!("blobs/{digest}")),
             self.access.clone(),
         );
-        let response = self.session.send(request).await?;
+        let sized = |size| Descriptor::new("application/octet-stream", digest.clone(), size);
+        let response = match self.session.send(request).await {
+            Ok(response) => response,
+            Err(error) if error.may_be_of_head() => {
+                let size = self.size_by_get(digest).await?;
+                return size.map(sized).ok_or(error);
+            }
+            Err(error) => return Err(error),
+        };
         match (response.status.as_u16(), response.content_length()) {
-            (200, Some(size)) => Ok(Descriptor::new(
-                "application/octet-stream",
-                digest.clone(),
-                size,
-            )),
-            (200, None) => Err(response.protocol("registry does not say how large the blob is")),
+            (200, Some(size)) => Ok(sized(size)),
             (404, _) => Err(self.no_blob(response, digest).await),
-            _ => Err(self.refuse(response).await),
+            (401 | 429, _) => Err(self.refuse(response).await),
+            (status, _) => match (self.size_by_get(digest).await?, status) {
+                (Some(size), _) => Ok(sized(size)),
+                (None, 200) => {
+                    Err(response.protocol("registry does not say how large the blob is"))
+                }
+                (None, _) => Err(self.refuse(response).await),
+            },
         }
     }
 

@@ -240,6 +240,18 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether a HEAD may have failed where a GET succeeds: proxies have cut the connection over one,
+    /// or sent it a body.
+    pub(super) fn may_be_of_head(&self) -> bool {
+        let cause = match self {
+            Self::Transport { cause, .. } => cause,
+            _ => return false,
+        };
+        matches!(cause, Cause::Closed | Cause::Reset | Cause::Malformed)
+    }
+}
+
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {

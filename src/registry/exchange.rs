@@ -76,7 +76,28 @@ pub(crate) struct About {
 pub(crate) struct Whole {
     pub(crate) limit: u64,
     pub(crate) what: &'static str,
+    pub(crate) encoding: Encoding,
 }
+
+/// What becomes of a body that is said to be compressed, which nobody asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// It is refused.
+    Refused,
+    /// It is read as it came: whether it is what was asked for shows in the content.
+    Shown,
+}
+
+/// The codings of HTTP; RFC 9110, section 8.4.1, RFC 7932 and RFC 8878.
+const CODINGS: [&str; 7] = [
+    "gzip",
+    "x-gzip",
+    "compress",
+    "x-compress",
+    "deflate",
+    "br",
+    "zstd",
+];
 
 /// The head of an answer; the body may not have been read yet.
 pub(crate) struct Response {
@@ -251,8 +272,15 @@ impl Response {
     }
 
     /// The same answer with its body in memory.
-    pub(crate) async fn read(mut self, Whole { limit, what }: Whole) -> Result<Self, Error> {
-        self.refuse_encoding()?;
+    pub(crate) async fn read(mut self, whole: Whole) -> Result<Self, Error> {
+        let Whole {
+            limit,
+            what,
+            encoding,
+        } = whole;
+        if encoding == Encoding::Refused {
+            self.refuse_encoding()?;
+        }
         let too_large = format!("{what} is larger than {} MiB", (limit >> 20).max(1));
         if self.content_length().is_some_and(|length| length > limit) {
             return Err(self.protocol(too_large));
@@ -280,7 +308,10 @@ impl Response {
 
     /// The body as a stream of a blob's bytes from `start` on.
     pub(crate) fn into_body(self, start: u64, length: u64) -> Result<Body, Error> {
-        self.refuse_encoding()?;
+        // Of as many bytes as the blob has, storage was told once that they are compressed, which they are.
+        if self.content_length() != Some(length) {
+            self.refuse_encoding()?;
+        }
         let (method, about) = (self.method, self.about);
         let answer = (self.inner, Pace::of_blob(self.stall));
         let pieces = stream::unfold(Some(answer), move |answer| {
@@ -347,10 +378,23 @@ impl Response {
         })
     }
 
-    fn refuse_encoding(&self) -> Result<(), Error> {
-        match self.header(&CONTENT_ENCODING) {
-            None | Some("identity" | "") => Ok(()),
-            Some(_) => Err(self.protocol("registry compressed a response it was asked not to")),
+    /// Whether the body is said to be compressed. Other words that storage knows (`aws-chunked`,
+    /// `utf-8`) say nothing of the bytes.
+    pub(crate) fn is_encoded(&self) -> bool {
+        let said = self.header(&CONTENT_ENCODING).unwrap_or_default();
+        let mut codings = said
+            .split(',')
+            .map(|coding| coding.trim().to_ascii_lowercase());
+        codings.any(|coding| CODINGS.contains(&coding.as_str()))
+    }
+
+    /// # Errors
+    /// Refuses a body that is said to be compressed.
+    pub(crate) fn refuse_encoding(&self) -> Result<(), Error> {
+        if self.is_encoded() {
+            Err(self.protocol("registry compressed a response it was asked not to"))
+        } else {
+            Ok(())
         }
     }
 }

@@ -16,18 +16,28 @@ impl Repository {
     /// The type, digest and size of what a name stands for: one HEAD, where the registry answers it.
     pub(super) async fn head_manifest(&self, selector: &Selector) -> Result<Descriptor, Error> {
         let request = self.manifest_request(Method::HEAD, selector);
-        let response = self.session.send(request).await?;
+        let response = match self.session.send(request).await {
+            Ok(response) => response,
+            Err(error) if error.may_be_of_head() => return self.described_by_get(selector).await,
+            Err(error) => return Err(error),
+        };
         match response.status.as_u16() {
             200 => {}
             404 => return Err(self.no_manifest(response, selector).await),
-            // Some proxies sign their redirects for GET only, some registries know no HEAD.
-            403 | 405 => return Ok(self.get_manifest(selector).await?.descriptor().clone()),
-            _ => return Err(self.refuse(response).await),
+            401 | 429 => return Err(self.refuse(response).await),
+            // Some proxies sign their redirects for GET only, some registries know no HEAD, and
+            // what they answer to it is any status.
+            _ => return self.described_by_get(selector).await,
         }
-        match described(&response, selector) {
+        match described(&response, selector).filter(|_| !response.is_encoded()) {
             Some(descriptor) => Ok(descriptor),
-            None => Ok(self.get_manifest(selector).await?.descriptor().clone()),
+            None => self.described_by_get(selector).await,
         }
+    }
+
+    async fn described_by_get(&self, selector: &Selector) -> Result<Descriptor, Error> {
+        let manifest = self.get_manifest(selector).await?;
+        Ok(manifest.descriptor().clone())
     }
 
     /// A manifest, verified where it is asked for by digest.
@@ -46,6 +56,9 @@ impl Repository {
             .unwrap_or_default()
             .to_owned();
         let bytes = response.bytes();
+        if !bytes.starts_with(b"{") {
+            response.refuse_encoding()?;
+        }
         let manifest = match selector {
             Selector::Digest(digest) => Manifest::parse_expecting(bytes, &content_type, digest),
             Selector::Tag(_) => Manifest::parse(bytes, &content_type),
@@ -96,7 +109,7 @@ impl Repository {
         )
         .header(ACCEPT, media_type::ACCEPT)
         .effort(self.effort)
-        .whole(limits::MANIFEST_BYTES, "manifest")
+        .manifest()
     }
 
     async fn no_manifest(&self, response: Response, selector: &Selector) -> Error {

@@ -11,7 +11,7 @@ use super::exchange::Response;
 use super::redact::Words;
 use super::session::{ApiRequest, RequestTarget};
 use super::{Catalog, Network, Registry};
-use crate::image::Host;
+use crate::image::{Host, or_default};
 use crate::limits;
 
 /// The host of Docker Hub's index, which is not the host of its images.
@@ -22,14 +22,19 @@ pub(super) const HUB_INDEX: &str = "index.docker.io:443";
 #[serde(default)]
 pub struct Found {
     /// The repository: one word for an official image, `user/name` for others.
+    #[serde(deserialize_with = "or_default")]
     pub name: String,
     /// What it is.
+    #[serde(deserialize_with = "or_default")]
     pub description: String,
     /// How many people like it.
+    #[serde(deserialize_with = "or_default")]
     pub star_count: u64,
     /// Whether it is one of Docker's official images.
+    #[serde(deserialize_with = "or_default")]
     pub is_official: bool,
     /// Whether it is built from a source repository; only old indexes say.
+    #[serde(deserialize_with = "or_default")]
     pub is_automated: bool,
 }
 
@@ -109,7 +114,7 @@ impl Registry {
     ) -> Result<Result<Vec<Found>, Box<Refusal>>, Error> {
         #[derive(Deserialize)]
         struct Page {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "or_default")]
             results: Vec<Found>,
         }
         let query = query(&[("q", term), ("n", &limit.to_string())]);

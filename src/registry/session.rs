@@ -13,7 +13,7 @@ use super::client::{Clients, Notices};
 use super::effort::Effort;
 use super::endpoint::{self, Trust};
 use super::error::Error;
-use super::exchange::{About, Payload, Request, Response, Whole, exchange};
+use super::exchange::{About, Encoding, Payload, Request, Response, Whole, exchange};
 use super::reach::{Nearness, Reach};
 use super::redact::Redactor;
 use super::redirect::Trail;
@@ -23,6 +23,7 @@ use super::transport::Cause;
 use super::warning::Warnings;
 use crate::config::Settings;
 use crate::image::Host;
+use crate::limits;
 
 /// What is asked of a registry.
 pub(crate) struct ApiRequest {
@@ -105,7 +106,21 @@ impl ApiRequest {
 
     /// A body that comes with 200 is read at once: where it breaks off, it is asked for again.
     pub(crate) fn whole(mut self, limit: u64, what: &'static str) -> Self {
-        self.head.whole = Some(Whole { limit, what });
+        self.head.whole = Some(Whole {
+            limit,
+            what,
+            encoding: Encoding::Refused,
+        });
+        self
+    }
+
+    /// The same of a manifest, whose bytes show what they are.
+    pub(crate) fn manifest(mut self) -> Self {
+        self.head.whole = Some(Whole {
+            limit: limits::MANIFEST_BYTES,
+            what: "manifest",
+            encoding: Encoding::Shown,
+        });
         self
     }
 }

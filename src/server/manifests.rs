@@ -17,7 +17,7 @@ use super::route::Name;
 use super::tags::Tags;
 use super::{App, CONTENT_DIGEST, set};
 use crate::image::manifest::{ManifestError, type_of};
-use crate::image::{Content, Digest, Manifest, Selector, Tag, Verifier};
+use crate::image::{Digest, Manifest, Selector, Tag, Verifier};
 use crate::limits;
 
 const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
@@ -100,12 +100,13 @@ impl App {
 
     /// Stores a manifest. What it refers to is indexed before anybody sees it.
     fn store_manifest(&self, name: &Name, taken: &Taken) -> Result<(), ApiError> {
-        let is_there = |needed: &&Digest| match taken.kind {
-            Kind::Index => self.storage.has_revision(name, needed),
-            Kind::Image => self.storage.has_layer(name, needed),
-        };
+        let mut manifests = taken.manifests.iter();
+        let mut blobs = taken.blobs.iter();
+        let missing = manifests
+            .find(|needed| !self.storage.has_revision(name, needed))
+            .or_else(|| blobs.find(|needed| !self.storage.has_layer(name, needed)));
         // What it needs has to be in its repository, so that no client finds a hole.
-        if let Some(missing) = taken.needed.iter().find(|needed| !is_there(needed)) {
+        if let Some(missing) = missing {
             let text = format!("{missing} is not in this repository");
             return Err(ApiError::bad("MANIFEST_BLOB_UNKNOWN", text));
         }
@@ -209,15 +210,11 @@ impl App {
 struct Taken {
     bytes: Bytes,
     digest: Digest,
-    kind: Kind,
-    /// The manifests of an index, or the blobs of an image.
-    needed: Vec<Digest>,
+    /// The manifests that it lists.
+    manifests: Vec<Digest>,
+    /// The blobs that it needs, as distribution takes them from an index too.
+    blobs: Vec<Digest>,
     referrer: Option<Referrer>,
-}
-
-enum Kind {
-    Index,
-    Image,
 }
 
 impl Taken {
@@ -234,18 +231,13 @@ impl Taken {
             ManifestError::Digest { .. } => ApiError::bad("DIGEST_INVALID", error),
             error => ApiError::bad("MANIFEST_INVALID", error),
         })?;
-        let (kind, needed) = match manifest.content() {
-            Content::Index { manifests } => (Kind::Index, manifests.iter().collect()),
-            Content::Image { .. } => {
-                let mut blobs = manifest.blobs();
-                // Foreign layers are elsewhere by design.
-                blobs.retain(|blob| !blob.is_foreign_layer());
-                (Kind::Image, blobs)
-            }
-        };
+        // Foreign layers are elsewhere by design.
+        let mut blobs = manifest.blobs();
+        blobs.retain(|blob| !blob.is_foreign_layer());
+        let listed = manifest.manifests().iter();
         Ok(Self {
-            needed: needed.iter().map(|needed| needed.digest.clone()).collect(),
-            kind,
+            manifests: listed.map(|listed| listed.digest.clone()).collect(),
+            blobs: blobs.iter().map(|blob| blob.digest.clone()).collect(),
             digest: manifest.digest().clone(),
             referrer: Referrer::of(&manifest),
             bytes: manifest.bytes().clone(),

@@ -35,6 +35,7 @@ impl Referrer {
             descriptor.media_type = match manifest.content() {
                 Content::Image { .. } => media_type::OCI_MANIFEST.to_owned(),
                 Content::Index { .. } => media_type::OCI_INDEX.to_owned(),
+                Content::Artifact { .. } => media_type::OCI_ARTIFACT.to_owned(),
             };
         }
         // A manifest without a type of its own has that of its configuration.
@@ -43,7 +44,7 @@ impl Referrer {
             .filter(|own| !own.is_empty())
             .or_else(|| match manifest.content() {
                 Content::Image { config, .. } => Some(config.media_type.clone()),
-                Content::Index { .. } => None,
+                Content::Index { .. } | Content::Artifact { .. } => None,
             })
             .filter(|kind| (1..=TYPE).contains(&kind.len()));
         let annotations = annotations(manifest.bytes());

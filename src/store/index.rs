@@ -358,7 +358,8 @@ impl<'de> Deserialize<'de> for Index {
                 let mut index = Index::default();
                 while let Some(key) = map.next_key::<String>()? {
                     if key == MANIFESTS {
-                        let entries: Vec<Box<RawValue>> = map.next_value()?;
+                        let entries: Option<Vec<Box<RawValue>>> = map.next_value()?;
+                        let entries = entries.unwrap_or_default();
                         index.entries = entries.into_iter().map(Entry::read).collect();
                         index.fields.insert(key, Value::Null);
                     } else {

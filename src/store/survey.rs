@@ -73,7 +73,7 @@ impl Store {
             let Ok(manifest) = self.manifest(&next.digest) else {
                 continue;
             };
-            if let Content::Image { .. } = manifest.content() {
+            if !matches!(manifest.content(), Content::Index { .. }) {
                 return Ok(Some(manifest));
             }
             let own = manifest.choose(&Platform::host()).into_iter();
@@ -86,7 +86,9 @@ impl Store {
 /// What an index lists for a platform; `None` where it has nothing for it.
 fn chosen<'a>(manifest: &'a Manifest, platform: Option<&Platform>) -> Option<Vec<&'a Descriptor>> {
     match (manifest.content(), platform) {
-        (Content::Index { .. }, Some(platform)) => Some(vec![manifest.choose(platform)?]),
+        (Content::Index { manifests, .. }, Some(platform)) if !manifests.is_empty() => {
+            Some(vec![manifest.choose(platform)?])
+        }
         _ => Some(manifest.manifests().iter().collect()),
     }
 }

@@ -15,15 +15,18 @@ use crate::image::Descriptor;
 use crate::place::{self, Admission, Body, Fault, Parts, Retry, Sink};
 use crate::sync::Mutex;
 
-/// Refuses a layer that no registry has.
-pub(super) fn refuse_foreign(blob: &Descriptor) -> Result<(), Error> {
-    if blob.is_foreign_layer() {
-        Err(Error::Foreign {
+/// What a source says of a layer that it has not got, and that registries need not have.
+///
+/// It is asked for all the same: since Docker 28 registries hold these layers like any other. The
+/// URLs in the manifest are not followed.
+fn of_foreign(blob: &Descriptor, error: Error) -> Error {
+    if blob.is_foreign_layer() && error.is_of_source() && error.kind() == Kind::NotFound {
+        Error::Foreign {
             digest: blob.digest.clone(),
             url: blob.urls.iter().flatten().next().cloned(),
-        })
+        }
     } else {
-        Ok(())
+        error
     }
 }
 
@@ -31,7 +34,6 @@ impl Copier {
     /// Gets one blob to the target.
     pub(super) async fn blob(&self, blob: &Descriptor) -> Result<(), Error> {
         let digest = &blob.digest;
-        refuse_foreign(blob)?;
         let admission = {
             let _permit = self.schedule.request().await;
             let origins = self.source.origins(blob);
@@ -70,7 +72,7 @@ impl Copier {
             }),
             Err(error) => {
                 sink.abandon().await;
-                return Err(error);
+                return Err(of_foreign(blob, error));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
-use super::{Copier, Error, Existing, ImageCopy, Platforms};
+use super::{Copier, Error, Existing, ImageCopy, Platforms, Role};
 use crate::error::{Classified, Kind};
 use crate::image::{Content, Descriptor, GraphError, Manifest, Selector, media_type};
 use crate::limits;
@@ -31,23 +31,40 @@ impl Copier {
                 Content::Index { .. } if depth >= limits::INDEX_DEPTH => {
                     Err(GraphError::TooDeep.into())
                 }
-                Content::Index { .. } => {
+                Content::Index { blobs, .. } => {
                     let children = self.manifests.split(chosen(&manifest, &wanted.platforms)?);
                     if self.manifests.len() > limits::MANIFESTS {
                         return Err(GraphError::TooMany.into());
                     }
                     let copy = |child| self.clone().child(child, wanted.clone(), depth + 1);
-                    Ok(self.together(children, copy).await? + 1)
+                    let levels = self.together(children, copy).await? + 1;
+                    self.announce(Role::Layer, blobs);
+                    self.all_of(blobs.iter()).await?;
+                    Ok(levels)
                 }
                 Content::Image { config, layers } => {
                     let _permit = self.schedule.image().await;
-                    self.announce(config, layers);
-                    let blobs = self.blobs.split(largest_first(config, layers));
-                    self.together(blobs, |blob| self.clone().once(blob)).await
+                    self.announce(Role::Config, [&**config]);
+                    self.announce(Role::Layer, layers);
+                    self.all_of(std::iter::once(&**config).chain(layers)).await
+                }
+                Content::Artifact { blobs } => {
+                    let _permit = self.schedule.image().await;
+                    self.announce(Role::Layer, blobs);
+                    self.all_of(blobs.iter()).await
                 }
             }
         }
         .boxed()
+    }
+
+    /// Copies these blobs, none of which has levels.
+    async fn all_of(
+        self: &Arc<Self>,
+        blobs: impl Iterator<Item = &Descriptor>,
+    ) -> Result<usize, Error> {
+        let blobs = self.blobs.split(largest_first(blobs));
+        self.together(blobs, |blob| self.clone().once(blob)).await
     }
 
     /// Counts a manifest towards what all of them may have.
@@ -179,6 +196,10 @@ fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Er
     let Platforms::Only(wanted) = platforms else {
         return Ok(index.manifests().iter().map(Descriptor::bare).collect());
     };
+    // A cache has no platforms to choose from.
+    if index.manifests().is_empty() {
+        return Ok(Vec::new());
+    }
     let mut picked = Vec::new();
     for platform in wanted {
         picked.push(index.require(platform)?.digest.clone());
@@ -192,8 +213,7 @@ fn chosen(index: &Manifest, platforms: &Platforms) -> Result<Vec<Descriptor>, Er
 }
 
 /// The largest blobs start first, so that none of them is left to run alone at the end.
-fn largest_first(config: &Descriptor, layers: &[Descriptor]) -> Vec<Descriptor> {
-    let blobs = std::iter::once(config).chain(layers);
+fn largest_first<'a>(blobs: impl Iterator<Item = &'a Descriptor>) -> Vec<Descriptor> {
     let mut blobs: Vec<Descriptor> = blobs.map(Descriptor::bare).collect();
     blobs.sort_by_key(|blob| std::cmp::Reverse(blob.size));
     blobs

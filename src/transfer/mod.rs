@@ -259,28 +259,25 @@ impl Copier {
         self.schedule.unless_stopped(answer).await
     }
 
-    fn announce(&self, config: &Descriptor, layers: &[Descriptor]) {
-        self.observer.see(Event::Planned {
-            blob: config.bare(),
-            role: Role::Config,
-        });
-        for layer in layers {
+    fn announce<'a>(&self, role: Role, blobs: impl IntoIterator<Item = &'a Descriptor>) {
+        for blob in blobs {
             self.observer.see(Event::Planned {
-                blob: layer.bare(),
-                role: Role::Layer,
+                blob: blob.bare(),
+                role,
             });
         }
     }
 
     /// Tells of an image that the target has already.
     fn skip(&self, manifest: &Manifest) {
-        if let Content::Image { config, layers } = manifest.content() {
-            self.announce(config, layers);
-            for blob in manifest.blobs() {
-                self.observer.see(Event::Present {
-                    digest: blob.digest.clone(),
-                });
-            }
+        if let Content::Image { config, .. } = manifest.content() {
+            self.announce(Role::Config, [&**config]);
+        }
+        self.announce(Role::Layer, manifest.layers());
+        for blob in manifest.blobs() {
+            self.observer.see(Event::Present {
+                digest: blob.digest.clone(),
+            });
         }
     }
 }

@@ -55,6 +55,7 @@ mod lost_blobs;
 mod manifests;
 mod mirrors;
 mod one_bad;
+mod others_content;
 mod ping;
 mod platforms;
 mod pull;

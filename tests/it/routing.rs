@@ -254,7 +254,15 @@ fn m32_what_a_layer_names_as_its_url_is_not_asked() {
         json!("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
     manifest["layers"][0]["urls"] = json!([format!("http://{}/layer", elsewhere.address)]);
     image.manifest = manifest.to_string().into_bytes();
-    let faulty = Faulty::start(&image, |_, _| vec![]);
+    // The registry has not got it: one that has it gives it, as any other layer.
+    let layer = regctl::image::Digest::of(&image.blobs[1]);
+    let faulty = Faulty::start(&image, move |request, _| {
+        if request.path().ends_with(layer.as_str()) {
+            vec![Fault::Status(404, None, "")]
+        } else {
+            vec![]
+        }
+    });
     let env = TestEnv::new();
     logged_in(&env, &elsewhere.address);
     env.regctl(["pull", &faulty.name()])

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::registry::error::Error;
-use crate::registry::exchange::{About, Payload, Request, Response, Whole, exchange};
+use crate::registry::exchange::{About, Encoding, Payload, Request, Response, Whole, exchange};
 use crate::registry::redact::Redactor;
 use crate::registry::responder::{Lead, Responder};
 
@@ -29,6 +29,7 @@ const MARGIN: Duration = Duration::from_secs(5);
 const WHOLE: Whole = Whole {
     limit: limits::TOKEN_BYTES,
     what: "token",
+    encoding: Encoding::Refused,
 };
 const SHORTEST: u64 = 60;
 const LONGEST: u64 = 24 * 60 * 60;
