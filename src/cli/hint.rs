@@ -108,10 +108,6 @@ fn of_wrong_name(error: &ops::Error, context: &Context) -> Vec<String> {
         ops::Error::NoImage(name) => vec![nearest::here(name, context)],
         ops::Error::NotTagged(name) => vec![nearest::to_push(&name.clone().or_latest(), context)],
         ops::Error::NothingComplete { .. } => vec!["pull the image again".to_owned()],
-        ops::Error::PartlyComplete { .. } => vec![
-            "choose one of them with --platform, or pull all of them with --platform all"
-                .to_owned(),
-        ],
         ops::Error::HubCatalog => vec![
             "search it instead: regctl search TERM".to_owned(),
             "or name a registry: regctl catalog HOST[:PORT]".to_owned(),

@@ -17,6 +17,7 @@ pub mod manual;
 mod names;
 mod nearest;
 pub mod output;
+mod part;
 mod process;
 mod sign_in;
 #[cfg(feature = "serve")]

@@ -8,6 +8,9 @@ use super::lenient::{notes, or_default};
 use super::{Digest, Platform, media_type};
 use crate::limits;
 
+/// The annotation that BuildKit gives to what it lists beside images; buildkit, attestation-storage.md.
+const ATTESTATION: &str = "vnd.docker.reference.type";
+
 /// A reference to content by type, digest and size; OCI image specification, descriptor.md.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,6 +75,14 @@ impl Descriptor {
     /// One annotation, where it is there.
     pub fn annotation(&self, name: &str) -> Option<&str> {
         self.annotations.as_ref()?.get(name).map(String::as_str)
+    }
+
+    /// Whether an index lists it for what it says of an image, as BuildKit's attestations, and not as
+    /// an image itself.
+    pub fn is_attestation(&self) -> bool {
+        let of_unknown = |platform: &Platform| platform.os == "unknown";
+        self.annotation(ATTESTATION) == Some("attestation-manifest")
+            || self.platform.as_ref().is_some_and(of_unknown)
     }
 
     /// Whether the content is a layer that registries do not hold.

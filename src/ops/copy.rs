@@ -62,8 +62,10 @@ pub struct Copied {
     pub digest: Digest,
     /// Bytes of the manifest.
     pub size: u64,
-    /// The index that this is one image of, where the rest of it was not there to copy.
+    /// The index that this is a part of, where the rest of it was not there to copy.
     pub part_of: Option<Digest>,
+    /// What of it runs on what, where it has several images.
+    pub platforms: Vec<Platform>,
 }
 
 /// Copies an image.
@@ -127,7 +129,7 @@ impl<'a> Ready<'a> {
         let digest = root.digest().clone();
         let target = request.target.prepare(client).await?;
         let unasked = if target.target.takes_indexes() {
-            Unasked::WholeOrOnly
+            Unasked::WholeOrPart
         } else {
             Unasked::Best
         };
@@ -171,6 +173,7 @@ impl<'a> Ready<'a> {
             digest: self.manifest.digest().clone(),
             size: self.manifest.descriptor().size,
             part_of: self.part_of.clone(),
+            platforms: self.manifest.platforms(),
         }
     }
 }

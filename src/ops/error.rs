@@ -83,12 +83,6 @@ pub enum Error {
         /// Where it was looked for, as it is written.
         place: String,
     },
-    /// Of an index, several images are there, but not all.
-    #[error("several platforms of this image are complete in {place}, but not all of its index")]
-    PartlyComplete {
-        /// Where it was looked for, as it is written.
-        place: String,
-    },
     /// More artifacts refer to an image than are copied.
     #[error("the referrers of the image are {0}; not all of them were copied")]
     EndlessReferrers(String),
@@ -242,7 +236,6 @@ impl Classified for Error {
             | Self::Ambiguous(_)
             | Self::NotTagged(_)
             | Self::NothingComplete { .. }
-            | Self::PartlyComplete { .. }
             | Self::NotFound(_) => Kind::NotFound,
             Self::File { .. } | Self::Output(_) => Kind::Local,
             Self::Conflict(_) | Self::Task(_) => Kind::Other,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::error::Error;
 use crate::config::env::Environment;
+use crate::image::platform::NoPlatform;
 use crate::image::{Descriptor, Digest, Manifest, Platform, Selector};
 use crate::place::Source;
 use crate::transfer::Platforms;
@@ -14,8 +15,8 @@ use crate::transfer::Platforms;
 /// What is taken of an index where no platform was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unasked {
-    /// All of it; where it is not complete, the one image that is.
-    WholeOrOnly,
+    /// All of it; where it is not complete, the images that are.
+    WholeOrPart,
     /// All of it; where it is not complete, the image that suits this machine best.
     WholeOrBest,
     /// The image that suits this machine best, for places that hold no index.
@@ -85,20 +86,23 @@ pub async fn select(
         return Ok(Selected::all_of(root));
     }
     let complete = complete(source, &root).await?;
-    let here = |child: &Descriptor| complete.contains(&child.digest);
-    let image = match unasked {
-        Unasked::WholeOrOnly if complete.len() > 1 => {
-            return Err(Error::PartlyComplete {
-                place: place.to_string(),
-            });
-        }
-        _ => root.representative(here),
-    };
-    let image = image.ok_or_else(|| Error::NothingComplete {
+    let images: Vec<&Descriptor> = complete.iter().filter(|it| !it.is_attestation()).collect();
+    let here = |child: &Descriptor| images.iter().any(|image| image.digest == child.digest);
+    let nothing = || Error::NothingComplete {
         place: place.to_string(),
-    })?;
+    };
+    let manifest = match unasked {
+        Unasked::WholeOrPart if images.len() > 1 => {
+            let digests: Vec<Digest> = complete.iter().map(|it| it.digest.clone()).collect();
+            subset(&root, &digests)?
+        }
+        _ => {
+            let image = root.representative(here).ok_or_else(nothing)?;
+            child(source, &image.digest).await?
+        }
+    };
     Ok(Selected {
-        manifest: child(source, &image.digest).await?,
+        manifest,
         part_of: Some(root.digest().clone()),
     })
 }
@@ -111,7 +115,19 @@ async fn asked(
 ) -> Result<Manifest, Error> {
     let mut digests = Vec::new();
     for platform in wanted {
-        digests.push(root.require(platform)?.digest.clone());
+        let image = root.require(platform)?;
+        if !source.is_complete(image).await? {
+            let mut images = complete(source, root).await?;
+            images.retain(|image| !image.is_attestation());
+            return Err(Error::from(NoPlatform {
+                wanted: Box::new(platform.clone()),
+                available: images
+                    .into_iter()
+                    .filter_map(|image| image.platform)
+                    .collect(),
+            }));
+        }
+        digests.push(image.digest.clone());
     }
     match digests.as_slice() {
         [only] => child(source, only).await,
@@ -119,12 +135,12 @@ async fn asked(
     }
 }
 
-/// The images of an index that are there with all that they refer to.
-async fn complete(source: &dyn Source, root: &Manifest) -> Result<Vec<Digest>, Error> {
+/// What an index lists that is there with all that it refers to.
+async fn complete(source: &dyn Source, root: &Manifest) -> Result<Vec<Descriptor>, Error> {
     let (mut complete, mut seen) = (Vec::new(), HashSet::new());
     for child in root.manifests() {
         if seen.insert(&child.digest) && source.is_complete(child).await? {
-            complete.push(child.digest.clone());
+            complete.push(child.clone());
         }
     }
     Ok(complete)

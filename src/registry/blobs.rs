@@ -24,7 +24,10 @@ impl Repository {
         );
         let response = match self.session.send(request.effort(effort)).await {
             Ok(response) => response,
-            Err(error) if error.may_be_of_head() => return self.has_start_of(blob).await,
+            Err(error) if error.may_be_of_head() => {
+                let found = self.found_by_get(&blob.digest).await;
+                return found.is_sized(blob.size).ok_or(error);
+            }
             Err(error) => return Err(error),
         };
         match response.status.as_u16() {
@@ -34,32 +37,32 @@ impl Repository {
             // A registry that will not say is treated as one that has not got it.
             403..=405 => Ok(false),
             401 | 429 => Err(self.refuse(response).await),
-            _ => self.has_start_of(blob).await,
+            _ => match self.found_by_get(&blob.digest).await.is_sized(blob.size) {
+                Some(is_there) => Ok(is_there),
+                None => Err(self.refuse(response).await),
+            },
         }
     }
 
-    /// Whether a GET finds the blob where a HEAD does not, without its bytes.
-    async fn has_start_of(&self, blob: &Descriptor) -> Result<bool, Error> {
-        let size = self.size_by_get(&blob.digest).await?;
-        Ok(size == Some(blob.size))
-    }
-
-    /// The size of a blob as a GET of its first byte tells it; none where that fails too.
-    async fn size_by_get(&self, digest: &Digest) -> Result<Option<u64>, Error> {
+    /// What a GET of its first byte says of a blob, where a HEAD says nothing. Tried once: the HEAD was
+    /// tried often enough to know that more would not help.
+    async fn found_by_get(&self, digest: &Digest) -> Found {
         let request = ApiRequest::new(
             Method::GET,
             self.path(&format!("blobs/{digest}")),
             self.access.clone(),
         );
-        let response = self
-            .session
-            .send(request.header(RANGE, "bytes=0-0"))
-            .await?;
-        Ok(match response.status.as_u16() {
+        let request = request.header(RANGE, "bytes=0-0").effort(Effort::Once);
+        let Ok(response) = self.session.send(request).await else {
+            return Found::Unknown;
+        };
+        let size = match response.status.as_u16() {
             200 => response.content_length(),
             206 => content_range(&response).and_then(|range| range.total),
+            404 => return Found::Missing,
             _ => None,
-        })
+        };
+        size.map_or(Found::Unknown, Found::Sized)
     }
 
     /// The size of a blob, with one HEAD.
@@ -76,8 +79,10 @@ impl Repository {
         let response = match self.session.send(request).await {
             Ok(response) => response,
             Err(error) if error.may_be_of_head() => {
-                let size = self.size_by_get(digest).await?;
-                return size.map(sized).ok_or(error);
+                return match self.found_by_get(digest).await {
+                    Found::Sized(size) => Ok(sized(size)),
+                    Found::Missing | Found::Unknown => Err(error),
+                };
             }
             Err(error) => return Err(error),
         };
@@ -85,12 +90,13 @@ impl Repository {
             (200, Some(size)) => Ok(sized(size)),
             (404, _) => Err(self.no_blob(response, digest).await),
             (401 | 429, _) => Err(self.refuse(response).await),
-            (status, _) => match (self.size_by_get(digest).await?, status) {
-                (Some(size), _) => Ok(sized(size)),
-                (None, 200) => {
+            (status, _) => match self.found_by_get(digest).await {
+                Found::Sized(size) => Ok(sized(size)),
+                Found::Missing => Err(self.no_blob(response, digest).await),
+                Found::Unknown if status == 200 => {
                     Err(response.protocol("registry does not say how large the blob is"))
                 }
-                (None, _) => Err(self.refuse(response).await),
+                Found::Unknown => Err(self.refuse(response).await),
             },
         }
     }
@@ -188,6 +194,27 @@ impl Repository {
             std::future::ready(keep.then_some(piece))
         });
         Ok(Body::new(offset, blob.size - offset, rest.boxed()))
+    }
+}
+
+/// What is known of a blob that was not fetched.
+enum Found {
+    /// It is there, and so large.
+    Sized(u64),
+    /// It is not there.
+    Missing,
+    /// The registry does not say.
+    Unknown,
+}
+
+impl Found {
+    /// Whether a blob of this size is there, where that is known.
+    fn is_sized(&self, size: u64) -> Option<bool> {
+        match self {
+            Self::Sized(found) => Some(*found == size),
+            Self::Missing => Some(false),
+            Self::Unknown => None,
+        }
     }
 }
 

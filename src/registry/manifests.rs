@@ -4,6 +4,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderName, Method};
 
 use super::Repository;
+use super::effort::Effort;
 use super::error::Error;
 use super::exchange::{Payload, Response};
 use super::session::ApiRequest;
@@ -18,25 +19,46 @@ impl Repository {
         let request = self.manifest_request(Method::HEAD, selector);
         let response = match self.session.send(request).await {
             Ok(response) => response,
-            Err(error) if error.may_be_of_head() => return self.described_by_get(selector).await,
+            Err(error) if error.may_be_of_head() => {
+                return match self.described_by_get(selector, Effort::Once).await {
+                    // What was answered says more than what was not.
+                    Err(answered) if answered.is_missing() => Err(answered),
+                    described => described.map_err(|_| error),
+                };
+            }
             Err(error) => return Err(error),
         };
         match response.status.as_u16() {
             200 => {}
             404 => return Err(self.no_manifest(response, selector).await),
             401 | 429 => return Err(self.refuse(response).await),
+            // It was tried as often as anything is: once more, as a GET, and then it is believed.
+            500 | 502..=504 => {
+                return match self.described_by_get(selector, Effort::Once).await {
+                    Ok(found) => Ok(found),
+                    Err(_) => Err(self.refuse(response).await),
+                };
+            }
             // Some proxies sign their redirects for GET only, some registries know no HEAD, and
             // what they answer to it is any status.
-            _ => return self.described_by_get(selector).await,
+            _ => return self.described_by_get(selector, self.effort).await,
         }
         match described(&response, selector).filter(|_| !response.is_encoded()) {
             Some(descriptor) => Ok(descriptor),
-            None => self.described_by_get(selector).await,
+            None => self.described_by_get(selector, self.effort).await,
         }
     }
 
-    async fn described_by_get(&self, selector: &Selector) -> Result<Descriptor, Error> {
-        let manifest = self.get_manifest(selector).await?;
+    async fn described_by_get(
+        &self,
+        selector: &Selector,
+        effort: Effort,
+    ) -> Result<Descriptor, Error> {
+        let asked = Self {
+            effort,
+            ..self.clone()
+        };
+        let manifest = asked.get_manifest(selector).await?;
         Ok(manifest.descriptor().clone())
     }
 

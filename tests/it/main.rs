@@ -56,6 +56,7 @@ mod manifests;
 mod mirrors;
 mod one_bad;
 mod others_content;
+mod partial;
 mod ping;
 mod platforms;
 mod pull;

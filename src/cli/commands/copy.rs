@@ -7,6 +7,7 @@ use crate::cli::dry_run::foreseen;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::force::existing;
 use crate::cli::output::Direction;
+use crate::cli::part::explain;
 use crate::cli::tally::Tally;
 use crate::error::Kind;
 use crate::image::Platform;
@@ -83,6 +84,7 @@ async fn one(source: Place, target: Place, args: &Args, context: &Context) -> Re
     let (client, output) = (context.client(), context.output());
     if args.dry_run {
         let (copied, plan) = context.resumable(ops::plan_copy(client, &request)).await?;
+        explain(&copied, "would be copied", context);
         let mut line = foreseen(&plan, &format!("copy {from}@{} to {to}", copied.digest));
         if args.referrers {
             line.push_str(", and what refers to it");
@@ -90,6 +92,7 @@ async fn one(source: Place, target: Place, args: &Args, context: &Context) -> Re
         return Ok(output.line(line)?);
     }
     let copied = context.resumable(ops::copy(client, &request)).await?;
+    explain(&copied, "was copied", context);
     if args.quiet {
         return Ok(output.line(copied.digest)?);
     }

@@ -9,6 +9,7 @@ use crate::cli::failure::{Failure, Result};
 use crate::cli::force::existing;
 use crate::cli::names::references;
 use crate::cli::output::Direction;
+use crate::cli::part::explain;
 use crate::cli::tally::Tally;
 use crate::error::Kind;
 use crate::image::{Platform, Reference, Tag};
@@ -104,12 +105,12 @@ impl Push<'_> {
         if self.args.dry_run {
             let planned = self.context.resumable(ops::plan_push(client, &request));
             let (pushed, plan) = planned.await?;
-            self.explain(&pushed, "would be");
+            explain(&pushed, "would be pushed", self.context);
             let line = foreseen(&plan, &format!("push {tag}: digest: {}", pushed.digest));
             return Ok(self.context.output().line(line)?);
         }
         let pushed = self.context.resumable(ops::push(client, &request)).await?;
-        self.explain(&pushed, "was");
+        explain(&pushed, "was pushed", self.context);
         self.say(format!(
             "{tag}: digest: {} size: {}",
             pushed.digest, pushed.size
@@ -132,16 +133,6 @@ impl Push<'_> {
             existing: existing(self.args.force),
             platform: self.args.platform.clone(),
             observer,
-        }
-    }
-
-    /// Docker's words for an index of which not all is here.
-    fn explain(&self, pushed: &ops::Pushed, deed: &str) {
-        if let Some(index) = &pushed.part_of {
-            self.context.output().note(format!(
-                "\nNot all multiplatform-content is present and only the available single-platform image {deed} pushed\n{index} -> {}",
-                pushed.digest
-            ));
         }
     }
 
