@@ -14,7 +14,9 @@ use super::docker;
 use super::entries::{Entries, Span};
 use super::error::Error;
 use super::{IMAGE_NAME, REF_NAME, spool};
-use crate::image::{Descriptor, Digest, Graph, Manifest, Reference, Selector, or_default};
+use crate::image::{
+    Choice, Descriptor, Digest, Graph, Manifest, Reference, Selector, choice, or_default,
+};
 use crate::limits;
 use crate::place::{self, Answer, Body, Source};
 
@@ -26,8 +28,24 @@ const PIECE: usize = 256 << 10;
 pub struct Packed {
     /// The names that it has there: full ones, or just tags.
     pub names: Vec<String>,
+    /// Where it stands in the list of the archive, from 0; with several names perhaps more than once.
+    pub places: Vec<usize>,
     /// What it is.
     pub descriptor: Descriptor,
+}
+
+impl Packed {
+    /// Each of its places with a name, then each of its other names.
+    fn listed(&self) -> Vec<choice::Entry> {
+        let last = self.places.last().copied().unwrap_or_default();
+        let entry = |at: usize| choice::Entry {
+            place: self.places.get(at).copied().unwrap_or(last),
+            name: self.names.get(at).cloned(),
+            digest: self.descriptor.digest.clone(),
+        };
+        let rows = self.places.len().max(self.names.len());
+        (0..rows).map(entry).collect()
+    }
 }
 
 /// `index.json`, of which nothing but the images is kept.
@@ -112,6 +130,7 @@ impl Reader {
         let descriptor = made.manifest.descriptor().clone();
         self.images.push(Packed {
             names: made.names,
+            places: vec![self.images.len()],
             descriptor,
         });
         self.blobs.extend(made.blobs);
@@ -124,26 +143,17 @@ impl Reader {
         &self.images
     }
 
-    /// The image that `name` stands for; without one, the only image there is.
+    /// The image that is meant; without a choice, the only image there is.
     ///
     /// # Errors
     /// Says which images there are.
-    pub fn find(&self, name: Option<&str>) -> Result<&Packed, Error> {
-        let fits = |image: &&Packed| match name {
-            Some(name) => image.names.iter().any(|known| is_named(known, name)),
-            None => true,
-        };
-        let mut found = self.images.iter().filter(fits);
-        match (found.next(), found.next()) {
-            (Some(image), None) => Ok(image),
-            (Some(image), Some(_)) if name.is_some() => Ok(image),
-            _ => Err(Error::Which(
-                self.images
-                    .iter()
-                    .flat_map(|image| image.names.clone())
-                    .collect(),
-            )),
-        }
+    pub fn find(&self, choice: Option<&Choice>) -> Result<&Packed, Error> {
+        let listed: Vec<choice::Entry> = self.images.iter().flat_map(Packed::listed).collect();
+        let found = choice::choose(&listed, choice, is_named).map(|at| &listed[at].digest);
+        let mut images = self.images.iter();
+        found
+            .and_then(|digest| images.find(|image| image.descriptor.digest == *digest))
+            .ok_or_else(|| Error::Which(choice::choices(&listed)))
     }
 
     fn read_layout(&mut self) -> Result<(), Error> {
@@ -154,7 +164,7 @@ impl Reader {
         if index.manifests.len() > limits::ARCHIVE_IMAGES {
             return Err(Error::TooMany);
         }
-        for descriptor in index.manifests {
+        for (place, descriptor) in index.manifests.into_iter().enumerate() {
             let note = |name| descriptor.annotation(name).map(str::to_owned);
             let names = note(IMAGE_NAME)
                 .or_else(|| note(REF_NAME))
@@ -166,9 +176,13 @@ impl Reader {
                 .iter_mut()
                 .find(|image| image.descriptor.digest == plain.digest)
             {
-                Some(known) => known.names.extend::<Vec<String>>(names),
+                Some(known) => {
+                    known.names.extend::<Vec<String>>(names);
+                    known.places.push(place);
+                }
                 None => self.images.push(Packed {
                     names,
+                    places: vec![place],
                     descriptor: plain,
                 }),
             }
@@ -192,7 +206,8 @@ impl Reader {
         let digest = match selector {
             Selector::Digest(digest) => digest.clone(),
             Selector::Tag(tag) => {
-                let descriptor = &self.find(Some(tag.as_str()))?.descriptor;
+                let named = Choice::Named(tag.to_string());
+                let descriptor = &self.find(Some(&named))?.descriptor;
                 let manifest = self.load(&Selector::Digest(descriptor.digest.clone()))?;
                 let digest = descriptor.digest.clone();
                 return manifest

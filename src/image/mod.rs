@@ -1,5 +1,6 @@
 //! Pure values of images and registries: no I/O, nothing asynchronous.
 
+pub mod choice;
 pub mod config;
 pub mod descriptor;
 pub mod digest;
@@ -15,6 +16,7 @@ pub mod named;
 pub mod platform;
 pub mod reference;
 
+pub use choice::Choice;
 pub use config::ImageConfig;
 pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Verifier};

@@ -51,8 +51,16 @@ pub enum Error {
     /// A name is not there.
     #[error("No such image: {0}")]
     NoImage(String),
+    /// A folder is no layout.
+    #[error("{folder} is not an OCI layout: {problem}")]
+    NoLayout {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// A layout of others has no image of that name, or several.
-    #[error("{folder} has no image{}; it has: {}", Named(name.as_deref()), names.join(", "))]
+    #[error("{folder} has {}; {}", Named(name.as_deref(), names), Listed(names))]
     NoSuchName {
         /// The layout.
         folder: PathBuf,
@@ -161,13 +169,25 @@ impl fmt::Display for Mebibytes {
     }
 }
 
-struct Named<'a>(Option<&'a str>);
+struct Named<'a>(Option<&'a str>, &'a [String]);
 
-impl std::fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.1) {
+            (Some(name), _) => write!(f, "no image named {name:?}"),
+            (None, []) => f.write_str("no image"),
+            (None, _) => f.write_str("several images"),
+        }
+    }
+}
+
+struct Listed<'a>(&'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(name) => write!(f, " named {name:?}"),
-            None => f.write_str(" that is the only one"),
+            [] => f.write_str("it is empty"),
+            names => write!(f, "it has: {}", names.join(", ")),
         }
     }
 }
@@ -175,7 +195,8 @@ impl std::fmt::Display for Named<'_> {
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoBlob(_) | Self::NoImage(_) | Self::NoSuchName { .. } => Kind::NotFound,
+            Self::NoBlob(_) | Self::NoImage(_) => Kind::NotFound,
+            Self::NoSuchName { .. } | Self::NoLayout { .. } => Kind::NotFound,
             Self::Digest { .. } | Self::Size { .. } | Self::Corrupt(_) => Kind::Integrity,
             Self::CorruptIn { .. } | Self::NotAFile(_) => Kind::Integrity,
             Self::Manifest { .. } | Self::Graph(_) => Kind::Integrity,

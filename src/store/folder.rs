@@ -1,27 +1,29 @@
 //! An OCI layout that is no store of ours: one image of it, under the plain name that it has there.
 
+use std::io::ErrorKind;
+
 use futures_util::FutureExt;
 
 use super::error::Error;
 use super::index::Index;
 use super::{Store, StoredImages};
-use crate::image::{Descriptor, Manifest, Repository, Selector, Tag};
+use crate::image::{Choice, Descriptor, Manifest, Repository, Selector, Tag, choice};
 use crate::place::{Admission, Answer, Body, Origin, Source, Target};
 
 /// One image of an OCI layout.
 #[derive(Clone)]
 pub struct Folder {
     store: Store,
-    name: Option<String>,
+    choice: Option<Choice>,
     images: StoredImages,
 }
 
 impl Store {
-    /// The image that the layout has as `name`; without one, the only image there is.
-    pub fn folder(&self, name: Option<&str>, any: &Repository) -> Folder {
+    /// The image of the layout that is meant; without a choice, the only image there is.
+    pub fn folder(&self, choice: Option<&Choice>, any: &Repository) -> Folder {
         Folder {
             store: self.clone(),
-            name: name.map(str::to_owned),
+            choice: choice.cloned(),
             images: self.repository(any),
         }
     }
@@ -33,19 +35,52 @@ impl Folder {
     /// # Errors
     /// Says which images there are, or that what is there is not what the layout says.
     pub fn root(&self) -> Result<Descriptor, Error> {
-        let index = Index::read(&self.store.layout)?;
-        let mut found = index.named(self.name.as_deref());
-        match (found.pop(), found.is_empty(), &self.name) {
-            (Some(found), true, _) | (Some(found), false, Some(_)) => {
-                self.store.manifest_of(&found)?;
-                Ok(found)
-            }
-            (_, _, name) => Err(Error::NoSuchName {
-                folder: self.store.root().to_owned(),
-                name: name.clone(),
-                names: index.plain_names(),
-            }),
+        let folder = self.store.root();
+        let index = self
+            .store
+            .layout
+            .disk()
+            .metadata(&self.store.layout.index());
+        if index.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            let problem = if folder.is_dir() {
+                "it has no index.json"
+            } else {
+                "there is no such directory"
+            };
+            return Err(Error::NoLayout {
+                folder: folder.to_owned(),
+                problem,
+            });
         }
+        let index = self.as_of_others(Index::read(&self.store.layout))?;
+        let (listed, descriptors) = index.listed();
+        let is_named = |known: &str, wanted: &str| known == wanted;
+        let Some(at) = choice::choose(&listed, self.choice.as_ref(), is_named) else {
+            return Err(Error::NoSuchName {
+                folder: folder.to_owned(),
+                name: self.choice.as_ref().map(ToString::to_string),
+                names: choice::choices(&listed),
+            });
+        };
+        let found = descriptors[at].clone();
+        self.store.manifest_of(&found)?;
+        Ok(found)
+    }
+
+    /// The name that is written, where the image gets one.
+    fn name(&self) -> Option<String> {
+        self.choice.as_ref().map(ToString::to_string)
+    }
+
+    /// An error about the index of a folder that is no store of ours: nothing of ours mends it.
+    fn as_of_others<T>(&self, read: Result<T, Error>) -> Result<T, Error> {
+        read.map_err(|error| match error {
+            Error::DamagedIndex { .. } => Error::NoLayout {
+                folder: self.store.root().to_owned(),
+                problem: "its index.json is not an index of images",
+            },
+            error => error,
+        })
     }
 }
 
@@ -90,9 +125,9 @@ impl Target for Folder {
             self.images.put(manifest, None).await?;
             if tag.is_some() {
                 let lease = self.images.lease().await?;
-                lease
-                    .name(manifest.descriptor(), self.name.as_deref())
-                    .await?;
+                let name = self.name();
+                let named = lease.name(manifest.descriptor(), name.as_deref()).await;
+                self.as_of_others(named)?;
             }
             Ok(())
         }

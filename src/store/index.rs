@@ -19,7 +19,7 @@ use super::layout::Layout;
 use super::lease::Alone;
 use super::whole::Whole;
 use crate::disk::Lock;
-use crate::image::{Algorithm, Descriptor, Digest, Reference, media_type, named_digests};
+use crate::image::{Algorithm, Descriptor, Digest, Reference, choice, media_type, named_digests};
 
 /// Whether there is a copy of an index, which only stores of ours keep.
 fn has_copy(layout: &Layout) -> bool {
@@ -280,22 +280,22 @@ impl Index {
             .descriptor()
     }
 
-    /// What a plain name stands for; every image where there is none.
-    pub(super) fn named(&self, name: Option<&str>) -> Vec<Descriptor> {
-        let fits = |entry: &&Entry| name.is_none_or(|name| entry.is_named(name));
-        self.entries
+    /// Every image of a layout under its plain name, if it has one, in the order of the index.
+    pub(super) fn listed(&self) -> (Vec<choice::Entry>, Vec<Descriptor>) {
+        let images = self
+            .entries
             .iter()
-            .filter(fits)
-            .filter_map(Entry::descriptor)
-            .collect()
-    }
-
-    /// The names as they are written.
-    pub(super) fn plain_names(&self) -> Vec<String> {
-        self.entries
-            .iter()
-            .filter_map(|entry| entry.name.clone())
-            .collect()
+            .enumerate()
+            .filter_map(|(place, entry)| {
+                let descriptor = entry.descriptor()?;
+                let listed = choice::Entry {
+                    place,
+                    name: entry.name.clone(),
+                    digest: descriptor.digest.clone(),
+                };
+                Some((listed, descriptor))
+            });
+        images.unzip()
     }
 
     /// Makes a plain name, or none, stand for `descriptor`.

@@ -23,6 +23,7 @@ mod archives_hostile;
 mod bombs;
 mod catalog;
 mod certificates;
+mod choices;
 mod completion;
 mod copy;
 mod credentials;

@@ -24,6 +24,7 @@ use crate::transfer::{Observer, Unobserved};
   dir:DIR                 plain files, as skopeo writes them
   docker-daemon:NAME      the Docker Engine (DOCKER_HOST)
   store:NAME              the local store
+In a folder or an archive, TAG may also be @N (the Nth image, from 0) or a digest.
 
 Examples:
   regctl copy alpine:3 registry.example/alpine:3

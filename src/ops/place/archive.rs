@@ -7,11 +7,12 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::{
-    Completes, Location, Opened, Opening, Place, Prepared, Scheme, nameless, path_and_name, written,
+    Completes, Location, Opened, Opening, Place, Prepared, Scheme, nameless, path_and_choice,
+    written,
 };
 use crate::archive::{Delivery, Reader};
 use crate::disk::Export;
-use crate::image::{Reference, Selector, Tag};
+use crate::image::{Choice, Reference, Selector, Tag};
 use crate::ops::client::Client;
 use crate::ops::error::Error;
 
@@ -35,20 +36,26 @@ pub(super) const DOCKER: Scheme = Scheme {
 struct Archived {
     prefix: &'static str,
     file: PathBuf,
-    name: Option<String>,
+    choice: Option<Choice>,
 }
 
 fn parse(prefix: &'static str, rest: &str) -> Result<Place, Error> {
-    let (file, name) = path_and_name(rest)?;
-    Ok(Place::at(Archived { prefix, file, name }))
+    let (file, choice) = path_and_choice(rest)?;
+    Ok(Place::at(Archived {
+        prefix,
+        file,
+        choice,
+    }))
 }
 
 impl Archived {
     /// The name that the image gets in the archive: a full one, or a tag of nothing in particular.
     fn new_name(&self) -> Result<Reference, Error> {
-        match &self.name {
-            Some(name) if name.contains(['/', ':']) => Ok(name.parse::<Reference>()?.or_latest()),
-            Some(tag) => Ok(nameless()?.repository().tagged(tag.parse()?)),
+        match &self.choice {
+            Some(Choice::Named(name)) if name.contains(['/', ':']) => {
+                Ok(name.parse::<Reference>()?.or_latest())
+            }
+            Some(choice) => Ok(nameless()?.repository().tagged(choice.to_string().parse()?)),
             None => Ok(nameless()?.or_latest()),
         }
     }
@@ -60,7 +67,7 @@ impl Location for Archived {
             let (file, scratch) = (self.file.clone(), client.scratch());
             let opened = tokio::task::spawn_blocking(move || Reader::open(&file, &scratch));
             let reader = opened.await??;
-            let root = reader.find(self.name.as_deref())?.descriptor.digest.clone();
+            let root = reader.find(self.choice.as_ref())?.descriptor.digest.clone();
             Ok(Opened::local(reader, Selector::Digest(root)))
         }
         .boxed()
@@ -82,7 +89,7 @@ impl Location for Archived {
 
 impl fmt::Display for Archived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = written(&self.file, self.name.as_deref());
+        let written = written(&self.file, self.choice.as_ref());
         write!(f, "{}{written}", self.prefix)
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt, stream};
 
-use super::{Completes, Location, Opened, Opening, Place, Prepared, Scheme, path_and_name};
+use super::{Completes, Location, Opened, Opening, Place, Prepared, Scheme, path_and_choice};
 use crate::disk::{Modes, Root};
 use crate::error::{Classified, Kind};
 use crate::image::manifest::ManifestError;
@@ -31,7 +31,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     form: "dir:DIR",
     about: "a directory of plain files, as skopeo writes it",
     completes: Completes::Folders,
-    parse: |rest| match path_and_name(rest)? {
+    parse: |rest| match path_and_choice(rest)? {
         (folder, None) => Ok(Place::at(Directory(folder))),
         (_, Some(_)) => Err(Error::Invalid(
             "a directory holds one image and no names".into(),

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::{
-    Completes, Location, Opened, Opening, Place, Prepared, Scheme, nameless, path_and_name, written,
+    Completes, Location, Opened, Opening, Place, Prepared, Scheme, nameless, path_and_choice,
+    written,
 };
-use crate::image::{Selector, Tag};
+use crate::image::{Choice, Selector, Tag};
 use crate::ops::client::Client;
 use crate::ops::error::Error;
 use crate::store::{Folder, Store};
@@ -20,20 +21,20 @@ pub(super) const SCHEME: Scheme = Scheme {
     about: "an OCI layout",
     completes: Completes::Folders,
     parse: |rest| {
-        let (folder, name) = path_and_name(rest)?;
-        Ok(Place::at(Layout { folder, name }))
+        let (folder, choice) = path_and_choice(rest)?;
+        Ok(Place::at(Layout { folder, choice }))
     },
 };
 
 #[derive(Debug)]
 struct Layout {
     folder: PathBuf,
-    name: Option<String>,
+    choice: Option<Choice>,
 }
 
 impl Layout {
     fn image(&self, layout: &Store) -> Result<Folder, Error> {
-        Ok(layout.folder(self.name.as_deref(), nameless()?.repository()))
+        Ok(layout.folder(self.choice.as_ref(), nameless()?.repository()))
     }
 }
 
@@ -49,6 +50,9 @@ impl Location for Layout {
 
     fn prepare<'a>(&'a self, client: &'a Client) -> Opening<'a, Prepared> {
         async move {
+            if let Some(choice @ (Choice::At(_) | Choice::Digest(_))) = &self.choice {
+                return Err(Error::Invalid(format!("{choice} is no name to write to")));
+            }
             Ok(Prepared {
                 target: Arc::new(self.image(&client.patient(Store::export(&self.folder)))?),
                 tag: Some(Tag::latest()),
@@ -61,6 +65,6 @@ impl Location for Layout {
 
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "oci:{}", written(&self.folder, self.name.as_deref()))
+        write!(f, "oci:{}", written(&self.folder, self.choice.as_ref()))
     }
 }

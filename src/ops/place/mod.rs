@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::error::Error;
-use crate::image::{Reference, Selector, Tag};
+use crate::image::{Choice, Reference, Selector, Tag};
 use crate::place::{BoxFuture, Source, Target};
 use crate::registry::{Mirrored, Repository};
 
@@ -195,15 +195,16 @@ fn name(text: &str) -> Result<Reference, Error> {
 }
 
 /// A file or folder, and what follows it after a colon.
-fn path_and_name(text: &str) -> Result<(PathBuf, Option<String>), Error> {
-    let (path, name) = match text.split_once(':') {
-        Some((path, name)) => (path, Some(name.to_owned()).filter(|name| !name.is_empty())),
-        None => (text, None),
-    };
+fn path_and_choice(text: &str) -> Result<(PathBuf, Option<Choice>), Error> {
+    let (path, choice) = text.split_once(':').unwrap_or((text, ""));
     if path.is_empty() {
         return Err(Error::Invalid("it has no path".to_owned()));
     }
-    Ok((PathBuf::from(path), name))
+    let choice = (!choice.is_empty()).then(|| match choice.parse() {
+        Ok(choice) => choice,
+        Err(never) => match never {},
+    });
+    Ok((PathBuf::from(path), choice))
 }
 
 /// The tag that an image gets at a place with names; none where it is named by its digest.
@@ -214,10 +215,10 @@ fn tag_of(name: &Reference) -> Option<Tag> {
     }
 }
 
-/// A path as it was written, with the name that followed it.
-fn written(path: &std::path::Path, name: Option<&str>) -> String {
-    match name {
-        Some(name) => format!("{}:{name}", path.display()),
+/// A path as it was written, with what followed it.
+fn written(path: &std::path::Path, choice: Option<&Choice>) -> String {
+    match choice {
+        Some(choice) => format!("{}:{choice}", path.display()),
         None => path.display().to_string(),
     }
 }
