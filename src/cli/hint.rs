@@ -134,6 +134,7 @@ fn of_registry(error: &registry::Error, context: &Context) -> Vec<String> {
             cause,
             ..
         } => no_answer(responder, method, cause, context),
+        Error::Proxied { host, .. } => through_a_proxy(host, context),
         Error::Config(error) => tls::files(error),
         Error::NoCredentials { host } => vec![log_in(host)],
         Error::LoginRefused { host, .. } => {
@@ -252,7 +253,11 @@ fn unknown_host(host: &Host, context: &Context) -> Vec<String> {
 
 /// Where a proxy stands before the host it may be what failed.
 fn through_a_proxy(host: &Host, context: &Context) -> Vec<String> {
-    let Ok(Some(proxy)) = context.settings().proxy("https", host) else {
+    let settings = context.settings();
+    let mut proxies = ["https", "http"]
+        .iter()
+        .filter_map(|s| settings.proxy(s, host).ok()?);
+    let Some(proxy) = proxies.next() else {
         return Vec::new();
     };
     vec![format!(

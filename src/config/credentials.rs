@@ -63,6 +63,16 @@ impl Credentials {
         if let Some(name) = DockerConfig::helper(&object, &key) {
             return Helper::find(&name, &key, &self.environment)?.get(&key);
         }
+        if DockerConfig::says_nothing(&object)
+            && let Some(helper) = Helper::default_of_docker(&self.environment)
+        {
+            match helper.get(&key) {
+                Ok(None) => {}
+                Ok(found) => return Ok(found),
+                // Nobody has set it up: `pass` is installed, and was never initialised.
+                Err(error) => tracing::debug!("{error}"),
+            }
+        }
         let found = self.config.find(&object, host, path)?;
         match (found, self.environment.path(env::REGISTRY_AUTH_FILE)) {
             (None, Some(file)) => {
@@ -84,9 +94,17 @@ impl Credentials {
         credential: &Credential,
     ) -> Result<Stored, Error> {
         let key = path.map_or_else(|| docker::key_of(host), |path| format!("{host}/{path}"));
-        if let Some(name) = DockerConfig::helper(&self.config.read()?, &key) {
+        let object = self.config.read()?;
+        if let Some(name) = DockerConfig::helper(&object, &key) {
             Helper::find(&name, &key, &self.environment)?.store(&key, credential)?;
             return Ok(Stored::Helper(name));
+        }
+        if DockerConfig::says_nothing(&object)
+            && let Some(helper) = Helper::default_of_docker(&self.environment)
+        {
+            helper.store(&key, credential)?;
+            self.config.adopt(helper.name(), &key)?;
+            return Ok(Stored::Helper(helper.name().to_owned()));
         }
         let concerns = self.config.concerns();
         Ok(if self.config.store(&key, credential)? {
@@ -99,19 +117,60 @@ impl Credentials {
         })
     }
 
-    /// Forgets a host, in every spelling. What was not there is no error.
+    /// Forgets a host, or a part of one, under every key that [`Credentials::find`] would have used: in
+    /// helpers, in `config.json` and in podman's file.
+    ///
+    /// What was not there is no error. Says what still has credentials, which nobody can remove here.
     ///
     /// # Errors
     /// Says which helper or file failed.
-    pub fn erase(&self, host: &Host, path: Option<&str>) -> Result<(), Error> {
-        let (key, spellings) = match path {
-            Some(path) => (format!("{host}/{path}"), vec![format!("{host}/{path}")]),
-            None => (docker::key_of(host), docker::spellings(host)),
-        };
-        if let Some(name) = DockerConfig::helper(&self.config.read()?, &key) {
+    pub fn erase(&self, host: &Host, path: Option<&str>) -> Result<Option<&'static str>, Error> {
+        let object = self.config.read()?;
+        let key = path.map_or_else(|| docker::key_of(host), |path| format!("{host}/{path}"));
+        for (name, key) in self.kept_by_helpers(&object, host, path, key) {
             Helper::find(&name, &key, &self.environment)?.erase(&key)?;
         }
-        self.config.erase(&spellings).map(drop)
+        self.config.erase(host, path)?;
+        if let Some(file) = self.environment.path(env::REGISTRY_AUTH_FILE) {
+            DockerConfig::at(file).erase(host, path)?;
+        }
+        let left = match self.environment_auths()? {
+            Some(object) => self.config.find(&object, host, path)?,
+            None => None,
+        };
+        Ok(left.map(|_| env::DOCKER_AUTH_CONFIG))
+    }
+
+    /// The helpers that may keep credentials for a host, with the keys that they have for it.
+    fn kept_by_helpers(
+        &self,
+        object: &Object,
+        host: &Host,
+        path: Option<&str>,
+        key: String,
+    ) -> Vec<(String, String)> {
+        let mut kept = Vec::new();
+        let helpers = object.get("credHelpers").and_then(Value::as_object);
+        for (known, name) in helpers.into_iter().flatten() {
+            if let (true, Some(name)) = (docker::means(known, host, path), name.as_str()) {
+                kept.push((name.to_owned(), known.clone()));
+            }
+        }
+        let Some(name) = DockerConfig::helper(object, &key) else {
+            return kept;
+        };
+        // A helper that cannot list may still know the key.
+        let listed = Helper::find(&name, &key, &self.environment).and_then(|helper| helper.list());
+        let spellings = listed.unwrap_or_default().into_keys();
+        kept.push((name.clone(), key));
+        kept.extend(
+            spellings
+                .filter(|known| docker::means(known, host, path))
+                .map(|known| (name.clone(), known)),
+        );
+        kept.sort();
+        kept.dedup();
+        kept
     }
 
     /// The servers that there are credentials for, with the user names.

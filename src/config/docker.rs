@@ -132,16 +132,41 @@ impl DockerConfig {
         })
     }
 
-    /// Removes every spelling of `key`; says whether the file changed.
-    pub(super) fn erase(&self, keys: &[String]) -> Result<bool, Error> {
+    /// Removes every entry whose key means the host, or this part of it.
+    pub(super) fn erase(&self, host: &Host, path: Option<&str>) -> Result<(), Error> {
         if !self.path.exists() {
-            return Ok(false);
+            return Ok(());
         }
-        file::edit(&self.path, "credentials", |object| {
+        let erased = file::edit(&self.path, "credentials", |object| {
             if let Some(Value::Object(auths)) = object.get_mut("auths") {
-                auths.retain(|key, _| !keys.contains(key));
+                auths.retain(|key, _| !means(key, host, path));
             }
-        })
+        });
+        erased.map(drop)
+    }
+
+    /// Notes that a helper that Docker chooses by itself keeps a server's credentials, as Docker does.
+    pub(super) fn adopt(&self, store: &str, key: &str) -> Result<(), Error> {
+        let edited = file::edit(&self.path, "credentials", |object| {
+            object.insert("credsStore".to_owned(), json!(store));
+            let auths = object.entry("auths").or_insert_with(|| json!({}));
+            if let Value::Object(auths) = auths {
+                auths.insert(key.to_owned(), json!({}));
+            }
+        });
+        edited.map(drop)
+    }
+
+    /// Whether the file says anything of credentials; where it does not, Docker looks for a helper.
+    pub(super) fn says_nothing(object: &Object) -> bool {
+        let is_empty = |name: &str| match object.get(name) {
+            Some(Value::Object(entries)) => entries.is_empty(),
+            Some(Value::String(text)) => text.is_empty(),
+            _ => true,
+        };
+        ["auths", "credHelpers", "credsStore"]
+            .into_iter()
+            .all(is_empty)
     }
 
     /// The servers that the file has entries for, with the user names it has itself.
@@ -203,39 +228,40 @@ fn is_spelling(key: &str, host: &Host) -> bool {
 }
 
 /// The host that a key means, where it means a whole one.
+///
+/// As podman reads keys: one with a scheme is a URL of the host, whatever its path; one without is
+/// the host, or a part of it. Docker's own keys end in `/v1/`.
 pub(super) fn host_of(key: &str) -> Option<Host> {
-    let bare = key
-        .strip_prefix("https://")
-        .or_else(|| key.strip_prefix("http://"))
-        .unwrap_or(key);
-    let bare = bare.trim_end_matches('/');
-    let bare = bare
-        .strip_suffix("/v1")
-        .or_else(|| bare.strip_suffix("/v2"))
-        .unwrap_or(bare);
+    let lower = key.to_ascii_lowercase();
+    let without_scheme = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.strip_prefix(scheme));
+    let bare = match without_scheme {
+        Some(url) => url.split('/').next().unwrap_or_default(),
+        None => {
+            let bare = lower.trim_end_matches('/');
+            let version = bare
+                .strip_suffix("/v1")
+                .or_else(|| bare.strip_suffix("/v2"));
+            version.unwrap_or(bare)
+        }
+    };
     bare.parse().ok()
 }
 
-/// Every key under which the credentials of a host may stand.
-pub(super) fn spellings(host: &Host) -> Vec<String> {
-    let mut keys = vec![key_of(host)];
-    let names = if host.is_hub() {
-        vec!["docker.io", "index.docker.io", "registry-1.docker.io"]
-    } else {
-        vec![host.as_str()]
-    };
-    for name in names {
-        keys.push(name.to_owned());
-        for scheme in ["https", "http"] {
-            keys.extend(["", "/", "/v1/", "/v2/"].map(|path| format!("{scheme}://{name}{path}")));
-        }
+/// Whether a key means just this: a host, or a part of one.
+pub(super) fn means(key: &str, host: &Host, path: Option<&str>) -> bool {
+    match path {
+        Some(path) => key.trim_end_matches('/') == format!("{host}/{path}"),
+        None => is_spelling(key, host),
     }
-    keys
 }
 
 /// `base64(user:password)`, split at the first colon.
 fn decode(auth: &str) -> Option<(String, Secret)> {
-    let pair = Secret::new(String::from_utf8(BASE64.decode(auth.trim()).ok()?).ok()?);
+    // `base64` wraps its lines, and people paste what it printed.
+    let unwrapped = Secret::new(auth.split_whitespace().collect());
+    let pair = Secret::new(String::from_utf8(BASE64.decode(unwrapped.expose()).ok()?).ok()?);
     let (username, password) = pair.expose().split_once(':')?;
     if username.is_empty() {
         return None;
@@ -357,8 +383,8 @@ mod tests {
                 Some(credential)
             );
         }
-        assert!(config.erase(&spellings(&host)).unwrap());
-        assert!(!config.erase(&spellings(&host)).unwrap());
+        config.erase(&host, None).unwrap();
+        config.erase(&host, None).unwrap();
     }
 
     #[test]
@@ -413,7 +439,7 @@ mod tests {
             let credential = Credential::Password { username: "fish".into(), password: Secret::new(password) };
             prop_assert!(config.store(&key_of(&host), &credential).unwrap());
             prop_assert_eq!(config.find(&config.read().unwrap(), &host, None).unwrap(), Some(credential));
-            prop_assert!(config.erase(&spellings(&host)).unwrap());
+            config.erase(&host, None).unwrap();
             let after = config.read().unwrap();
             let order = |object: &Object| object.keys().cloned().collect::<Vec<_>>();
             prop_assert_eq!(order(&after), order(&object));

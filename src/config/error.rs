@@ -146,6 +146,16 @@ pub enum Error {
     Lock(#[from] LockError),
 }
 
+impl Error {
+    /// Whether a credential helper is to blame: it is missing, broken, or does not run here.
+    pub fn is_of_helper(&self) -> bool {
+        matches!(
+            self,
+            Self::HelperName(_) | Self::HelperMissing { .. } | Self::Helper { .. }
+        )
+    }
+}
+
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {

@@ -18,8 +18,19 @@ use super::error::Error;
 use super::secret::Secret;
 use crate::limits;
 
-/// What helpers say where they have nothing for a server.
-const NOT_FOUND: &str = "credentials not found in native keychain";
+/// What helpers say where they have nothing for a server, each in its own words: those of
+/// docker-credential-helpers, of the keychain of macOS, of the Secret Service, of Windows.
+const NOT_FOUND: [&str; 9] = [
+    "credentials not found",
+    "credential not found",
+    "no credentials found",
+    "no credentials for",
+    "could not be found in the keychain",
+    "not found in keychain",
+    "item not found",
+    "no such secret",
+    "element not found",
+];
 
 /// A credential helper on the user's `PATH`.
 pub(super) struct Helper {
@@ -28,16 +39,37 @@ pub(super) struct Helper {
     timeout: Duration,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 struct Record {
-    #[serde(rename = "ServerURL", default)]
+    #[serde(rename = "ServerURL")]
     server_url: String,
     username: String,
     secret: Zeroizing<String>,
 }
 
+/// How the names of helpers start.
+const PREFIX: &str = "docker-credential-";
+
 impl Helper {
+    /// The helper that Docker uses where nothing is configured, if it is installed.
+    ///
+    /// docker/cli, `DetectDefaultStore`: `pass` where that program is there, else the Secret Service.
+    pub(super) fn default_of_docker(environment: &Environment) -> Option<Self> {
+        let name = match std::env::consts::OS {
+            "macos" => "osxkeychain",
+            "windows" => "wincred",
+            _ if on_path("pass", environment).next().is_some() => "pass",
+            _ => "secretservice",
+        };
+        Self::find(name, "credsStore", environment).ok()
+    }
+
+    /// The name that a configuration has it by.
+    pub(super) fn name(&self) -> &str {
+        self.program.strip_prefix(PREFIX).unwrap_or(&self.program)
+    }
+
     /// Finds the helper `name`, which `server` is set to use.
     ///
     /// Only absolute folders of `PATH` count: a program in the working directory is not the user's.
@@ -46,12 +78,8 @@ impl Helper {
         if name.is_empty() || !name.chars().all(plain) {
             return Err(Error::HelperName(name.chars().take(64).collect()));
         }
-        let program = format!("docker-credential-{name}");
-        let folders = environment.path(env::PATH).unwrap_or_default();
-        let found = std::env::split_paths(&folders)
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join(&program))
-            .find(|path| is_program(path));
+        let program = format!("{PREFIX}{name}");
+        let found = on_path(&program, environment).next();
         match found {
             Some(path) => Ok(Self {
                 program,
@@ -68,9 +96,12 @@ impl Helper {
     /// The credential for a server, where the helper has one.
     pub(super) fn get(&self, server: &str) -> Result<Option<Credential>, Error> {
         let answer = match self.run("get", "getting", server.as_bytes()) {
-            Err(Error::Helper { said, .. }) if said == NOT_FOUND => return Ok(None),
+            Err(Error::Helper { said, .. }) if is_not_found(&said) => return Ok(None),
             other => other?,
         };
+        if answer.expose().trim().is_empty() {
+            return Ok(None);
+        }
         credential_of(answer.expose(), server).map_err(|problem| self.failed("getting", problem))
     }
 
@@ -95,7 +126,7 @@ impl Helper {
     /// Makes the helper forget a server.
     pub(super) fn erase(&self, server: &str) -> Result<(), Error> {
         match self.run("erase", "erasing", server.as_bytes()) {
-            Err(Error::Helper { said, .. }) if said == NOT_FOUND => Ok(()),
+            Err(Error::Helper { said, .. }) if is_not_found(&said) => Ok(()),
             other => other.map(drop),
         }
     }
@@ -143,6 +174,10 @@ pub(super) fn credential_of(
     answer: &str,
     server: &str,
 ) -> Result<Option<Credential>, &'static str> {
+    // A list would be read as a record too, field by field.
+    if !answer.trim_start().starts_with('{') {
+        return Err("answer is not JSON");
+    }
     let record: Record = serde_json::from_str(answer).map_err(|_| "answer is not JSON")?;
     if !record.server_url.is_empty() && bare(&record.server_url) != bare(server) {
         return Err("answered for another server");
@@ -170,6 +205,22 @@ pub(super) fn credential_of(
             password: secret,
         },
     }))
+}
+
+fn is_not_found(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    NOT_FOUND.iter().any(|words| said.contains(words))
+}
+
+/// The programs of this name in the absolute folders of `PATH`.
+fn on_path<'a>(program: &'a str, environment: &Environment) -> impl Iterator<Item = PathBuf> + 'a {
+    let folders = environment.path(env::PATH).unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    folders
+        .into_iter()
+        .filter(|folder| folder.is_absolute())
+        .map(move |folder| folder.join(program))
+        .filter(|path| is_program(path))
 }
 
 fn is_program(path: &Path) -> bool {

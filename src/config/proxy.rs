@@ -98,7 +98,7 @@ pub fn before(
         .into_iter()
         .find_map(|name| environment.text(name));
     if host.is_loopback()
-        || excluded.is_some_and(|list| list.split(',').any(|entry| covers(entry.trim(), host)))
+        || excluded.is_some_and(|list| list.split(',').any(|entry| covers(entry, scheme, host)))
     {
         return Ok(None);
     }
@@ -133,17 +133,51 @@ fn decoded(text: &str) -> String {
     pairs.next().map_or(String::new(), |(text, _)| text.into())
 }
 
-fn covers(entry: &str, host: &Host) -> bool {
-    let entry = entry.to_ascii_lowercase();
-    let name = host.name();
-    let domain = entry.trim_start_matches("*.").trim_start_matches('.');
-    let network = || host.ip().zip(entry.parse::<IpNet>().ok());
-    let address = || host.ip().zip(entry.parse::<IpAddr>().ok());
-    entry == "*"
-        || host.as_str() == entry
-        || (!domain.is_empty() && (name == domain || name.ends_with(&format!(".{domain}"))))
-        || network().is_some_and(|(ip, network)| network.contains(&ip))
-        || address().is_some_and(|(ip, address)| address == ip)
+/// Whether an entry of `NO_PROXY` means a host, as Go's clients read it (golang.org/x/net,
+/// http/httpproxy): `*`, an address, a network, `domain` with all below it, `.domain` or `*.domain` with
+/// just what is below, each with a port or without.
+fn covers(entry: &str, scheme: &str, host: &Host) -> bool {
+    let entry = entry.trim().to_ascii_lowercase();
+    if entry == "*" {
+        return true;
+    }
+    if let (Some(ip), Ok(network)) = (host.ip(), entry.parse::<IpNet>()) {
+        return network.contains(&ip);
+    }
+    let (name, port) = name_and_port(&entry);
+    if port.is_some_and(|port| port != port_of(scheme, host)) {
+        return false;
+    }
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = address.parse::<IpAddr>() {
+        return host.ip() == Some(address);
+    }
+    let below = name.strip_prefix('*').filter(|rest| rest.starts_with('.'));
+    let known = host.name();
+    match below.or_else(|| name.starts_with('.').then_some(name)) {
+        Some(below) => known.ends_with(below),
+        None => {
+            let is_below = known
+                .strip_suffix(name)
+                .is_some_and(|rest| rest.ends_with('.'));
+            !name.is_empty() && (known == name || is_below)
+        }
+    }
+}
+
+/// An entry without its port. A bare IPv6 address has none, however many colons.
+fn name_and_port(entry: &str) -> (&str, Option<u16>) {
+    let split = entry.rsplit_once(':');
+    let split = split.filter(|(name, _)| !name.contains(':') || name.ends_with(']'));
+    match split.and_then(|(name, port)| Some((name, port.parse().ok()?))) {
+        Some((name, port)) => (name, Some(port)),
+        None => (entry, None),
+    }
+}
+
+fn port_of(scheme: &str, host: &Host) -> u16 {
+    let usual = if scheme == "http" { 80 } else { 443 };
+    host.port().unwrap_or(usual)
 }
 
 #[cfg(test)]
@@ -174,6 +208,40 @@ mod tests {
             let expected = ("HTTPS_PROXY", "proxy.lan:3128");
             assert_eq!(named, through.then_some(expected), "{host}");
             assert_eq!(before("http", &host, &environment).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn exclusions_are_read_as_go_reads_them() {
+        for (entry, host, excluded) in [
+            ("r.example", "r.example", true),
+            ("r.example", "r.example:5000", true),
+            ("r.example", "a.r.example", true),
+            ("r.example:5000", "r.example:5000", true),
+            ("r.example:5000", "a.r.example:5000", true),
+            ("r.example:5000", "r.example", false),
+            ("r.example:443", "r.example", true),
+            ("r.example:80", "r.example", false),
+            (".example", "r.example", true),
+            (".example", "example", false),
+            ("*.example", "r.example", true),
+            ("*.example", "example", false),
+            (" R.Example ", "r.example", true),
+            ("*", "r.example", true),
+            ("ample", "r.example", false),
+            ("10.0.0.0/8", "10.1.2.3:5000", true),
+            ("10.0.0.0/8", "11.1.2.3", false),
+            ("10.1.2.3", "10.1.2.3:5000", true),
+            ("10.1.2.3:5000", "10.1.2.3:5000", true),
+            ("10.1.2.3:5001", "10.1.2.3:5000", false),
+            ("fd00::1", "[fd00::1]:5000", true),
+            ("[fd00::1]:5000", "[fd00::1]:5000", true),
+            ("[fd00::1]:5001", "[fd00::1]:5000", false),
+            ("fd00::/8", "[fd00::1]:5000", true),
+            ("", "r.example", false),
+        ] {
+            let host = host.parse().unwrap();
+            assert_eq!(covers(entry, "https", &host), excluded, "{entry:?} {host}");
         }
     }
 

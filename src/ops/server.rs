@@ -62,11 +62,12 @@ impl Server {
         Ok(credentials.find(self.path.as_deref(), &self.host)?)
     }
 
-    /// Forgets the credentials that the user has for it.
+    /// Forgets the credentials that the user has for it. Says which variable still has some, which
+    /// nobody can remove from here.
     ///
     /// # Errors
     /// Says which file or helper cannot be used.
-    pub fn forget(&self, client: &Client) -> Result<(), Error> {
+    pub fn forget(&self, client: &Client) -> Result<Option<&'static str>, Error> {
         let credentials = client.settings().credentials();
         Ok(credentials.erase(&self.host, self.path.as_deref())?)
     }

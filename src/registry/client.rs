@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use http::header::CONTENT_TYPE;
 use url::Url;
 
 use super::auth::realm::host_of;
 use super::error::Error;
+use super::exchange::Response;
 use super::greeting::{self, Answered};
 use super::reach::{Lookup, Nearness, Reach, TooNear};
 use super::redact::Redactor;
@@ -138,6 +140,11 @@ impl Clients {
         &*self.notices
     }
 
+    /// The same, for whoever outlives these clients.
+    pub(crate) fn share_notices(&self) -> Arc<dyn Notices> {
+        self.notices.clone()
+    }
+
     /// What may not be shown of what servers say.
     pub(crate) fn secrets(&self) -> &Arc<Redactor> {
         &self.secrets
@@ -187,6 +194,27 @@ impl Clients {
         let is_proxied = !matches!(self.settings.proxy(url.scheme(), &host), Ok(None));
         let address = answered.map(|address| address.ip()).filter(|_| !is_proxied);
         host.ip().or(address).map_or(Nearness::Public, Nearness::of)
+    }
+
+    /// The proxy that gave an answer in the registry's place: it asks for a login of its own, or it
+    /// says no with a page, which no registry does. Of answers over TLS none is a proxy's.
+    pub(crate) fn proxy_that_answered(&self, response: &Response) -> Option<String> {
+        if response.url.scheme() != "http" {
+            return None;
+        }
+        let host = host_of(&response.url)?;
+        let proxy = self.settings.proxy("http", &host).ok()??;
+        let is_registry = ["docker-distribution-api-version", "www-authenticate"]
+            .iter()
+            .any(|name| response.headers.contains_key(*name));
+        let content_type = response.header(&CONTENT_TYPE).unwrap_or_default();
+        let is_page = content_type.starts_with("text/html");
+        let is_its_own = match response.status.as_u16() {
+            407 => true,
+            403 | 502..=504 => is_page && !is_registry,
+            _ => false,
+        };
+        is_its_own.then_some(proxy.address)
     }
 
     fn make(&self, host: &Host, scheme: Scheme, reach: Reach) -> Result<Client, Error> {

@@ -25,6 +25,18 @@ pub enum Error {
         /// The registry.
         host: Host,
     },
+    /// A proxy answered in the registry's place.
+    #[error("the proxy {proxy} answered for {host}: {status}{text}")]
+    Proxied {
+        /// The registry.
+        host: Host,
+        /// The proxy's host and port.
+        proxy: String,
+        /// Its answer's status.
+        status: StatusCode,
+        /// Its words, after a colon; may be empty.
+        text: String,
+    },
     /// No answer came, or it broke off.
     #[error("{}{} \"{url}\": {cause}{}", Way(responder, method), go_method(method), Tries(*tries))]
     Transport {
@@ -274,6 +286,7 @@ impl Classified for Error {
             Self::Protocol { .. } | Self::Manifest { .. } => Kind::Integrity,
             Self::NotDeleted { .. } => Kind::Other,
             Self::TagLost { cause, .. } => cause.kind(),
+            Self::Proxied { .. } => Kind::Network,
             Self::Config(error) => error.kind(),
             Self::Tls { .. } => Kind::Local,
         }

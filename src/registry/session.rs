@@ -22,6 +22,7 @@ use super::safe_url::SafeUrl;
 use super::transport::Cause;
 use super::warning::Warnings;
 use crate::config::Settings;
+use crate::error::{Classified, Kind};
 use crate::image::Host;
 use crate::limits;
 
@@ -157,7 +158,13 @@ impl Session {
     ) -> Self {
         let secrets = clients.secrets().clone();
         secrets.learn_headers(settings.headers());
-        let auth = Auth::new(host.clone(), settings.clone(), credential_source, secrets);
+        let auth = Auth::new(
+            host.clone(),
+            settings.clone(),
+            credential_source,
+            secrets,
+            clients.share_notices(),
+        );
         Self {
             host,
             settings,
@@ -247,6 +254,20 @@ impl Session {
 
     /// The error for an answer that says no.
     pub(crate) async fn refuse(&self, response: Response) -> Error {
+        if let Some(proxy) = self.clients.proxy_that_answered(&response) {
+            let refusal = response.refused().await.refusal();
+            let text = if refusal.text.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", refusal.text)
+            };
+            return Error::Proxied {
+                host: self.host.clone(),
+                proxy,
+                status: refusal.status,
+                text,
+            };
+        }
         if !self.is_own(&response.url) {
             return match response.status {
                 StatusCode::UNAUTHORIZED => Error::DeniedElsewhere {
@@ -256,6 +277,9 @@ impl Session {
             };
         }
         let denied = matches!(response.status.as_u16(), 401 | 403);
+        if denied && let Some(error) = self.auth.failed_helper().await {
+            return error.into();
+        }
         if let Some(realm) = self.auth.withheld_from().await.filter(|_| denied) {
             return Error::ForeignRealm {
                 host: self.host.clone(),
@@ -289,7 +313,12 @@ impl Session {
             });
         };
         let base = response.url.clone();
-        let first = self.answer(&challenge, &base, head, used.as_ref()).await?;
+        let first = match self.answer(&challenge, &base, head, used.as_ref()).await {
+            Err(error) if error.kind() == Kind::Denied => {
+                return Err(self.auth.failed_helper().await.map_or(error, Error::from));
+            }
+            answered => answered?,
+        };
         let again = payload.again();
         let response = self.reach(head, payload, Some(&first)).await?;
         match (self.doubts(&response)?, again) {

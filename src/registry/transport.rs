@@ -36,9 +36,23 @@ pub enum Cause {
     Malformed,
     /// The network, or the host in it, cannot be reached.
     Unreachable(String),
+    /// The proxy in between did not let the connection through; what it said.
+    Proxy(&'static str),
     /// Anything else.
     Other(String),
 }
+
+/// What the HTTP client says of a proxy that answers CONNECT with anything but 200, and what that is.
+const TUNNEL: [(&str, &str); 2] = [
+    (
+        "tunnel error: proxy authorization required",
+        "the proxy asks for a login (407 Proxy Authentication Required)",
+    ),
+    (
+        "tunnel error: unsuccessful",
+        "the proxy refused to connect to it",
+    ),
+];
 
 impl Cause {
     /// Reads the cause out of an error of the HTTP client.
@@ -73,6 +87,11 @@ impl Cause {
     fn of_one(error: &(dyn StdError + 'static)) -> Option<Self> {
         if let Some(error) = error.downcast_ref::<rustls::Error>() {
             return Some(Self::of_tls(error));
+        }
+        // Its type is not public.
+        let said = error.to_string();
+        if let Some((_, meaning)) = TUNNEL.iter().find(|(text, _)| *text == said) {
+            return Some(Self::Proxy(meaning));
         }
         if let Some(error) = error.downcast_ref::<hyper::Error>() {
             return match error {
@@ -130,6 +149,7 @@ impl Cause {
             Self::Certificate(_) | Self::NotTls | Self::Stranger(_) | Self::Malformed => {
                 Retry::Never
             }
+            Self::Proxy(_) => Retry::Never,
             Self::Tls(failure) => failure.retry(),
             _ => Retry::Soon,
         }
@@ -151,6 +171,7 @@ impl fmt::Display for Cause {
             }
             Self::Reset => f.write_str("connection reset by peer"),
             Self::Malformed => f.write_str("malformed HTTP response"),
+            Self::Proxy(said) => write!(f, "proxyconnect tcp: {said}"),
             Self::Stranger(text) | Self::Unreachable(text) | Self::Other(text) => f.write_str(text),
         }
     }

@@ -70,7 +70,7 @@ fn a_real_helper_keeps_and_gives_the_password() {
         .done();
     env.write(&env.docker_config(), "{\"credsStore\":\"pass\"}");
     let run = env
-        .regctl(["login", "-u", "fish", "--password-stdin", host])
+        .regctl_with_path(["login", "-u", "fish", "--password-stdin", host])
         .stdin("secret")
         .ok();
     assert!(!run.stderr.contains("WARNING"), "{}", run.stderr);
@@ -78,13 +78,16 @@ fn a_real_helper_keeps_and_gives_the_password() {
         std::fs::read_to_string(env.docker_config()).unwrap(),
         "{\"credsStore\":\"pass\"}"
     );
-    env.regctl(["catalog", host]).ok().done();
-    env.regctl(["login", "--list"])
+    env.regctl_with_path(["catalog", host]).ok().done();
+    env.regctl_with_path(["login", "--list"])
         .ok()
         .prints(&format!("{host}\tfish\n"))
         .done();
-    env.regctl(["logout", host]).ok().done();
-    env.regctl(["catalog", host]).run().exits(3).done();
+    env.regctl_with_path(["logout", host]).ok().done();
+    env.regctl_with_path(["catalog", host])
+        .run()
+        .exits(3)
+        .done();
     // The agent would outlive the test.
     env.program("gpgconf", ["--kill", "all"]).ok().done();
 }

@@ -27,6 +27,7 @@ mod choices;
 mod completion;
 mod copy;
 mod credentials;
+mod credentials_kept;
 mod deletes;
 mod demo;
 mod elsewhere;

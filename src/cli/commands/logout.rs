@@ -32,5 +32,11 @@ fn forget(server: &Server, context: &Context) -> Result<()> {
     context
         .output()
         .line(format!("Removing login credentials for {}", server.name()))?;
-    Ok(server.forget(context.client())?)
+    if let Some(variable) = server.forget(context.client())? {
+        context.output().note(format!(
+            "WARNING: {variable} still has credentials for {}",
+            server.name()
+        ));
+    }
+    Ok(())
 }

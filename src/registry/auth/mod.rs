@@ -16,12 +16,12 @@ use self::challenge::{Bearer, Challenge};
 use self::realm::Realm;
 use self::scope::Scopes;
 use self::token::{Grant, Purpose, Token, TokenRequest};
-use super::client::Clients;
+use super::client::{Clients, Notices};
 use super::error::{Error, Refusal};
 use super::reach::Reach;
 use super::redact::Redactor;
 use super::timing::Timing;
-use crate::config::{Credential, Secret, Settings};
+use crate::config::{self, Credential, Secret, Settings};
 use crate::image::Host;
 
 /// Characters of a realm that is refused, as it is shown.
@@ -41,6 +41,7 @@ pub(crate) struct Auth {
     settings: Arc<Settings>,
     credential_source: CredentialSource,
     secrets: Arc<Redactor>,
+    notices: Arc<dyn Notices>,
     // Held while a token is asked for, so that one request at a time does that.
     state: Mutex<State>,
 }
@@ -54,6 +55,8 @@ struct State {
     credentials: HashMap<Option<String>, Option<Credential>>,
     refresh: Option<Secret>,
     withheld_from: Option<String>,
+    // A helper that could not be asked, for which path.
+    failed_helper: Option<Option<String>>,
 }
 
 /// What a request wants to be allowed to do.
@@ -91,6 +94,7 @@ impl Auth {
         settings: Arc<Settings>,
         credential_source: CredentialSource,
         secrets: Arc<Redactor>,
+        notices: Arc<dyn Notices>,
     ) -> Self {
         if let CredentialSource::Given(credential) = &credential_source {
             secrets.learn_credential(credential);
@@ -100,6 +104,7 @@ impl Auth {
             settings,
             credential_source,
             secrets,
+            notices,
             state: Mutex::default(),
         }
     }
@@ -206,6 +211,19 @@ impl Auth {
     /// The host that was not given the credentials, where there is one.
     pub(crate) async fn withheld_from(&self) -> Option<String> {
         self.state.lock().await.withheld_from.clone()
+    }
+
+    /// Why the user's credentials could not be had, where that is why there were none.
+    pub(crate) async fn failed_helper(&self) -> Option<config::Error> {
+        let path = self.state.lock().await.failed_helper.clone()?;
+        let CredentialSource::Stored(settings) = &self.credential_source else {
+            return None;
+        };
+        let (settings, host) = (settings.clone(), self.host.clone());
+        // An error cannot be kept to be told twice, so that the helper is asked again.
+        let look_up = move || settings.credentials().find(path.as_deref(), &host);
+        let found = tokio::task::spawn_blocking(look_up).await.ok()?;
+        found.err()
     }
 
     /// Whose stored password each request carries, where the registry asks for one and takes no tokens.
@@ -361,9 +379,19 @@ impl Auth {
         let (host, looked_for) = (self.host.clone(), path.clone());
         // A helper is another program, which may take its time.
         let look_up = move || settings.credentials().find(looked_for.as_deref(), &host);
-        let found = tokio::task::spawn_blocking(look_up)
-            .await
-            .unwrap_or(Ok(None))?;
+        let looked_up = tokio::task::spawn_blocking(look_up).await;
+        let found = match looked_up.unwrap_or(Ok(None)) {
+            // What is public is had without it; the error is told where the registry says no.
+            Err(error) if error.is_of_helper() => {
+                if state.failed_helper.is_none() {
+                    let text = format!("going on without credentials: {error}");
+                    self.notices.warn(&self.host, &text);
+                }
+                state.failed_helper = Some(path.clone());
+                None
+            }
+            found => found?,
+        };
         if let Some(credential) = &found {
             self.secrets.learn_credential(credential);
         }

@@ -46,7 +46,7 @@ impl TestEnv {
             .tempdir()
             .unwrap();
         let at = |name: &str| folder.path().join(name).into_os_string();
-        for name in ["home", "etc", "tmp", "run"] {
+        for name in ["home", "etc", "tmp", "run", "bin"] {
             std::fs::create_dir(at(name)).unwrap();
         }
         let variables = [
@@ -71,6 +71,12 @@ impl TestEnv {
     /// Commands run through `wrapper`: inside a network namespace, for instance.
     pub fn within(mut self, wrapper: impl IntoIterator<Item = OsString>) -> Self {
         self.wrapper = wrapper.into_iter().collect();
+        // Where it is found cannot depend on what the command itself is given.
+        if let Some(first) = self.wrapper.first_mut()
+            && let Some(found) = first.to_str().and_then(super::peers::find)
+        {
+            *first = found.into_os_string();
+        }
         self
     }
 
@@ -103,8 +109,26 @@ impl TestEnv {
         std::fs::write(path, text).unwrap();
     }
 
-    /// A regctl command, ready to run.
+    /// A regctl command, ready to run. It finds no program on PATH: regctl needs just credential
+    /// helpers, and those of this machine are the business of whoever works on it.
     pub fn regctl<S: Into<OsString>>(&self, args: impl IntoIterator<Item = S>) -> Invocation {
+        let nothing = self.folder.path().join("bin");
+        let program = env!("CARGO_BIN_EXE_regctl");
+        if self.wrapper.is_empty() {
+            return self.program(program, args).env("PATH", nothing);
+        }
+        // The wrapper has to find what it starts.
+        let path = format!("PATH={}", nothing.display());
+        let words = [path.into(), program.into()];
+        let args = args.into_iter().map(Into::into);
+        self.program("env", words.into_iter().chain(args))
+    }
+
+    /// The same with the programs of this machine.
+    pub fn regctl_with_path<S: Into<OsString>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+    ) -> Invocation {
         self.program(env!("CARGO_BIN_EXE_regctl"), args)
     }
 

@@ -31,11 +31,11 @@ impl Terminal {
     /// Starts the command at a terminal of so many columns.
     pub fn start(command: Invocation, columns: u16) -> Self {
         // The size is there before the program looks at it: the program starts behind a shell that sets it.
-        let mut shell = std::process::Command::new("sh");
+        let mut shell = std::process::Command::new("/bin/sh");
         let command = command.command();
         shell.args([
             "-c",
-            "stty rows \"$0\" columns \"$1\"; shift; exec \"$@\"",
+            "PATH=/usr/bin:/bin stty rows \"$0\" columns \"$1\"; shift; exec \"$@\"",
             &ROWS.to_string(),
         ]);
         shell
