@@ -70,10 +70,10 @@ impl Context {
         &self.output
     }
 
-    /// The folder of our own registry: never that of the image store.
+    /// The folder of our own registry, the given one or the usual: never that of the image store.
     #[cfg(feature = "serve")]
-    pub(super) fn registry_root(&self) -> PathBuf {
-        let given = self.root.clone();
+    pub(super) fn registry_root(&self, given: Option<PathBuf>) -> PathBuf {
+        let given = given.or_else(|| self.root.clone());
         given.unwrap_or_else(|| self.settings().paths().data.join("regctl-registry"))
     }
 

@@ -280,6 +280,14 @@ fn denied(refusal: &Refusal, context: &Context) -> Vec<String> {
             ),
             None => log_in(host),
         }],
+        // distribution says so with 500 and the system's words, and serve with 507.
+        (None, _)
+            if refusal.status == 507 || refusal.to_string().contains("no space left on device") =>
+        {
+            vec![format!(
+                "that is the disk of {host}, not of this machine; whoever runs it has to free some"
+            )]
+        }
         (None, _) if matches!(refusal.status.as_u16(), 407 | 502 | 503 | 504) => {
             through_a_proxy(host, context)
         }

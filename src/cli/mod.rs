@@ -1,5 +1,7 @@
 //! What a person types and reads: one file a command, and the few things they share.
 
+#[cfg(feature = "serve")]
+mod access_log;
 mod clean_up;
 mod commands;
 pub mod completion;
@@ -11,6 +13,8 @@ mod failure;
 mod force;
 mod help;
 mod hint;
+#[cfg(feature = "serve")]
+mod listen_at;
 mod log;
 mod management;
 pub mod manual;

@@ -82,6 +82,20 @@ impl SignIn {
     }
 }
 
+/// A password that somebody sets: from stdin, or typed twice.
+#[cfg(feature = "serve")]
+pub(super) fn new_password(from_stdin: bool) -> Result<Secret> {
+    if from_stdin {
+        return read_password();
+    }
+    let password = prompt::password("New password")?;
+    if prompt::password("Re-type new password")?.expose() == password.expose() {
+        Ok(password)
+    } else {
+        Err(Failure::new(Kind::Usage, "the passwords are not the same").into())
+    }
+}
+
 fn ask_username(server: &Server, context: &Context) -> Result<String> {
     if server.host.is_hub() {
         context.output().note(

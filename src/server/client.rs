@@ -1,6 +1,7 @@
 //! Who asks: an address, a user once a password was right, and how fast they have to be.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::OnceLock;
 
 use super::connection::{Place, network_of};
 use super::limits::Rate;
@@ -9,6 +10,7 @@ use super::limits::Rate;
 pub(super) struct Client<'a> {
     pub(super) address: SocketAddr,
     place: &'a Place,
+    user: OnceLock<String>,
 }
 
 /// Whose something is, so that one cannot take what there is for all.
@@ -22,7 +24,11 @@ pub(super) enum Owner {
 
 impl<'a> Client<'a> {
     pub(super) fn new(address: SocketAddr, place: &'a Place) -> Self {
-        Self { address, place }
+        Self {
+            address,
+            place,
+            user: OnceLock::new(),
+        }
     }
 
     /// The network that the client is counted with.
@@ -31,8 +37,15 @@ impl<'a> Client<'a> {
     }
 
     /// Keeps the client's connection among those of users.
-    pub(super) fn log_in(&self) {
+    pub(super) fn log_in(&self, user: &str) {
         self.place.activity().log_in();
+        // A request logs in once.
+        let _ = self.user.set(user.to_owned());
+    }
+
+    /// Who has logged in.
+    pub(super) fn user(&self) -> Option<String> {
+        self.user.get().cloned()
     }
 
     /// The slowest that it may send just now.

@@ -53,6 +53,12 @@ pub enum Error {
         /// Why it cannot be read.
         problem: String,
     },
+    /// Nothing was ever pushed to a registry in this folder, or it is not there at all.
+    #[error("there is no registry in {0}")]
+    NoRegistry(PathBuf),
+    /// A user name that a file of passwords cannot have, or a password that bcrypt cannot take.
+    #[error("{0}")]
+    Password(&'static str),
     /// Another process serves the same folder.
     #[error("storage is in use: {0}")]
     InUse(#[source] LockError),
@@ -79,7 +85,11 @@ impl From<LockError> for Error {
 
 impl Classified for Error {
     fn kind(&self) -> Kind {
-        Kind::Local
+        match self {
+            Self::NoRegistry(_) => Kind::NotFound,
+            Self::Password(_) => Kind::Usage,
+            _ => Kind::Local,
+        }
     }
 }
 

@@ -26,8 +26,9 @@ pub struct Freed {
 /// Says that the storage is in use, which manifest cannot be read, or what cannot be removed.
 /// Nothing is freed where it is not known for all manifests what they refer to.
 pub fn collect_garbage(root: &Path) -> Result<Freed, Error> {
-    if !root.exists() {
-        return Ok(Freed::default());
+    // A folder without a registry is a mistyped one: nothing is made there.
+    if !Storage::at(root).repositories().is_dir() {
+        return Err(Error::NoRegistry(root.to_owned()));
     }
     let _alone = Lock::exclusive(&super::lock_path(root), Duration::ZERO)?;
     let storage = Storage::at(root);

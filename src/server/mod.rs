@@ -19,6 +19,7 @@ mod limits;
 mod listen;
 mod listing;
 mod manifests;
+mod passwd;
 mod query;
 mod referrer;
 mod referrers;
@@ -33,13 +34,14 @@ mod tree;
 mod uploads;
 
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use http::header::{CONNECTION, HeaderName};
+use http::header::{CONNECTION, HeaderName, REFERER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
-use hyper::body::Incoming;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Version};
+use hyper::body::{Body as _, Incoming};
 
 use self::auth::Passwords;
 use self::blobs::Part;
@@ -51,6 +53,7 @@ pub use self::gc::{Freed, collect_garbage};
 use self::lanes::{Lane, Lanes};
 pub use self::limits::{Limits, Linger, Rate};
 pub use self::listen::Server;
+pub use self::passwd::{Changed, set_password};
 use self::query::Query;
 use self::request_body::{Memory, RequestBody};
 use self::route::{Name, Route};
@@ -124,14 +127,24 @@ pub enum Changes {
 /// One request, for the log of whoever runs the registry.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Who asked.
-    pub peer: String,
+    /// The address of who asked, without the port.
+    pub client: IpAddr,
+    /// The user, where one has logged in.
+    pub user: Option<String>,
     /// What was asked.
     pub method: Method,
     /// The path and query.
     pub target: String,
+    /// The version of HTTP.
+    pub version: Version,
+    /// `Referer`, where it was sent.
+    pub referer: Option<String>,
+    /// `User-Agent`, where it was sent.
+    pub user_agent: Option<String>,
     /// The answer's status.
     pub status: u16,
+    /// Bytes of the answer's body.
+    pub bytes: u64,
     /// How long it took to answer; the body may still be on its way.
     pub elapsed: Duration,
     /// What went wrong, where that is the registry's own fault.
@@ -216,11 +229,20 @@ impl App {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
+        let header = |name| {
+            let value = head.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         let record = Record {
-            peer: client.address.to_string(),
+            client: client.address.ip(),
+            user: client.user(),
+            referer: header(REFERER),
+            user_agent: header(USER_AGENT),
             method: head.method,
             target: head.uri.to_string(),
+            version: head.version,
             status: response.status().as_u16(),
+            bytes: response.body().size_hint().exact().unwrap_or_default(),
             elapsed: started.elapsed(),
             fault,
         };
@@ -286,7 +308,7 @@ impl App {
             return Ok(Owner::Network(client.network()));
         };
         let user = passwords.check(headers, client.network()).await?;
-        client.log_in();
+        client.log_in(&user);
         Ok(Owner::User(user))
     }
 

@@ -72,8 +72,8 @@ fn f26_an_upload_that_is_cut_goes_on_where_it_was() {
         sent < LAYER as u64 * 5 / 4,
         "{sent} bytes for a layer of {LAYER}"
     );
-    let log = served.log_with(" PUT /v2/app/manifests/t ");
-    assert_eq!(log.matches(" PATCH ").count(), 1, "{log}");
+    let log = served.log_with("\"PUT /v2/app/manifests/t ");
+    assert_eq!(log.matches("\"PATCH ").count(), 1, "{log}");
 }
 
 #[test]

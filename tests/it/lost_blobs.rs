@@ -70,7 +70,10 @@ fn a5_an_idle_push_still_asks_once() {
     let served = Served::open();
     let name = served.name("app:t");
     let env = pushed(&image, &name);
-    let before = served.log_with(" PUT /v2/app/manifests/t ").lines().count();
+    let before = served
+        .log_with("\"PUT /v2/app/manifests/t ")
+        .lines()
+        .count();
     env.regctl(["push", "-q", &name]).ok().done();
     env.regctl(["push", "-q", &name]).ok().done();
     ask(&served.address, "GET", "/v2/app/manifests/last", &[], b"");

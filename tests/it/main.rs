@@ -78,6 +78,7 @@ mod serve_busy;
 mod serve_conformance;
 mod serve_faults;
 mod serve_limits;
+mod serve_operate;
 mod serve_referrers;
 mod settings;
 mod store;

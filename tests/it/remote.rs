@@ -32,10 +32,10 @@ fn tags_and_digest_ask_just_that() {
         .ok()
         .prints(&format!("{}\n", image.digest()))
         .done();
-    let log = served.log_with(" HEAD /v2/app/manifests/v1 ");
+    let log = served.log_with("\"HEAD /v2/app/manifests/v1 ");
     assert_eq!(
         log.lines()
-            .filter(|line| line.contains("/manifests/") && !line.contains(" PUT "))
+            .filter(|line| line.contains("/manifests/") && !line.contains("\"PUT "))
             .count(),
         1,
         "{log}"
@@ -194,9 +194,9 @@ fn inspect_remote_pulls_nothing() {
     .done();
     assert!(!env.store().exists());
     let layer = Digest::of(&index.children[1].blobs[1]);
-    let log = served.log_with(" GET /v2/app/blobs/");
+    let log = served.log_with("\"GET /v2/app/blobs/");
     assert!(
-        !log.contains(&format!(" GET /v2/app/blobs/{layer}")),
+        !log.contains(&format!("\"GET /v2/app/blobs/{layer}")),
         "only the configuration is read"
     );
 }

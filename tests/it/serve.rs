@@ -229,7 +229,7 @@ fn m90_m92_passwords_guard_every_path_and_method() {
         .ok()
         .prints("REPOSITORY\n")
         .done();
-    let log = served.log_with("GET /v2/_catalog 200");
+    let log = served.log_with("GET /v2/_catalog HTTP/1.1\" 200");
     assert!(
         !log.contains("secret") && !log.contains("ZmlzaDpzZWNyZXQ"),
         "{log}"

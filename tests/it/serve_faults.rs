@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use regctl::image::Digest;
 
+use crate::faults_push::with_layer;
 use crate::support::env::TestEnv;
 use crate::support::http::ask;
 use crate::support::images::{Flavor, Image, noise};
@@ -36,6 +37,26 @@ fn f81_a_full_disk_is_told_and_what_is_there_still_served() {
     let small = b"there is room for this";
     let target = format!("/v2/app/blobs/uploads/?digest={}", Digest::of(small));
     assert_eq!(ask(&served.address, "POST", &target, &[], small).0, 201);
+}
+
+#[test]
+fn f81_a_push_says_whose_disk_is_full() {
+    let Some(served) = small_disk() else { return };
+    let name = served.name("app:t");
+    let (env, _) = with_layer(&name, 6 << 20);
+    let run = env.regctl(["push", &name]).run();
+    assert_ne!(run.code, 0);
+    run.says("no space left on device")
+        .says(&format!(
+            "hint: that is the disk of {}, not of this machine",
+            served.address
+        ))
+        .done();
+    assert_eq!(
+        ask(&served.address, "GET", "/v2/app/manifests/t", &[], b"").0,
+        404
+    );
+    let _ = served.log_with("no space left on device");
 }
 
 #[test]

@@ -120,11 +120,12 @@ fn f24_several_processes_pull_at_once_and_all_tags_are_there() {
     assert_eq!(run.stdout.lines().count(), 8, "{}", run.stdout);
     assert!(env.damage().is_empty());
     // Each blob came over the wire once, whoever of the eight fetched it.
-    let log = registry.log_with(" GET /v2/app/blobs/");
+    let log = registry.log_with("\"GET /v2/app/blobs/");
     for blob in &image.blobs {
         let digest = regctl::image::Digest::of(blob);
         assert_eq!(
-            log.matches(&format!(" GET /v2/app/blobs/{digest}")).count(),
+            log.matches(&format!("\"GET /v2/app/blobs/{digest}"))
+                .count(),
             1,
             "{log}"
         );

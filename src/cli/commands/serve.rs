@@ -1,14 +1,15 @@
 //! `regctl serve`: a private registry on this machine.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::access_log::Log;
 use crate::cli::context::{Context, interrupted};
 use crate::cli::failure::{Interrupted, Result};
-use crate::cli::output::{Output, text, units};
-use crate::cli::process;
-use crate::server::{self, Access, AccessLog, Changes, Limits, Options, Record, Server, Tls};
+use crate::cli::listen_at::ListenAt;
+use crate::cli::output::units;
+use crate::cli::{process, sign_in};
+use crate::server::{self, Access, Changed, Changes, Limits, Options, Tls};
 
 /// Run a private registry on this machine
 ///
@@ -19,14 +20,19 @@ use crate::server::{self, Access, AccessLog, Changes, Limits, Options, Record, S
   regctl serve
   regctl serve --addr 192.168.224.160:5000 --root /opt/registry
   regctl serve --htpasswd users --tls-cert registry.crt --tls-key registry.key --addr 0.0.0.0:443
+  regctl serve passwd users fish
   regctl serve gc --root /opt/registry")]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Address to listen on; port 0 picks a free port
-    #[arg(long, default_value = "127.0.0.1:5000", value_name = "IP:PORT")]
-    addr: SocketAddr,
-    /// Require a user name and password from this file, made with htpasswd -B
+    /// Address to listen on: IP:PORT, HOST:PORT, or a port of this machine alone; :PORT is that port of
+    /// every address, and port 0 any free one
+    #[arg(long, default_value = "127.0.0.1:5000", value_name = "[HOST:]PORT")]
+    addr: ListenAt,
+    /// Directory of the registry's data [default: regctl-registry in your data directory]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Require a user name and password from this file, made with 'regctl serve passwd' or htpasswd -B
     #[arg(long, value_name = "FILE")]
     htpasswd: Option<PathBuf>,
     /// TLS certificate
@@ -46,22 +52,65 @@ pub(in crate::cli) struct Args {
 #[derive(clap::Subcommand)]
 enum Command {
     /// Remove blobs that no image refers to; fails while the registry is running
-    Gc,
+    Gc {
+        /// Directory of the registry's data [default: regctl-registry in your data directory]
+        #[arg(long, value_name = "DIR")]
+        root: Option<PathBuf>,
+    },
+    /// Add a user to a file of passwords, or change a password
+    ///
+    /// The file is what --htpasswd takes. A registry that is running reads it when it starts again.
+    #[command(after_help = "Examples:
+  regctl serve passwd users fish
+  echo \"$PASSWORD\" | regctl serve passwd --password-stdin users ci")]
+    Passwd {
+        /// The file of passwords
+        file: PathBuf,
+        /// The user name
+        user: String,
+        /// Read the password from stdin
+        #[arg(long)]
+        password_stdin: bool,
+    },
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
-    let root = context.registry_root();
-    if let Some(Command::Gc) = args.command {
-        let freed = server::collect_garbage(&root)?;
-        let text = format!(
-            "Freed {} in {} blobs",
-            units::size(freed.bytes),
-            freed.blobs
-        );
-        return Ok(context.output().line(text)?);
+    match &args.command {
+        Some(Command::Gc { root }) => clean_up(root.clone().or(args.root.clone()), context),
+        Some(Command::Passwd {
+            file,
+            user,
+            password_stdin,
+        }) => passwd(file, user, *password_stdin, context),
+        None => serve(args, context).await,
     }
+}
+
+fn clean_up(root: Option<PathBuf>, context: &Context) -> Result<()> {
+    let freed = server::collect_garbage(&context.registry_root(root))?;
+    let freed = format!(
+        "Freed {} in {} blobs",
+        units::size(freed.bytes),
+        freed.blobs
+    );
+    Ok(context.output().line(freed)?)
+}
+
+fn passwd(file: &Path, user: &str, from_stdin: bool, context: &Context) -> Result<()> {
+    let password = sign_in::new_password(from_stdin)?;
+    let done = match server::set_password(file, user, password.expose())? {
+        Changed::Added => "Adding",
+        Changed::Updated => "Updating",
+    };
+    Ok(context
+        .output()
+        .line(format!("{done} password for user {user}"))?)
+}
+
+async fn serve(args: Args, context: &Context) -> Result<()> {
+    let root = context.registry_root(args.root.clone());
     let output = context.output();
-    let server = Server::bind(args.addr, &args.options(root.clone())).await?;
+    let server = args.addr.bind(&args.options(root.clone())).await?;
     let address = server.address();
     if !address.ip().is_loopback() && (args.htpasswd.is_none() || args.tls_cert.is_none()) {
         output.note(format!(
@@ -83,14 +132,8 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         // Fails only where the server has ended by itself.
         let _ = stopped.send(signal);
     };
-    server
-        .run(
-            signals,
-            Arc::new(Log {
-                output: output.clone(),
-            }),
-        )
-        .await;
+    let log = Arc::new(Log::to(output.clone()));
+    server.run(signals, log).await;
     match stop.await {
         // Asked to end is how a server ends; only the keyboard is told about it.
         Ok(15) | Err(_) => Ok(()),
@@ -120,31 +163,5 @@ impl Args {
             changes,
             limits: Limits::within(process::open_files()),
         }
-    }
-}
-
-/// One line a request on stderr.
-struct Log {
-    output: Output,
-}
-
-impl AccessLog for Log {
-    fn record(&self, record: &Record) {
-        let Record {
-            peer,
-            method,
-            target,
-            status,
-            elapsed,
-            fault,
-        } = record;
-        let target = text::clean(target);
-        let fault = fault
-            .as_deref()
-            .map(|fault| format!(" {}", text::clean(fault)))
-            .unwrap_or_default();
-        self.output.note(format!(
-            "{peer} {method} {target} {status} {elapsed:.1?}{fault}"
-        ));
     }
 }
