@@ -74,6 +74,11 @@ impl Paths {
         self.data.join("regctl-known-blobs")
     }
 
+    /// Where it is kept how far uploads came that were not finished.
+    pub fn uploads(&self) -> PathBuf {
+        self.data.join("regctl-uploads")
+    }
+
     /// The files that may hold `insecure-registries` in JSON, the user's first.
     pub fn daemon_configs(&self) -> [PathBuf; 2] {
         [

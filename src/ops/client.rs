@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::known::Memory;
+use super::uploads::Uploads;
 use crate::archive::Engine;
 use crate::config::env::{self, Environment};
 use crate::config::{Flags, Settings};
@@ -39,7 +40,8 @@ impl Client {
     ) -> Self {
         let settings = Arc::new(settings);
         Self {
-            network: Network::new(settings.clone(), notices, secrets),
+            network: Network::new(settings.clone(), notices, secrets)
+                .logging_uploads(Arc::new(Uploads::at(&settings.paths().uploads()))),
             store: Store::at(settings.root()),
             memory: Memory::at(&settings.paths().known_blobs()),
             settings,

@@ -45,6 +45,7 @@ mod server;
 mod tag;
 pub mod tags;
 pub mod time;
+mod uploads;
 
 pub use self::blob::fetch_blob;
 pub use self::catalog::{CatalogRequest, catalog, tags_of};

@@ -49,6 +49,7 @@ pub use login::LoggedIn;
 pub use mirrored::Mirrored;
 pub use page::Pages;
 pub use redact::Redactor;
+pub use upload::log::{Unremembered, UploadLog};
 
 use tokio::sync::OnceCell;
 
@@ -71,6 +72,7 @@ pub struct Network {
     sessions: Mutex<HashMap<Host, Arc<Session>>>,
     set_aside: Arc<SetAside>,
     known_blobs: Arc<KnownBlobs>,
+    upload_log: Arc<dyn UploadLog>,
 }
 
 impl Network {
@@ -85,7 +87,14 @@ impl Network {
             sessions: Mutex::default(),
             set_aside: Arc::default(),
             known_blobs: Arc::default(),
+            upload_log: Arc::new(Unremembered),
         }
+    }
+
+    /// The same network, which remembers uploads that are not finished in this log.
+    #[must_use]
+    pub fn logging_uploads(self, upload_log: Arc<dyn UploadLog>) -> Self {
+        Self { upload_log, ..self }
     }
 
     /// Where registries were seen to have blobs.
@@ -125,6 +134,7 @@ impl Network {
             upload_mode,
             deletes: Arc::default(),
             known_blobs: self.known_blobs.clone(),
+            upload_log: self.upload_log.clone(),
             effort: Effort::Full,
         }
     }
@@ -166,6 +176,7 @@ pub struct Repository {
     // Filled once it is known that manifests can be deleted.
     deletes: Arc<OnceCell<()>>,
     known_blobs: Arc<KnownBlobs>,
+    upload_log: Arc<dyn UploadLog>,
     // How hard what is read here is tried for.
     effort: Effort,
 }

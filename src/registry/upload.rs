@@ -1,6 +1,7 @@
 //! One blob on its way to a registry; OCI Distribution specification, "Pushing blobs".
 
 mod chunks;
+pub mod log;
 mod mode;
 mod recovery;
 
@@ -37,6 +38,9 @@ impl Repository {
         blob: &Descriptor,
         origins: &[Origin],
     ) -> Result<Admission, Error> {
+        if let Some(upload) = self.left_upload(blob).await {
+            return Ok(Admission::Wanted(Box::new(upload)));
+        }
         if let Some(origin) = self.elsewhere(blob, origins)
             && self.has_login_of(&origin).await
         {
@@ -152,17 +156,54 @@ impl Repository {
     fn wanted(&self, blob: &Descriptor, response: &Response) -> Result<Admission, Error> {
         let location =
             location(response)?.ok_or_else(|| response.protocol("upload has no Location"))?;
-        Ok(Admission::Wanted(Box::new(Upload {
+        let upload = self.upload(blob, location, least_chunk(response));
+        upload.remember();
+        Ok(Admission::Wanted(Box::new(upload)))
+    }
+
+    fn upload(&self, blob: &Descriptor, location: Url, least_chunk: u64) -> Upload {
+        Upload {
             repository: self.clone(),
             blob: blob.clone(),
             location,
             state: State::Fresh,
             footing: Footing::Sure,
-            least_chunk: least_chunk(response),
+            least_chunk,
             own_mode: None,
             losses: 0,
             is_mute: false,
-        })))
+        }
+    }
+
+    /// The upload of a blob that an earlier run has begun, where the registry says how far it came.
+    ///
+    /// `serve` keeps every byte that arrived. CNCF distribution keeps whole requests only, and has no
+    /// use for a session that one of them broke off in.
+    async fn left_upload(&self, blob: &Descriptor) -> Option<Upload> {
+        if blob.size < log::WORTHWHILE {
+            return None;
+        }
+        let location = self.upload_log.take(&self.name, &blob.digest)?;
+        if !self.session.is_own(&location) || !is_session(location.path(), self.name.path()) {
+            return None;
+        }
+        let mut upload = self.upload(blob, location, 0);
+        match upload.standing().await {
+            Ok(Standing::At(arrived)) if arrived > 1 && arrived <= blob.size => {
+                upload.state = if arrived == blob.size {
+                    State::Complete
+                } else {
+                    State::Partial(arrived)
+                };
+                upload.remember();
+                Some(upload)
+            }
+            Ok(Standing::Gone) => None,
+            _ => {
+                self.cancel(upload.location).await;
+                None
+            }
+        }
     }
 }
 
@@ -249,6 +290,33 @@ struct Upload {
 impl Upload {
     fn session(&self) -> &Arc<Session> {
         &self.repository.session
+    }
+
+    /// Lets the next run go on here, should this one end before the upload does.
+    fn remember(&self) {
+        if self.blob.size >= log::WORTHWHILE {
+            let Repository {
+                upload_log, name, ..
+            } = &self.repository;
+            upload_log.note(name, &self.blob.digest, &self.location);
+        }
+    }
+
+    fn forget(&self) {
+        if self.blob.size >= log::WORTHWHILE {
+            let Repository {
+                upload_log, name, ..
+            } = &self.repository;
+            upload_log.forget(name, &self.blob.digest);
+        }
+    }
+
+    /// Whether the registry keeps what it has of the upload, so that it is worth going on with.
+    async fn is_kept(&mut self) -> bool {
+        if self.blob.size < log::WORTHWHILE || self.state == State::Fresh {
+            return false;
+        }
+        matches!(self.standing().await, Ok(Standing::At(arrived)) if arrived > 1)
     }
 
     fn request(&self, method: Method, url: Url) -> ApiRequest {
@@ -475,8 +543,9 @@ impl Upload {
 
     /// Each answer may say anew where the upload goes on.
     fn advance(&mut self, response: &Response) -> Result<(), Error> {
-        if let Some(next) = location(response)? {
+        if let Some(next) = location(response)?.filter(|next| *next != self.location) {
             self.location = next;
+            self.remember();
         }
         Ok(())
     }
@@ -518,6 +587,7 @@ impl Sink for Upload {
                 _ if self.blob.size == 0 => self.put_whole(Payload::Empty).await?,
                 _ => self.finish().await?,
             }
+            self.forget();
             let repository = &self.repository;
             repository
                 .known_blobs
@@ -531,11 +601,13 @@ impl Sink for Upload {
         async move { Ok(self.renew().await?) }.boxed()
     }
 
-    fn abandon(self: Box<Self>) -> BoxFuture<'static, ()> {
+    fn abandon(mut self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
-            if self.state != State::Committed {
-                self.repository.cancel(self.location.clone()).await;
+            if self.state == State::Committed || self.is_kept().await {
+                return;
             }
+            self.forget();
+            self.repository.cancel(self.location.clone()).await;
         }
         .boxed()
     }

@@ -88,6 +88,7 @@ mod terminal;
 mod tls;
 mod tls_failures;
 mod tokens;
+mod uploads_resumed;
 mod walkthrough;
 mod wide;
 
