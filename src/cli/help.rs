@@ -36,7 +36,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("Tools", &["ping", "config", "serve", "demo"]),
-    ("Other", &["version", "completion", "man"]),
+    ("Other", &["info", "version", "completion", "man"]),
 ];
 
 const PAGE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}\n";

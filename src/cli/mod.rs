@@ -6,6 +6,7 @@ mod clean_up;
 mod commands;
 pub mod completion;
 mod confirm;
+mod content_trust;
 mod context;
 mod dry_run;
 mod exit;
@@ -242,6 +243,7 @@ enum Command {
     Serve(serve::Args),
     #[cfg(feature = "serve")]
     Demo(demo::Args),
+    Info(info::Args),
     Version(version::Args),
     Completion(completion::Args),
     Man(man::Args),
@@ -336,6 +338,7 @@ async fn run(command: Command, context: &Context) -> Result<()> {
         Command::Serve(args) => serve::run(args, context).await,
         #[cfg(feature = "serve")]
         Command::Demo(args) => demo::run(args, context).await,
+        Command::Info(args) => info::run(&args, context),
         Command::Version(args) => version::run(&args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Man(args) => man::run(&args, context),

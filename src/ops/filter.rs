@@ -107,12 +107,14 @@ impl Filter {
     }
 }
 
-fn is_named(image: &Image, pattern: &str) -> bool {
+/// Whether the name of an image fits a pattern, with its tag or without.
+pub fn is_named(image: &Image, pattern: &str) -> bool {
     fits(pattern, &image.reference.familiar())
         || fits(pattern, &image.reference.repository().familiar())
 }
 
-fn made(image: &Image) -> Option<Timestamp> {
+/// When an image was made, where it says so.
+pub fn made(image: &Image) -> Option<Timestamp> {
     image.summary.created.as_deref()?.parse().ok()
 }
 

@@ -24,14 +24,18 @@ pub struct Described {
     pub details: ImageConfig,
 }
 
-/// Describes an image of the local store: of an index, the one of this machine's platform, else the
-/// first that is here.
+/// Describes an image of the local store: of an index, the one of this platform; where none is asked
+/// for, the one of this machine's, else the first that is here.
 ///
 /// # Errors
 /// Says that there is none, or what is wrong with it.
-pub fn describe(client: &Client, image: &str) -> Result<Described, Error> {
+pub fn describe(
+    client: &Client,
+    image: &str,
+    platform: Option<&Platform>,
+) -> Result<Described, Error> {
     let root = find(client, image)?;
-    let manifest = image_of(client, &root)?;
+    let manifest = image_of(client, &root, platform)?;
     let Content::Image { config, .. } = manifest.content() else {
         return Err(Error::NotFound("the image has no platform here".to_owned()));
     };
@@ -44,11 +48,18 @@ pub fn describe(client: &Client, image: &str) -> Result<Described, Error> {
     })
 }
 
-fn image_of(client: &Client, root: &Descriptor) -> Result<Manifest, Error> {
+fn image_of(
+    client: &Client,
+    root: &Descriptor,
+    platform: Option<&Platform>,
+) -> Result<Manifest, Error> {
     let store = client.store();
     let manifest = store.manifest(&root.digest)?;
     if manifest.manifests().is_empty() {
         return Ok(manifest);
+    }
+    if let Some(platform) = platform {
+        return Ok(store.manifest(&manifest.require(platform)?.digest)?);
     }
     let none = || Error::NotFound("no platform of the image is here".to_owned());
     store.representative(root)?.ok_or_else(none)
@@ -59,7 +70,7 @@ fn image_of(client: &Client, root: &Descriptor) -> Result<Manifest, Error> {
 /// # Errors
 /// As [`describe`].
 pub fn inspect(client: &Client, image: &str) -> Result<Value, Error> {
-    let found = describe(client, image)?;
+    let found = describe(client, image, None)?;
     let mut fields = fields(&found.root, &found.config, &found.manifest, found.details);
     let names = client.store().images()?;
     let same = names

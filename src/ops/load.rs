@@ -9,7 +9,7 @@ use super::client::Client;
 use super::error::Error;
 use super::platform::{self, Unasked};
 use crate::archive::{Packed, Reader};
-use crate::image::{Descriptor, Digest, Reference, Selector};
+use crate::image::{Descriptor, Digest, Platform, Reference, Selector};
 use crate::place::Source;
 use crate::transfer::{ImageCopy, Observer};
 
@@ -19,6 +19,8 @@ pub struct LoadRequest {
     pub input: LoadFrom,
     /// The name to give to the one image of the archive, in place of those that it has.
     pub name: Option<Reference>,
+    /// The platforms of an index to load; none is all that is there.
+    pub platforms: Vec<Platform>,
     /// Who watches the bytes.
     pub observer: Arc<dyn Observer>,
 }
@@ -55,7 +57,7 @@ pub async fn load(client: &Client, request: LoadRequest) -> Result<Vec<Loaded>, 
         let names = names(image, &archive, request.name.as_ref(), &stem)?;
         named.push((image.descriptor.clone(), names));
     }
-    let names = complete(&archive, named).await?;
+    let names = complete(&archive, named, &request.platforms).await?;
     let before = copy_and_name(client, &archive, &names, &request.observer).await?;
     Ok(loaded(names, before))
 }
@@ -76,12 +78,14 @@ fn loaded(names: Vec<(Reference, Descriptor)>, before: Vec<Option<Descriptor>>) 
 async fn complete(
     archive: &Reader,
     named: Vec<(Descriptor, Vec<Reference>)>,
+    platforms: &[Platform],
 ) -> Result<Vec<(Reference, Descriptor)>, Error> {
     let mut complete = Vec::new();
     for (root, names) in named {
         let root = archive.manifest(&Selector::Digest(root.digest)).await?;
         let place = "the archive";
-        let selected = platform::select(archive, root, &[], Unasked::WholeOrBest, &place).await?;
+        let selected =
+            platform::select(archive, root, platforms, Unasked::WholeOrBest, &place).await?;
         let image = selected.manifest.descriptor();
         for name in names {
             // A name with a digest stands for nothing else, whatever the archive says.

@@ -4,7 +4,7 @@ use super::client::Client;
 use super::error::Error;
 use super::find::find;
 use crate::image::Reference;
-use crate::store::CleanUp;
+use crate::store::{CleanUp, Freed};
 
 /// What becomes of an ID that several names have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,15 @@ pub enum Conflict {
     Refuse,
     /// All of its names are removed.
     RemoveAll,
+}
+
+/// What becomes of content that nothing refers to any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// It is removed too.
+    CleanUp,
+    /// It stays until a clean-up.
+    Keep,
 }
 
 /// What was removed.
@@ -30,7 +39,12 @@ pub struct Removed {
 ///
 /// # Errors
 /// Says what keeps unused content from being freed.
-pub fn remove(client: &Client, images: &[String], conflict: Conflict) -> Result<Removed, Error> {
+pub fn remove(
+    client: &Client,
+    images: &[String],
+    conflict: Conflict,
+    content: Content,
+) -> Result<Removed, Error> {
     let (mut untagged, mut failed) = (Vec::new(), Vec::new());
     for image in images {
         match untag(client, image, conflict) {
@@ -38,22 +52,26 @@ pub fn remove(client: &Client, images: &[String], conflict: Conflict) -> Result<
             Err(error) => failed.push(error),
         }
     }
+    let clean_up = match content {
+        Content::CleanUp => client.store().collect_garbage()?,
+        Content::Keep => CleanUp::Done(Freed::default()),
+    };
     Ok(Removed {
         untagged,
         failed,
-        clean_up: client.store().collect_garbage()?,
+        clean_up,
     })
 }
 
-fn untag(client: &Client, image: &str, conflict: Conflict) -> Result<Vec<Reference>, Error> {
+fn untag(client: &Client, typed: &str, conflict: Conflict) -> Result<Vec<Reference>, Error> {
     let store = client.store();
-    if let Ok(name) = image.parse::<Reference>() {
+    if let Ok(name) = typed.parse::<Reference>() {
         let name = name.or_latest();
         if store.untag(&name)?.is_some() {
             return Ok(vec![name]);
         }
     }
-    let found = find(client, image)?;
+    let found = find(client, typed)?;
     let mut names = Vec::new();
     for image in store.images()? {
         if image.descriptor.digest == found.digest {
@@ -61,7 +79,7 @@ fn untag(client: &Client, image: &str, conflict: Conflict) -> Result<Vec<Referen
         }
     }
     if names.len() > 1 && conflict == Conflict::Refuse {
-        return Err(Error::Conflict(found.digest.short().to_owned()));
+        return Err(Error::Conflict(typed.to_owned()));
     }
     for name in &names {
         store.untag(name)?;

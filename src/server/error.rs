@@ -86,7 +86,6 @@ impl From<LockError> for Error {
 impl Classified for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoRegistry(_) => Kind::NotFound,
             Self::Password(_) => Kind::Usage,
             _ => Kind::Local,
         }

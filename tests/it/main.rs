@@ -30,6 +30,7 @@ mod credentials;
 mod credentials_kept;
 mod deletes;
 mod demo;
+mod docker_scripts;
 mod elsewhere;
 mod endless;
 mod examples;

@@ -20,7 +20,7 @@ fn commands_on_a_folder_that_is_not_there_do_not_make_it() {
     ] {
         env.regctl(words.iter().copied())
             .run()
-            .exits(4)
+            .exits(7)
             .says(&format!("error: there is no registry in {root}"))
             .done();
     }
@@ -43,7 +43,7 @@ fn commands_on_a_folder_that_is_not_there_do_not_make_it() {
     std::fs::create_dir(&typo).unwrap();
     env.regctl(["serve", "gc", "--root", &root])
         .run()
-        .exits(4)
+        .exits(7)
         .done();
     assert_eq!(std::fs::read_dir(&typo).unwrap().count(), 0);
 }

@@ -12,11 +12,12 @@ use crate::ops::{self, CatalogRequest, Server};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   regctl catalog 192.168.224.160:5000
+  regctl catalog registry.example/team
   regctl catalog --tags registry.example
   regctl catalog --format '{{.Repository}}' registry.example")]
 pub(in crate::cli) struct Args {
-    /// The registry
-    #[arg(value_name = "HOST")]
+    /// The registry, and the start of the names to list
+    #[arg(value_name = "HOST[/PREFIX]")]
     host: Option<String>,
     /// List at most N repositories
     #[arg(long, value_name = "N")]
@@ -48,7 +49,8 @@ const COLUMNS: &[Column<Row>] = &[
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     let client = context.client();
-    let host = Server::parse(args.host.as_deref())?.host;
+    let Server { host, path } = Server::parse(args.host.as_deref())?;
+    let prefix = path.unwrap_or_default();
     let shown: &[&str] = if args.tags {
         &["Repository", "Tags"]
     } else {
@@ -56,7 +58,8 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     };
     let format = Format::parse(args.format.as_deref(), shown)?;
     let request = CatalogRequest {
-        limit: args.limit,
+        // Of those that lie elsewhere nobody knows how many come first.
+        limit: args.limit.filter(|_| prefix.is_empty()),
         last: args.last,
     };
     let mut pages = ops::catalog(client, &host, request)?;
@@ -66,7 +69,8 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     let mut tally = Tally::open("repositories", context);
     let mut left = args.limit.unwrap_or(usize::MAX);
     while let Some(names) = page {
-        for repository in names.into_iter().take(left) {
+        let below = names.into_iter().filter(|name| is_below(name, &prefix));
+        for repository in below.take(left) {
             left -= 1;
             let mut row = Row {
                 repository,
@@ -86,6 +90,12 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     }
     list.finish()?;
     tally.finish()
+}
+
+/// Whether a repository is the prefix, or lies below it.
+fn is_below(name: &str, prefix: &str) -> bool {
+    let rest = name.strip_prefix(prefix);
+    prefix.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Row {

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use crate::cli::confirm::confirm;
 use crate::cli::context::Context;
 use crate::cli::failure::{Error, Failure, Result};
+use crate::cli::names::references;
 use crate::cli::tally::Tally;
 use crate::cli::untag::{is_switched_off, untag};
 use crate::error::Kind;
@@ -21,9 +22,9 @@ use crate::ops::{Deletion, TagRule, time};
   regctl delete --digest 192.168.224.160:5000/hello-world:v1
   regctl delete --all --dry-run 192.168.224.160:5000/hello-world")]
 pub(in crate::cli) struct Args {
-    /// The tag, image or repository to delete
-    #[arg(value_name = "NAME:TAG|NAME@DIGEST")]
-    name: Reference,
+    /// The tags, images or repositories to delete
+    #[arg(required = true, value_name = "NAME:TAG|NAME@DIGEST")]
+    names: Vec<String>,
     /// Delete the image the tag refers to, along with all its tags
     #[arg(long, conflicts_with = "all")]
     digest: bool,
@@ -36,7 +37,7 @@ pub(in crate::cli) struct Args {
     /// Delete tags of images created longer ago than TIME, e.g. 30d or 12h
     #[arg(long, value_name = "TIME", value_parser = time::length, conflicts_with = "all")]
     older_than: Option<SignedDuration>,
-    /// Only tags matching PATTERN (* and ? are wildcards)
+    /// Only tags matching PATTERN (*, ? and [12] are wildcards)
     #[arg(long = "match", value_name = "PATTERN", conflicts_with = "all")]
     pattern: Option<String>,
     /// Do not ask for confirmation
@@ -67,13 +68,24 @@ impl Args {
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
-    let deletion = Deletion::of(context.client(), &args.name)?;
+    let names = references(&args.names)?;
+    let mut tally = Tally::of(names.len(), "names", context);
+    for name in &names {
+        let deleted = delete(name, &args, context).await.map_err(explained);
+        tally.add(&name.familiar(), deleted).await?;
+    }
+    tally.finish()
+}
+
+async fn delete(name: &Reference, args: &Args, context: &Context) -> Result<()> {
+    let deletion = Deletion::of(context.client(), name)?;
     let request = Request {
         context,
-        args: &args,
+        args,
+        name,
         deletion: &deletion,
     };
-    let outcome = match (args.name.digest(), args.name.tag()) {
+    match (name.digest(), name.tag()) {
         (None, None) if args.all => request.everything().await,
         _ if args.all => {
             let text = "--all takes a repository name without a tag or digest";
@@ -82,8 +94,13 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         (Some(digest), _) => request.digest(digest).await,
         (None, Some(tag)) => request.tag(tag).await,
         (None, None) => request.selected().await,
-    };
-    outcome.map_err(explained)
+    }
+}
+
+/// So many of something, as a person says it.
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }
 
 /// Deletes that are switched off read as what they are.
@@ -101,6 +118,7 @@ fn explained(error: Error) -> Error {
 struct Request<'a> {
     context: &'a Context,
     args: &'a Args,
+    name: &'a Reference,
     deletion: &'a Deletion,
 }
 
@@ -120,8 +138,13 @@ impl Request<'_> {
         };
         let selected = self.deletion.select(&rule).await?;
         let tags = selected.tags;
-        let name = self.args.name.repository().familiar();
-        let question = format!("Remove {} tags of {name}? (y/N)", tags.len());
+        let name = self.name.repository().familiar();
+        let question = format!("Remove {} of {name}? (y/N)", counted(tags.len(), "tag"));
+        if tags.is_empty() && selected.ageless.is_empty() {
+            self.context
+                .output()
+                .note(format!("no tag of {name} is to be removed"));
+        }
         let deleted = if tags.is_empty() || !self.args.agrees(&question)? {
             Ok(())
         } else {
@@ -135,7 +158,7 @@ impl Request<'_> {
     async fn kept(&self, ageless: Vec<Details>) -> Result<()> {
         let mut tally = Tally::open("tags", self.context);
         for image in ageless {
-            let name = self.args.name.repository().tagged(image.tag).familiar();
+            let name = self.name.repository().tagged(image.tag).familiar();
             self.context
                 .output()
                 .note(format!("{name} is kept: its age is not known"));
@@ -147,8 +170,8 @@ impl Request<'_> {
 
     async fn everything(&self) -> Result<()> {
         let images = self.deletion.tagged().await?;
-        let name = self.args.name.repository().familiar();
-        let question = format!("Remove all {} images of {name}? (y/N)", images.len());
+        let name = self.name.repository().familiar();
+        let question = format!("Remove {} of {name}? (y/N)", counted(images.len(), "image"));
         if !self.args.agrees(&question)? {
             return Ok(());
         }
@@ -164,7 +187,7 @@ impl Request<'_> {
     }
 
     async fn untag(&self, tags: &[Tag]) -> Result<()> {
-        let repository = self.args.name.repository();
+        let repository = self.name.repository();
         if !self.args.dry_run {
             return untag(self.deletion, repository, tags, self.context).await;
         }
@@ -176,7 +199,7 @@ impl Request<'_> {
     }
 
     async fn digest(&self, image: &Digest) -> Result<()> {
-        let name = self.args.name.repository().familiar();
+        let name = self.name.repository().familiar();
         if self.args.dry_run {
             return self.say(format!("Would delete: {name}@{image}"));
         }

@@ -9,6 +9,7 @@ use crate::cli::failure::Result;
 use crate::cli::output::list::{Column, Format, List};
 use crate::cli::output::text::{clean, ellipsis};
 use crate::cli::output::units;
+use crate::image::Platform;
 use crate::image::config::History;
 use crate::ops;
 
@@ -28,9 +29,24 @@ pub(in crate::cli) struct Args {
     /// Don't truncate output
     #[arg(long)]
     no_trunc: bool,
+    /// Show the history of this platform of a multi-platform image
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
     /// Only show image IDs
     #[arg(short, long)]
     quiet: bool,
+    /// Print sizes and dates in human readable format; --human=false prints bytes and times
+    #[arg(
+        short = 'H',
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        hide_default_value = true
+    )]
+    human: bool,
     /// Format output: table, json, 'table TEMPLATE' or a Go template
     #[arg(long)]
     format: Option<String>,
@@ -41,7 +57,15 @@ struct Row {
     step: History,
     created_by: String,
     size: u64,
+    shown: Sizes,
     now: Timestamp,
+}
+
+/// How sizes are shown.
+#[derive(Clone, Copy)]
+enum Sizes {
+    Human,
+    Exact,
 }
 
 const COLUMNS: &[Column<Row>] = &[
@@ -53,18 +77,27 @@ const COLUMNS: &[Column<Row>] = &[
         units::stamp(row.step.created.as_deref())
     }),
     Column::of("CreatedBy", "CREATED BY", |row| row.created_by.clone()),
-    Column::of("Size", "SIZE", |row| units::size(row.size)),
+    Column::of("Size", "SIZE", |row| match row.shown {
+        Sizes::Human => units::size(row.size),
+        Sizes::Exact => row.size.to_string(),
+    }),
     Column::of("Comment", "COMMENT", |row| row.step.comment.clone()),
 ];
 
 const SHOWN: [&str; 5] = ["ID", "CreatedSince", "CreatedBy", "Size", "Comment"];
+const EXACT: [&str; 5] = ["ID", "CreatedAt", "CreatedBy", "Size", "Comment"];
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<()> {
-    let image = ops::describe(context.client(), &args.image)?;
+    let image = ops::describe(context.client(), &args.image, args.platform.as_ref())?;
     let id = if args.no_trunc {
         image.config.digest.to_string()
     } else {
         image.config.digest.short().to_owned()
+    };
+    let (columns, shown) = if args.human {
+        (&SHOWN, Sizes::Human)
+    } else {
+        (&EXACT, Sizes::Exact)
     };
     let mut sizes = image.manifest.layers().iter().map(|layer| layer.size);
     let mut rows: Vec<Row> = Vec::new();
@@ -81,6 +114,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<()> {
             step,
             created_by,
             size,
+            shown,
             now: Timestamp::now(),
         });
     }
@@ -92,7 +126,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<()> {
     } else {
         args.format.as_deref()
     };
-    let mut list = List::new(context.output(), COLUMNS, Format::parse(format, &SHOWN)?)?;
+    let mut list = List::new(context.output(), COLUMNS, Format::parse(format, columns)?)?;
     for row in rows.iter().rev() {
         list.row(row)?;
     }

@@ -1,5 +1,7 @@
 //! `regctl images`: what is in the local store.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use crate::cli::context::Context;
@@ -8,6 +10,7 @@ use crate::cli::output::list::{Column, Format, List};
 use crate::cli::output::units;
 use crate::image::Reference;
 use crate::ops::filter::{self, Filter};
+use crate::ops::is_pattern;
 use crate::store::Image;
 
 const NONE: &str = "<none>";
@@ -20,9 +23,12 @@ const NONE: &str = "<none>";
   regctl images --filter until=24h --filter label=team=blue
   regctl images --format 'table {{.Repository}}\\t{{.Size}}'")]
 pub(in crate::cli) struct Args {
-    /// Only show images of this repository, or with this name
+    /// Only show images of this repository, or whose names fit this pattern
     #[arg(value_name = "REPOSITORY[:TAG]")]
     name: Option<String>,
+    /// Show all images; there are none that are hidden
+    #[arg(short, long)]
+    all: bool,
     /// Filter by reference=PATTERN, label=KEY[=VALUE], before=IMAGE, since=IMAGE, until=TIME or
     /// dangling=false; may be repeated
     #[arg(short, long, value_name = "FILTER")]
@@ -83,13 +89,19 @@ fn tag_of(image: &Image) -> String {
 }
 
 pub(in crate::cli) fn run(args: Args, context: &Context) -> Result<()> {
-    let wanted: Option<Reference> = args.name.as_deref().map(str::parse).transpose()?;
     let mut images = filter::meeting(&args.filter, context.store().images()?, context.client())?;
-    images.retain(|image| {
-        wanted
-            .as_ref()
-            .is_none_or(|wanted| is_wanted(&image.reference, wanted))
-    });
+    match args.name {
+        Some(pattern) if is_pattern(&pattern) => {
+            images.retain(|image| filter::is_named(image, &pattern));
+        }
+        Some(name) => {
+            let wanted: Reference = name.parse()?;
+            images.retain(|image| is_wanted(&image.reference, &wanted));
+        }
+        None => {}
+    }
+    // As Docker does: `docker images -q | head -1` is the newest.
+    images.sort_by_cached_key(|image| Reverse(filter::made(image)));
     let rows = images.into_iter().map(|image| {
         let id = image.summary.id.as_ref();
         let shown = |id: &crate::image::Digest| {

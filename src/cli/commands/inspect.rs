@@ -28,6 +28,12 @@ pub(in crate::cli) struct Args {
     /// Format output using a Go template, or json
     #[arg(short, long)]
     format: Option<String>,
+    /// Only look for objects of this type; there are just images here
+    #[arg(long, value_name = "TYPE", value_parser = ["image"], hide_possible_values = true)]
+    r#type: Option<String>,
+    /// Show total file sizes, which images always have
+    #[arg(short, long, hide = true)]
+    size: bool,
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::error::Kind;
-use crate::image::Reference;
+use crate::image::{Platform, Reference};
 use crate::ops::{self, LoadFrom, LoadRequest};
 use crate::transfer::Unobserved;
 
@@ -24,6 +24,9 @@ pub(in crate::cli) struct Args {
     /// Name of the image, if the archive holds only one
     #[arg(short, long, value_name = "NAME[:TAG]")]
     tag: Option<Reference>,
+    /// Load only this platform of a multi-platform image; may be repeated
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Vec<Platform>,
     /// Suppress the load output
     #[arg(short, long)]
     quiet: bool,
@@ -41,6 +44,7 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     let request = LoadRequest {
         input,
         name: args.tag,
+        platforms: args.platform,
         observer: Arc::new(Unobserved),
     };
     let loaded = context

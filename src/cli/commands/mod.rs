@@ -12,6 +12,7 @@ pub(super) mod digest;
 pub(super) mod history;
 pub(super) mod images;
 pub(super) mod import;
+pub(super) mod info;
 pub(super) mod inspect;
 pub(super) mod load;
 pub(super) mod login;

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use crate::cli::content_trust::ContentTrust;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::names::references;
@@ -33,6 +34,8 @@ pub(in crate::cli) struct Args {
     /// Suppress verbose output
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    trust: ContentTrust,
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::cli::clean_up::left_to;
 use crate::cli::context::Context;
 use crate::cli::failure::Result;
 use crate::cli::tally::Tally;
-use crate::ops::{self, Conflict};
+use crate::ops::{self, Conflict, Content};
 use crate::store::CleanUp;
 
 /// Remove one or more images from the local store
@@ -19,6 +19,9 @@ pub(in crate::cli) struct Args {
     /// Ignore images that do not exist, and remove an ID with all its names
     #[arg(short, long)]
     force: bool,
+    /// Keep the content that no other image needs, for 'regctl prune' to remove
+    #[arg(long)]
+    no_prune: bool,
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
@@ -27,7 +30,12 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
     } else {
         Conflict::Refuse
     };
-    let removed = ops::remove(context.client(), &args.images, conflict)?;
+    let content = if args.no_prune {
+        Content::Keep
+    } else {
+        Content::CleanUp
+    };
+    let removed = ops::remove(context.client(), &args.images, conflict, content)?;
     let output = context.output();
     for name in removed.untagged {
         output.line(format!("Untagged: {}", name.familiar()))?;
