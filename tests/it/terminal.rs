@@ -1,9 +1,10 @@
 //! What a person sees at a terminal: prompts, bars, and a way out.
 
 use rexpect::session::{PtySession, spawn_command};
+use serde_json::json;
 
 use crate::support::distribution::Setup;
-use crate::support::env::TestEnv;
+use crate::support::env::{Invocation, TestEnv};
 use crate::support::fault::{Fault, Faulty};
 use crate::support::http::{Answer, Server};
 use crate::support::images::{Flavor, Image, noise};
@@ -313,25 +314,99 @@ fn a_dumb_terminal_and_one_without_colour_get_no_escapes() {
     assert!(!piped.stderr.contains('\u{1b}'), "{}", piped.stderr);
 }
 
+/// A registry that is searched, with a description that is longer than most.
+fn searched() -> Server {
+    let found = json!({ "results": [{
+        "name": "fish/a-rather-long-name", "star_count": 12345, "is_official": true,
+        "description": "A text that goes on for longer than there is room in any table of ours",
+    }] });
+    Server::start(move |_| Answer::json(200, &found))
+}
+
+/// The rows of a table at a terminal of so many columns, each whole again where it was wrapped.
+fn rows(command: Invocation, columns: u16) -> Vec<String> {
+    let mut terminal = Terminal::start(command, columns);
+    terminal.end();
+    let bytes = terminal.bytes().replace('\r', "");
+    bytes.lines().map(|row| row.trim_end().to_owned()).collect()
+}
+
 #[test]
-fn tables_are_cut_at_a_terminal_and_never_in_a_pipe() {
+fn tables_give_up_text_and_nothing_else() {
     let env = TestEnv::new();
-    env.regctl(["import", "-", "example/a-rather-long-name-of-an-image"])
-        .stdin([0; 1024])
-        .ok()
-        .done();
-    let whole = env.regctl(["images"]).ok().stdout;
+    let name = "example/a-rather-long-name-of-an-image";
+    let long = format!("CMD [\"{}\"]", "x".repeat(60));
+    env.regctl([
+        "import",
+        "-",
+        name,
+        "--change",
+        &long,
+        "-m",
+        "a comment that is long, too",
+    ])
+    .stdin([0; 1024])
+    .ok()
+    .done();
+    let search = searched();
+    let term = format!("{}/fish", search.address);
+    let images = env.regctl(["images", "--no-trunc"]).ok().stdout;
+    let id = images
+        .split_whitespace()
+        .find(|word| word.starts_with("sha256:"));
+    let id = id.unwrap();
+    for columns in [40, 60, 80, 120] {
+        let table = |words: &[&str]| rows(env.regctl(words.iter().copied()), columns);
+        // Identifiers, numbers and states are there, whatever the width.
+        let listed = table(&["images"]);
+        assert!(listed[0].ends_with("SIZE"), "{columns}: {listed:?}");
+        assert!(
+            listed[1].starts_with(name) && listed[1].ends_with('B'),
+            "{listed:?}"
+        );
+        let whole = table(&["images", "--no-trunc"]);
+        assert!(whole[1].contains(id), "{columns}: {whole:?}");
+        let found = table(&["search", &term]);
+        assert!(
+            found[0].contains("STARS") && found[0].contains("OFFICIAL"),
+            "{found:?}"
+        );
+        assert!(
+            found[1].starts_with("fish/a-rather-long-name   A text tha"),
+            "{found:?}"
+        );
+        assert!(found[1].contains("12345"), "{columns}: {found:?}");
+        let history = table(&["history", name]);
+        assert!(history[0].contains("SIZE"), "{columns}: {history:?}");
+        assert!(
+            history[1].contains("kB") || history[1].contains("B "),
+            "{history:?}"
+        );
+        // What has text to give up fits, as soon as all the rest does.
+        if columns >= 80 {
+            for rows in [&found, &history] {
+                let widest = rows.iter().map(|row| row.chars().count()).max();
+                assert!(widest <= Some(columns.into()), "{columns}: {rows:?}");
+            }
+        }
+        let shown = table(&["config", "show"]);
+        assert!(
+            shown[0].contains("SETTING") && shown[0].contains("FROM"),
+            "{shown:?}"
+        );
+        // `--no-trunc` cuts nothing.
+        let untruncated = table(&["history", "--no-trunc", name]);
+        assert!(
+            untruncated.iter().all(|row| !row.contains('…')),
+            "{untruncated:?}"
+        );
+    }
+    // In a pipe no terminal is too narrow.
+    let piped = env.regctl(["search", &term]).ok().stdout;
     assert!(
-        whole
-            .lines()
-            .all(|line| line.len() > 60 && !line.contains('…')),
-        "{whole}"
+        piped.contains("A text that goes on for longer than there is"),
+        "{piped}"
     );
-    let mut terminal = Terminal::start(env.regctl(["images"]), 40);
-    let screen = terminal.end();
-    let cut: Vec<&str> = screen.lines().collect();
-    assert_eq!(cut[0], "REPOSITORY                             …");
-    assert_eq!(cut[1], "example/a-rather-long-name-of-an-image …");
 }
 
 #[test]

@@ -41,7 +41,7 @@ struct Row {
 
 const COLUMNS: &[Column<Row>] = &[
     Column::of("Repository", "REPOSITORY", |row| row.repository.clone()),
-    Column::of("Tags", "TAGS", |row| row.tags()),
+    Column::text("Tags", "TAGS", |row| row.tags()),
     Column::rare("Error", "ERROR", |row| {
         row.problem.clone().unwrap_or_default()
     }),

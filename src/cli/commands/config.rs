@@ -81,8 +81,8 @@ fn list(context: &Context) -> Result<()> {
 
 const COLUMNS: &[Column<Fact>] = &[
     Column::of("Setting", "SETTING", |fact| fact.setting.clone()),
-    Column::of("Value", "VALUE", |fact| fact.value.clone()),
-    Column::of("From", "FROM", |fact| fact.from.clone()),
+    Column::path("Value", "VALUE", |fact| fact.value.clone()),
+    Column::path("From", "FROM", |fact| fact.from.clone()),
 ];
 
 fn show(format: Option<&str>, context: &Context) -> Result<()> {

@@ -76,12 +76,12 @@ const COLUMNS: &[Column<Row>] = &[
     Column::of("CreatedAt", "CREATED AT", |row| {
         units::stamp(row.step.created.as_deref())
     }),
-    Column::of("CreatedBy", "CREATED BY", |row| row.created_by.clone()),
+    Column::text("CreatedBy", "CREATED BY", |row| row.created_by.clone()),
     Column::of("Size", "SIZE", |row| match row.shown {
         Sizes::Human => units::size(row.size),
         Sizes::Exact => row.size.to_string(),
     }),
-    Column::of("Comment", "COMMENT", |row| row.step.comment.clone()),
+    Column::text("Comment", "COMMENT", |row| row.step.comment.clone()),
 ];
 
 const SHOWN: [&str; 5] = ["ID", "CreatedSince", "CreatedBy", "Size", "Comment"];
@@ -127,6 +127,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<()> {
         args.format.as_deref()
     };
     let mut list = List::new(context.output(), COLUMNS, Format::parse(format, columns)?)?;
+    if args.no_trunc {
+        list = list.uncut();
+    }
     for row in rows.iter().rev() {
         list.row(row)?;
     }

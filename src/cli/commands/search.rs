@@ -54,7 +54,7 @@ struct Row {
 
 const COLUMNS: &[Column<Row>] = &[
     Column::of("Name", "NAME", |row| row.found.name.clone()),
-    Column::of("Description", "DESCRIPTION", |row| row.description.clone()),
+    Column::text("Description", "DESCRIPTION", |row| row.description.clone()),
     Column::of("StarCount", "STARS", |row| row.found.star_count.to_string()),
     Column::of("IsOfficial", "OFFICIAL", |row| {
         row.found.is_official.to_string()
@@ -67,7 +67,7 @@ const COLUMNS: &[Column<Row>] = &[
 /// All but JSON, in which Docker writes `[OK]` for true and nothing for false.
 const TABLE: &[Column<Row>] = &[
     Column::of("Name", "NAME", |row| row.found.name.clone()),
-    Column::of("Description", "DESCRIPTION", |row| row.description.clone()),
+    Column::text("Description", "DESCRIPTION", |row| row.description.clone()),
     Column::of("StarCount", "STARS", |row| row.found.star_count.to_string()),
     Column::of("IsOfficial", "OFFICIAL", |row| ok(row.found.is_official)),
     Column::of("IsAutomated", "AUTOMATED", |row| ok(row.found.is_automated)),
@@ -112,6 +112,9 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
         _ => TABLE,
     };
     let mut list = List::new(context.output(), columns, format)?;
+    if args.no_trunc {
+        list = list.uncut();
+    }
     for row in &rows {
         list.row(row)?;
     }

@@ -54,7 +54,7 @@ const COLUMNS: &[Column<Details>] = &[
         units::created_at(row.created.as_deref())
     }),
     Column::of("Size", "SIZE", |row| units::size(row.size)),
-    Column::of("Platforms", "PLATFORMS", platforms),
+    Column::text("Platforms", "PLATFORMS", platforms),
     Column::of("Digest", "DIGEST", |row| {
         row.digest
             .as_ref()

@@ -1,11 +1,9 @@
 //! Lists: rows as Docker's table, as JSON, or through a template. One table of columns a command.
 
-use std::io::Write;
-
-use anyhow::{Context as _, anyhow};
-use tabwriter::TabWriter;
+use anyhow::Context as _;
 
 use super::Output;
+use super::table::{Shrinks, Table};
 use super::template::{Fields, Template, escape_html};
 use super::text;
 use crate::cli::failure::Result;
@@ -20,6 +18,8 @@ pub struct Column<T> {
     pub value: fn(&T) -> String,
     /// What JSON has of a row where that is empty.
     empty: Empty,
+    /// How it gives way where a terminal is narrow.
+    shrinks: Shrinks,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,23 +29,38 @@ enum Empty {
 }
 
 impl<T> Column<T> {
-    /// A column of this placeholder and header.
+    /// A column of identifiers, numbers or states, which are never cut.
     pub const fn of(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
         Self {
             name,
             header,
             value,
             empty: Empty::Shown,
+            shrinks: Shrinks::Never,
+        }
+    }
+
+    /// A column of free text, which gives way at its end.
+    pub const fn text(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
+        Self {
+            shrinks: Shrinks::End,
+            ..Self::of(name, header, value)
+        }
+    }
+
+    /// A column of paths, which give way in their middle.
+    pub const fn path(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
+        Self {
+            shrinks: Shrinks::Middle,
+            ..Self::of(name, header, value)
         }
     }
 
     /// A column that few rows have anything in, and that is no part of the others in JSON.
     pub const fn rare(name: &'static str, header: &'static str, value: fn(&T) -> String) -> Self {
         Self {
-            name,
-            header,
-            value,
             empty: Empty::LeftOut,
+            ..Self::of(name, header, value)
         }
     }
 }
@@ -84,7 +99,8 @@ pub struct List<'a, T: 'static> {
     output: &'a Output,
     columns: &'static [Column<T>],
     format: Format,
-    table: TabWriter<Vec<u8>>,
+    table: Table,
+    width: Option<usize>,
     // Rows that need no other row to be shown, until there are some: a write a row is slow.
     ready: String,
 }
@@ -98,13 +114,20 @@ impl<'a, T: 'static> List<'a, T> {
     /// # Errors
     /// Says which placeholder there is not, or that nobody reads any more.
     pub fn new(output: &'a Output, columns: &'static [Column<T>], format: Format) -> Result<Self> {
-        // Docker's tabwriter pads before the minimum, this one after it: 7 and 3 give the same columns.
-        let table = TabWriter::new(Vec::new()).minwidth(7).padding(3);
+        let shrinks = |name: &&str| {
+            let column = columns.iter().find(|column| column.name == *name);
+            column.map_or(Shrinks::Never, |column| column.shrinks)
+        };
+        let table = match &format {
+            Format::Table(shown) => Table::of(shown.iter().map(shrinks).collect()),
+            _ => Table::of(Vec::new()),
+        };
         let mut list = Self {
             output,
             columns,
             format,
             table,
+            width: output.columns(),
             ready: String::new(),
         };
         let headers: Fields = columns
@@ -116,6 +139,15 @@ impl<'a, T: 'static> List<'a, T> {
             Format::Json | Format::Template(_) => {}
         }
         Ok(list)
+    }
+
+    /// The same list, in which no text gives way.
+    #[must_use]
+    pub fn uncut(self) -> Self {
+        Self {
+            width: None,
+            ..self
+        }
     }
 
     /// Adds a row. All but tables of several columns show it soon.
@@ -151,19 +183,7 @@ impl<'a, T: 'static> List<'a, T> {
     /// Says that nobody reads any more.
     pub fn finish(mut self) -> Result<()> {
         self.flush()?;
-        let bytes = self
-            .table
-            .into_inner()
-            .map_err(|error| anyhow!("the table cannot be laid out: {error}"))?;
-        match self.output.columns() {
-            // A line that wraps is no row any more.
-            Some(columns) => {
-                let rows = String::from_utf8_lossy(&bytes);
-                let cut = |row: &str| self.output.line(text::ellipsis(row.trim_end(), columns));
-                Ok(rows.lines().try_for_each(cut)?)
-            }
-            None => Ok(self.output.raw(&bytes)?),
-        }
+        Ok(self.output.raw(&self.table.lay_out(self.width)?)?)
     }
 
     fn write(&mut self, fields: &Fields) -> Result<()> {
@@ -172,18 +192,24 @@ impl<'a, T: 'static> List<'a, T> {
                 let values = shown
                     .iter()
                     .map(|name| fields.get(name).map_or("", String::as_str));
-                let cells: Vec<_> = values.map(text::clean).collect();
-                match cells.as_slice() {
-                    // One column needs no other row to be aligned with.
-                    [only] => self.ready(only)?,
-                    cells => writeln!(self.table, "{}", cells.join("\t"))?,
+                let mut cells: Vec<String> = values
+                    .map(|value| text::clean(value).into_owned())
+                    .collect();
+                // One column needs no other row to be aligned with.
+                if let [only] = cells.as_mut_slice() {
+                    let only = std::mem::take(only);
+                    return self.ready(&only);
                 }
+                self.table.push(cells);
             }
             Format::TableTemplate(template) => {
                 let clean = fields
                     .iter()
                     .map(|(name, value)| (*name, text::clean(value).into_owned()));
-                writeln!(self.table, "{}", template.fill(&clean.collect())?)?;
+                // Tabs of the template part the cells.
+                let row = template.fill(&clean.collect())?;
+                self.table
+                    .push(row.split('\t').map(str::to_owned).collect());
             }
             Format::Template(template) => {
                 let clean = fields

@@ -7,6 +7,7 @@ mod notices;
 mod progress;
 pub(super) mod prompt;
 mod screen;
+mod table;
 pub mod template;
 pub mod text;
 pub mod units;
