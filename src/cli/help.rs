@@ -80,7 +80,7 @@ const ELSEWHERE: [(&[&str], &str); 7] = [
         "content is always verified when it is pulled: regctl pull NAME",
     ),
     (
-        &["repo", "info"],
+        &["repo"],
         "look at a registry with: regctl catalog HOST, regctl tags NAME, regctl ping HOST",
     ),
 ];

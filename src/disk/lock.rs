@@ -145,7 +145,7 @@ impl Lock {
 
     fn try_exclusive(path: &Path) -> Result<Option<Self>, LockError> {
         let mut file = open(path)?;
-        if !taken(path, file.try_lock())? {
+        if !taken(path, file.try_lock())? || !is_at(path, &file) {
             return Ok(None);
         }
         // For those who wait and want to know for whom; nobody relies on it.
@@ -155,7 +155,7 @@ impl Lock {
 
     fn try_shared(path: &Path) -> Result<Option<Self>, LockError> {
         let file = open(path)?;
-        let is_ours = taken(path, file.try_lock_shared())?;
+        let is_ours = taken(path, file.try_lock_shared())? && is_at(path, &file);
         Ok(is_ours.then_some(Self { _file: file }))
     }
 }
@@ -201,6 +201,17 @@ impl Wait {
             tracing::warn!("waiting: {}", held(&self.path));
         }
         Ok(())
+    }
+}
+
+/// Whether a lock's file is still the one at its path: whoever had it before may have removed it, and
+/// the lock of a file that nobody else finds keeps nobody out.
+fn is_at(path: &Path, file: &File) -> bool {
+    let found = Root::at(folder_of(path), Modes::Private).metadata(path);
+    let known = file.metadata();
+    match (found, known) {
+        (Ok(found), Ok(known)) => (found.dev(), found.ino()) == (known.dev(), known.ino()),
+        _ => false,
     }
 }
 

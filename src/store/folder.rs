@@ -1,10 +1,12 @@
 //! An OCI layout that is no store of ours: one image of it, under the plain name that it has there.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 
 use super::error::Error;
+use super::guest::Tidy;
 use super::index::Index;
 use super::{Store, StoredImages};
 use crate::image::{Choice, Descriptor, Manifest, Repository, Selector, Tag, choice};
@@ -16,6 +18,8 @@ pub struct Folder {
     store: Store,
     choice: Option<Choice>,
     images: StoredImages,
+    // Dropped after the images, whose lease keeps the folder in use.
+    _tidy: Arc<Tidy>,
 }
 
 impl Store {
@@ -25,6 +29,7 @@ impl Store {
             store: self.clone(),
             choice: choice.cloned(),
             images: self.repository(any),
+            _tidy: Arc::new(Tidy::after(&self.layout)),
         }
     }
 }

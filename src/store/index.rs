@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
-use super::layout::Layout;
+use super::layout::{Layout, Owner};
 use super::lease::Alone;
 use super::whole::Whole;
 use crate::disk::Lock;
@@ -171,6 +171,9 @@ impl Index {
     /// Where there is no room for the copy the index stays as it was: as long as there is a copy,
     /// there is room to remove a name.
     fn write(&self, layout: &Layout) -> Result<(), Error> {
+        if layout.owner() == Owner::Guest {
+            return self.write_index(layout);
+        }
         if !layout.disk().is_file(&layout.index()) {
             // A copy without an index is taken for a store that lost it.
             Self::default().write_index(layout)?;

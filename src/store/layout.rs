@@ -52,6 +52,16 @@ pub(super) struct Layout {
     // For the blobs of which algorithms all folders are there.
     ensured: Arc<Mutex<Vec<Algorithm>>>,
     times: LockTimes,
+    owner: Owner,
+}
+
+/// Whose a layout is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Ours: with a copy of its index, partial blobs and locks.
+    Store,
+    /// Somebody else's, for other programs: nothing but the layout stays there.
+    Guest,
 }
 
 impl Layout {
@@ -60,7 +70,22 @@ impl Layout {
             disk: Root::at(root, modes),
             ensured: Arc::default(),
             times: LockTimes::default(),
+            owner: Owner::Store,
         }
+    }
+
+    /// The same of a folder that is written to for others, unless a store of ours is there.
+    pub(super) fn for_others(self) -> Self {
+        let owner = if self.disk.is_file(&self.index_copy()) {
+            Owner::Store
+        } else {
+            Owner::Guest
+        };
+        Self { owner, ..self }
+    }
+
+    pub(super) fn owner(&self) -> Owner {
+        self.owner
     }
 
     pub(super) fn waiting(self, times: LockTimes) -> Self {

@@ -21,6 +21,7 @@ mod folder;
 #[doc(hidden)]
 pub mod fuzzing;
 mod gc;
+mod guest;
 mod index;
 mod ingest;
 mod layout;
@@ -98,7 +99,7 @@ impl Store {
     /// The layout in a folder, for others too. What is made is as open as the umask says.
     pub fn export(folder: impl Into<PathBuf>) -> Self {
         Self {
-            layout: Layout::at(folder.into(), Modes::Umask),
+            layout: Layout::at(folder.into(), Modes::Umask).for_others(),
             damage: Damage::SetAside,
         }
     }

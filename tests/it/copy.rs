@@ -476,3 +476,60 @@ fn f51_a_tag_that_moves_meanwhile_is_copied_as_it_was_first_read() {
     assert_eq!(manifest(&other.address, "app", "t"), old.manifest);
     assert_eq!(manifest(&one.address, "app", "t"), new.manifest);
 }
+
+#[test]
+fn a_folder_for_others_has_the_layout_and_nothing_else() {
+    let served = Served::open();
+    let index = Image::index(Flavor::Oci, &["linux/amd64", "linux/arm64"]);
+    index.put(&served.address, "app", "t");
+    let env = TestEnv::new();
+    let folder = env.home().join("out");
+    let place = |tag: &str| format!("oci:{}:{tag}", folder.display());
+    let names = || {
+        let listed = std::fs::read_dir(&folder).unwrap();
+        let mut names: Vec<_> = listed
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    for tag in ["one", "two", "one"] {
+        env.regctl(["copy", "-q", &served.name("app:t"), &place(tag)])
+            .ok()
+            .done();
+        assert_eq!(names(), ["blobs", "index.json", "oci-layout"]);
+    }
+    // One that fails leaves no more.
+    env.regctl(["copy", "-q", &served.name("app:gone"), &place("three")])
+        .run()
+        .exits(4)
+        .done();
+    assert_eq!(names(), ["blobs", "index.json", "oci-layout"]);
+    // Several at once lose none of their names.
+    let copies: Vec<_> = (0..6)
+        .map(|nth| {
+            let to = place(&format!("at-once-{nth}"));
+            env.regctl(["copy", "-q", &served.name("app:t"), &to])
+                .start()
+        })
+        .collect();
+    for mut copy in copies {
+        assert!(copy.wait().unwrap().success());
+    }
+    let listed = std::fs::read_to_string(folder.join("index.json")).unwrap();
+    assert_eq!(listed.matches("at-once-").count(), 6, "{listed}");
+    env.regctl(["copy", "-q", &served.name("app:t"), &place("last")])
+        .ok()
+        .done();
+    assert_eq!(names(), ["blobs", "index.json", "oci-layout"]);
+    // A store of ours stays one.
+    env.regctl(["pull", "-q", &served.name("app:t")])
+        .ok()
+        .done();
+    let own = format!("oci:{}:x", env.store().display());
+    env.regctl(["copy", "-q", &served.name("app:t"), &own])
+        .ok()
+        .done();
+    assert!(env.store().join("index.json.copy").exists());
+    assert!(env.damage().is_empty());
+}

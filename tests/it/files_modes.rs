@@ -360,7 +360,8 @@ fn a7_a_command_that_is_killed_leaves_nothing_that_the_next_does_not_sweep() {
             let _ = fs::remove_dir_all(env.home().join("layout"));
         }
     }
-    assert!(kills >= 8, "{kills}");
+    // Fewer than there are renames in a store: a layout of others gets no copy of its index.
+    assert!(kills >= 7, "{kills}");
 }
 
 #[test]
