@@ -147,11 +147,15 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether a credential helper is to blame: it is missing, broken, or does not run here.
-    pub fn is_of_helper(&self) -> bool {
+    /// Whether it only keeps credentials away: a helper is missing, broken, or does not run here, or the
+    /// file of credentials cannot be read. What is public is had without them.
+    pub fn keeps_credentials_away(&self) -> bool {
         matches!(
             self,
-            Self::HelperName(_) | Self::HelperMissing { .. } | Self::Helper { .. }
+            Self::HelperName(_)
+                | Self::HelperMissing { .. }
+                | Self::Helper { .. }
+                | Self::Malformed { .. }
         )
     }
 }

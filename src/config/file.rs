@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::safety;
-use crate::disk::{Lock, Modes, Refused, Root, atomic, plain};
+use crate::disk::{Modes, PassingLock, Refused, Root, atomic, plain};
 use crate::limits;
 
 /// How long another process may be at a settings file.
@@ -100,7 +100,7 @@ pub fn edit(
     named.make().map_err(failed)?;
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
-    let _lock = Lock::exclusive(Path::new(&lock), LOCK_TIME)?;
+    let _lock = PassingLock::exclusive(Path::new(&lock), LOCK_TIME)?;
     let target = safety::destination(path)?;
     target.folder.sweep(&target.path);
     let before = read_object(path)?;

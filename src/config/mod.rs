@@ -266,7 +266,14 @@ impl Settings {
         {
             found.insecure.add(entry, env::REGCTL_INSECURE_REGISTRIES)?;
         }
-        found.headers = headers::read(&file::read_object(&self.paths.docker_config())?)?;
+        found.headers = match file::read_object(&self.paths.docker_config()) {
+            // As Docker does. What it was to say of credentials is missed where they are asked for.
+            Err(error @ Error::Malformed { .. }) => {
+                tracing::warn!("{error}");
+                http::HeaderMap::new()
+            }
+            object => headers::read(&object?)?,
+        };
         self.read_own(&mut found)?;
         for path in self.paths.daemon_configs() {
             found.read_daemon(&path)?;

@@ -160,6 +160,37 @@ impl Lock {
     }
 }
 
+/// An exclusive lock whose file is gone once it is released: for folders of others, where a file of ours
+/// would lie about.
+#[derive(Debug)]
+pub struct PassingLock {
+    path: PathBuf,
+    _lock: Lock,
+}
+
+impl PassingLock {
+    /// Waits at most `timeout` to be the only one.
+    ///
+    /// # Errors
+    /// As [`Lock::exclusive`].
+    pub fn exclusive(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: Lock::exclusive(path, timeout)?,
+        })
+    }
+}
+
+impl Drop for PassingLock {
+    fn drop(&mut self) {
+        // While it is still held: whoever waits for it finds that it is not there any more.
+        let folder = Root::at(folder_of(&self.path), Modes::Private);
+        if let Err(error) = folder.remove(&self.path) {
+            tracing::debug!("{} stays: {error}", self.path.display());
+        }
+    }
+}
+
 /// A wait for a lock that says after two seconds who has it, and gives up in the end.
 #[derive(Debug)]
 pub struct Wait {

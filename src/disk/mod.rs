@@ -9,7 +9,7 @@ pub mod root;
 mod tree;
 
 pub use atomic::{Draft, Export};
-pub use lock::{Lock, LockError};
+pub use lock::{Lock, LockError, PassingLock};
 pub use plain::Refused;
 pub use root::{Modes, Root};
 pub use tree::{Entries, Entry};

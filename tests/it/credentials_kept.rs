@@ -329,3 +329,28 @@ fn what_a_proxy_says_for_itself_is_told_as_the_proxys() {
             .done();
     }
 }
+
+#[test]
+fn a_broken_config_json_is_in_nobodys_way_who_needs_nothing_of_it() {
+    let server = guarded();
+    let env = TestEnv::new();
+    env.write(&env.docker_config(), "{ this is not JSON");
+    let said = format!(
+        "{} is not valid JSON (line 1)",
+        env.docker_config().display()
+    );
+    let run = env
+        .regctl(["tags", &format!("{}/public", server.address)])
+        .ok();
+    assert_eq!(run.stderr.matches(&said).count(), 1, "{}", run.stderr);
+    env.regctl(["images"]).ok().done();
+    env.regctl(["tags", &format!("{}/private", server.address)])
+        .run()
+        .exits(7)
+        .says(&said)
+        .done();
+    let login = ["login", "-u", "fish", "-p", "secret", &server.address];
+    env.regctl(login).run().exits(7).says(&said).done();
+    let text = std::fs::read_to_string(env.docker_config()).unwrap();
+    assert_eq!(text, "{ this is not JSON");
+}

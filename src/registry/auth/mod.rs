@@ -382,8 +382,9 @@ impl Auth {
         let looked_up = tokio::task::spawn_blocking(look_up).await;
         let found = match looked_up.unwrap_or(Ok(None)) {
             // What is public is had without it; the error is told where the registry says no.
-            Err(error) if error.is_of_helper() => {
-                if state.failed_helper.is_none() {
+            Err(error) if error.keeps_credentials_away() => {
+                let is_told = matches!(error, config::Error::Malformed { .. });
+                if state.failed_helper.is_none() && !is_told {
                     let text = format!("going on without credentials: {error}");
                     self.notices.warn(&self.host, &text);
                 }
