@@ -11,6 +11,24 @@ use crate::error::{Classified, Kind};
 
 const BUG: u8 = 70;
 
+/// The exit codes, for the manual.
+pub(super) const CODES: [(&str, &str); 11] = [
+    ("0", "Success"),
+    ("1", "Another failure"),
+    ("2", "Wrong usage, or an invalid name"),
+    ("3", "Not logged in, or access denied"),
+    ("4", "Not found"),
+    ("5", "Network or TLS failure"),
+    (
+        "6",
+        "Content does not match its digest, or a malformed response",
+    ),
+    ("7", "Local failure: disk, permissions, settings"),
+    ("8", "Rate limited"),
+    ("70", "A bug in regctl"),
+    ("130, 143", "Interrupted"),
+];
+
 /// The exit code of a command, after its error was shown.
 pub(super) fn code(outcome: Result<()>, context: &Context) -> ExitCode {
     let Err(error) = outcome else {

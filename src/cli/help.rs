@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 use super::failure::Failure;
@@ -39,7 +39,19 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Other", &["info", "version", "completion", "man"]),
 ];
 
-const PAGE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}\n";
+/// What people use beside a command: the others of its group.
+pub(super) fn beside(command: &str) -> &'static [&'static str] {
+    let group = GROUPS.iter().find(|(_, names)| names.contains(&command));
+    group.map_or(&[], |(_, names)| names)
+}
+
+/// The commands that most people need.
+pub(super) fn common() -> &'static [&'static str] {
+    GROUPS[0].1
+}
+
+const PAGE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}\n\n\
+                    Run 'regctl --help' for global options.\n";
 
 /// Commands of others that people type here, and what there is instead.
 const ELSEWHERE: [(&[&str], &str); 7] = [
@@ -92,19 +104,38 @@ pub(super) fn command() -> Command {
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{{all-args}}{{after-help}}\n",
         groups(&command)
     );
+    let globals: Vec<Arg> = command
+        .get_arguments()
+        .filter(|arg| arg.is_global_set())
+        .cloned()
+        .collect();
     command
         .mut_args(|arg| {
             let shared = arg.get_help_heading().is_some();
             arg.hide_short_help(shared)
         })
-        .mut_subcommands(|child| explained(child).hide(true))
+        .mut_subcommands(|child| explained(child, &globals).hide(true))
         .override_usage("regctl [OPTIONS] COMMAND")
         .help_template(page)
 }
 
-/// The page of a command, examples first.
-fn explained(command: Command) -> Command {
-    command.help_template(PAGE).mut_subcommands(explained)
+/// The page of a command, examples first. The options of all commands are taken and not shown, so that
+/// a page fits a screen; one that the command explains in its own words is its own.
+fn explained(command: Command, globals: &[Arg]) -> Command {
+    let is_own = |global: &Arg| {
+        command
+            .get_arguments()
+            .any(|arg| arg.get_id() == global.get_id())
+    };
+    let hidden: Vec<Arg> = globals
+        .iter()
+        .filter(|global| !is_own(global))
+        .map(|global| global.clone().hide(true))
+        .collect();
+    command
+        .args(hidden)
+        .help_template(PAGE)
+        .mut_subcommands(|child| explained(child, globals))
 }
 
 fn groups(command: &Command) -> String {

@@ -53,10 +53,68 @@ fn completions_are_current() {
 
 #[test]
 fn man_pages_are_current() {
-    let pages = regctl::cli::manual::pages().unwrap();
+    let pages = regctl::cli::manual::pages();
     for (name, page) in &pages {
         check(&root().join("man").join(name), page);
     }
     let names: Vec<String> = pages.into_iter().map(|(name, _)| name).collect();
     only("man", &names);
+}
+
+/// Each page has what a page of the manual has, and both formatters take it without a word.
+#[test]
+fn man_pages_are_whole_and_well_formed() {
+    let pages = regctl::cli::manual::pages();
+    for (name, page) in &pages {
+        let text = String::from_utf8_lossy(page);
+        for wanted in ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "SEE ALSO"] {
+            let heading = [format!(".SH {wanted}\n"), format!(".SH \"{wanted}\"\n")];
+            assert!(
+                heading.iter().any(|it| text.contains(it)),
+                "{name}: {wanted}"
+            );
+        }
+        assert!(!text.contains("EXTRA"), "{name}");
+        let own = text.find(".SH OPTIONS").unwrap_or(0);
+        let global = text.find(".SH \"GLOBAL OPTIONS\"").unwrap_or(usize::MAX);
+        assert!(own < global, "{name}");
+    }
+    let pull = pages
+        .iter()
+        .find(|(name, _)| name == "regctl-pull.1")
+        .unwrap();
+    let pull = String::from_utf8_lossy(&pull.1);
+    for part in [
+        "ENVIRONMENT",
+        "FILES",
+        "EXAMPLES",
+        "REGCTL_ROOT",
+        "regctl-push",
+    ] {
+        assert!(pull.contains(part), "{part}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (name, page) in &pages {
+        let path = folder.path().join(name);
+        std::fs::write(&path, page).unwrap();
+        for (program, flags) in [
+            ("mandoc", &["-T", "lint", "-W", "warning"][..]),
+            ("groff", &["-man", "-Tutf8", "-ww", "-z"]),
+        ] {
+            let Some(program) = crate::support::peers::find(program) else {
+                continue;
+            };
+            let run = std::process::Command::new(program)
+                .args(flags)
+                .arg(&path)
+                .output()
+                .unwrap();
+            let said = [run.stdout, run.stderr].concat();
+            assert!(
+                said.is_empty(),
+                "{name}: {}",
+                String::from_utf8_lossy(&said)
+            );
+        }
+    }
 }

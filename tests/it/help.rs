@@ -113,10 +113,30 @@ fn a_page_of_help_fits_a_screen_and_shows_examples_first() {
     let push = env.regctl(["push", "-h"]).ok().stdout;
     assert!(push.find("Examples:") < push.find("Options:"), "{push}");
     assert!(!push.contains("--insecure-registry"), "{push}");
-    assert!(
-        env.regctl(["help", "push"])
-            .ok()
-            .stdout
-            .contains("--insecure-registry")
-    );
+    for words in [
+        &["help", "push"][..],
+        &["push", "--help"],
+        &["pull", "--help"],
+    ] {
+        let page = env.regctl(words.iter().copied()).ok().stdout;
+        let last = "\n\nRun 'regctl --help' for global options.\n";
+        assert!(page.ends_with(last), "{page}");
+        assert!(!page.contains("--insecure-registry"), "{page}");
+        assert!(page.lines().count() <= 40, "{page}");
+    }
+    // They are taken all the same, before the command and after it.
+    for words in [
+        &["--insecure-registry", "r.test", "--jobs", "2", "images"][..],
+        &["images", "--insecure-registry", "r.test", "--jobs", "2"],
+        &[
+            "image",
+            "ls",
+            "--insecure-registry",
+            "r.test",
+            "-l",
+            "error",
+        ],
+    ] {
+        env.regctl(words.iter().copied()).ok().done();
+    }
 }

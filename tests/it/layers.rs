@@ -66,7 +66,7 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("bcrypt", &["server"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
-    ("clap_mangen", &["cli"]),
+    ("roff", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
     ("gotmpl", &["cli"]),

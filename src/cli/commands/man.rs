@@ -18,7 +18,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args, _context: &Context) -> Result<()> {
-    for (name, page) in manual::pages()? {
+    for (name, page) in manual::pages() {
         let path = args.folder.join(name);
         std::fs::write(&path, page).map_err(|error| {
             Failure::new(
