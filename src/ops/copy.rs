@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::client::Client;
+use super::convert::{Converted, Format};
 use super::error::Error;
 use super::lost;
 use super::place::{Opened, Place, Prepared};
@@ -26,6 +27,8 @@ pub struct CopyRequest {
     pub platforms: Vec<Platform>,
     /// What becomes of signatures, SBOMs and other artifacts that refer to the image.
     pub referrers: Referrers,
+    /// The format that its manifests get, where that is not the one they have.
+    pub format: Option<Format>,
     /// Whether what the target has of the image is taken for whole.
     pub existing: Existing,
     /// Who watches the bytes.
@@ -40,6 +43,7 @@ impl CopyRequest {
             target,
             platforms: Vec::new(),
             referrers: Referrers::Leave,
+            format: None,
             existing: Existing::Trust,
             observer: Arc::new(Unobserved),
         }
@@ -60,6 +64,8 @@ pub enum Referrers {
 pub struct Copied {
     /// The digest of the manifest at the target.
     pub digest: Digest,
+    /// The type of the manifest.
+    pub media_type: String,
     /// Bytes of the manifest.
     pub size: u64,
     /// The index that this is a part of, where the rest of it was not there to copy.
@@ -136,16 +142,19 @@ impl<'a> Ready<'a> {
         let wanted = &request.platforms;
         let place = &request.source;
         let selected = platform::select(&*source.source, root, wanted, unasked, place).await?;
-        let copier = client.copier(
-            source.source.clone(),
-            target.target.clone(),
-            request.observer.clone(),
-        );
+        let mut from = source.source.clone();
+        let mut manifest = selected.manifest;
+        if let Some(format) = request.format {
+            let (converted, made) = Converted::of(from, &manifest, format).await?;
+            from = Arc::new(converted);
+            manifest = made;
+        }
+        let copier = client.copier(from, target.target.clone(), request.observer.clone());
         Ok(Self {
             source,
             target,
             root: digest,
-            manifest: selected.manifest,
+            manifest,
             part_of: selected.part_of,
             existing: request.existing,
             copier,
@@ -171,6 +180,7 @@ impl<'a> Ready<'a> {
     fn copied(&self) -> Copied {
         Copied {
             digest: self.manifest.digest().clone(),
+            media_type: self.manifest.media_type().to_owned(),
             size: self.manifest.descriptor().size,
             part_of: self.part_of.clone(),
             platforms: self.manifest.platforms(),

@@ -87,6 +87,7 @@ fn as_copy(client: &Client, request: &PushRequest) -> Result<CopyRequest, Error>
         target: Place::registry(reference),
         platforms: request.platform.clone().into_iter().collect(),
         referrers: Referrers::Leave,
+        format: None,
         existing: request.existing,
         observer: request.observer.clone(),
     })

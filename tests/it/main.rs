@@ -42,6 +42,7 @@ mod faults_store;
 mod files_hostile;
 mod files_modes;
 mod formats;
+mod formats_converted;
 mod fuzz_seeds;
 mod generated;
 mod help;

@@ -44,6 +44,9 @@ pub(in crate::cli) struct Args {
     /// Copy only this platform (os[(version)]/arch[/variant]); may be repeated
     #[arg(long, value_name = "PLATFORM")]
     platform: Vec<Platform>,
+    /// Convert manifests to the media types of this format, which changes their digests
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Also copy signatures, SBOMs and other artifacts that refer to the image
     #[arg(long)]
     referrers: bool,
@@ -56,6 +59,13 @@ pub(in crate::cli) struct Args {
     /// Only print the digest
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// Whose media types manifests have.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Oci,
+    Docker,
 }
 
 pub(in crate::cli) async fn run(args: Args, context: &Context) -> Result<()> {
@@ -94,6 +104,12 @@ async fn one(source: Place, target: Place, args: &Args, context: &Context) -> Re
     }
     let copied = context.resumable(ops::copy(client, &request)).await?;
     explain(&copied, "was copied", context);
+    if to.starts_with("oci") && copied.media_type.starts_with("application/vnd.docker.") {
+        output.note(
+            "the image keeps Docker's media types, which skopeo and podman do not take from an OCI layout; \
+             --format oci converts it",
+        );
+    }
     if args.quiet {
         return Ok(output.line(copied.digest)?);
     }
@@ -117,6 +133,10 @@ fn request(source: Place, target: Place, args: &Args, context: &Context) -> Copy
         target,
         platforms: args.platform.clone(),
         referrers,
+        format: args.format.map(|format| match format {
+            Format::Oci => ops::Format::Oci,
+            Format::Docker => ops::Format::Docker,
+        }),
         existing: existing(args.force),
         observer,
     }
